@@ -1,0 +1,7 @@
+"""Engine, sessions and column types."""
+
+from actions.db.base import Base
+from actions.db.database import Database
+from actions.db.types import Encrypted, Instant
+
+__all__ = ["Base", "Database", "Encrypted", "Instant"]

@@ -1,0 +1,87 @@
+"""Engine and sessions: the only module that opens the database.
+
+Every other room is handed a :class:`~sqlalchemy.orm.Session`. One session is one transaction: it commits when the
+block ends, rolls back when the block raises.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_READ_ONLY = "gongkai_read_only"
+
+
+class Database:
+    """A database by URL: SQLite (one file, no set-up) or PostgreSQL.
+
+    ``url`` is an SQLAlchemy URL such as ``sqlite:///var/gongkai.db`` or ``postgresql+psycopg://…``.
+    """
+
+    def __init__(self, url: str) -> None:
+        parsed = make_url(url)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        if self.is_sqlite and parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        self.engine: Engine = create_engine(parsed, pool_pre_ping=not self.is_sqlite)
+        if self.is_sqlite:
+            _prepare_sqlite(self.engine)
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+
+    @contextmanager
+    def session(self, *, read_only: bool = False) -> Iterator[Session]:
+        """A session in one transaction. ``read_only`` lets SQLite readers run beside the one writer."""
+        with self._sessions() as session:
+            if read_only:
+                session.connection(execution_options={_READ_ONLY: True})
+            try:
+                yield session
+            except BaseException:
+                session.rollback()
+                raise
+            session.commit()
+
+    async def run(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run ``work(session, …)`` in one writing transaction on a worker thread and return its result."""
+        return await asyncio.to_thread(self._call, False, work, args, kwargs)
+
+    async def read(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """As :meth:`run`, for work that only reads."""
+        return await asyncio.to_thread(self._call, True, work, args, kwargs)
+
+    def _call(self, read_only: bool, work: Callable[..., T], args: Any, kwargs: Any) -> T:
+        with self.session(read_only=read_only) as session:
+            return work(session, *args, **kwargs)
+
+    def dispose(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """WAL, foreign keys, and BEGIN IMMEDIATE for writers.
+
+    A deferred transaction that reads before it writes fails with "database is locked" when another writer came between,
+    however long the busy timeout; taking the write lock at BEGIN makes writers queue instead.
+    https://www.sqlite.org/isolation.html
+    """
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # SQLAlchemy emits BEGIN below, not the driver
+        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=15000", "synchronous=NORMAL"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        read_only = connection.get_execution_options().get(_READ_ONLY, False)
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

@@ -1,0 +1,51 @@
+"""Settings of the cases and the database, from the environment (``GONGKAI_…``) or a ``.env`` file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class StorageSettings(BaseSettings):
+    """Where data lives. The default needs no set-up: SQLite and a secret of its own under ``var/``."""
+
+    model_config = SettingsConfigDict(env_prefix="GONGKAI_", env_file=".env", extra="ignore")
+
+    var_dir: Path = Path("var")
+    database_url: str = ""
+    secret: SecretStr = Field(default=SecretStr(""), description="encrypts personal data; empty: var/secret.key")
+    previous_secrets: list[SecretStr] = []
+
+    @property
+    def effective_database_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.var_dir / 'gongkai.db'}"
+
+
+class AgencySettings(BaseSettings):
+    """The office that runs the system. The defaults are an example and are shown as one until they are set."""
+
+    model_config = SettingsConfigDict(env_prefix="GONGKAI_AGENCY_", env_file=".env", extra="ignore")
+
+    name: str = "示例市人民政府办公室"
+    disclosure_unit: str = "政务公开办公室"
+    number_prefix: str = Field(default="SL", pattern=r"^[A-Z0-9]{1,8}$", description="starts every application number")
+    address: str = "示例市示例路1号"
+    postcode: str = "000000"
+    phone: str = "0000-12345678"
+    office_hours: str = "工作日 9:00-12:00、13:30-17:30"
+    review_body: str = Field(default="示例市人民政府", description="复议机关, 行政复议法 Art. 24-28")
+    review_online_url: str = Field(default="", description="网上复议渠道, 行政复议法 Art. 22 para. 2")
+    court: str = Field(default="示例市示例区人民法院", description="行政诉讼法 Art. 14-18")
+    receipt_confirmation: Literal["auto", "manual"] = Field(
+        default="auto",
+        description="Art. 31(三): an application by internet is received on the day both sides confirm it. auto: the "
+        "system confirms at once, so the day of submission; manual: the day a member of staff confirms",
+    )
+
+    @property
+    def is_example(self) -> bool:
+        """Nobody has set the office's own name yet; staff are told so."""
+        return self.name == AgencySettings.model_fields["name"].default

@@ -1,0 +1,55 @@
+"""What travels between channels, the bot and staff: plain dataclasses that no provider leaks into."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A citizen's message as a channel hands it over, already verified and decrypted."""
+
+    channel: str  # "web", "telegram", "wechat" …
+    channel_user: str  # who, in the channel's own terms
+    channel_message_id: str  # unique per channel and user: a retry carries the same one
+    text: str
+
+
+@dataclass(frozen=True)
+class Button:
+    """A choice that can be tapped. Tapping sends ``text`` as if it had been typed."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """A titled link; a ``url`` that starts with "/" is a path on our own site."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One bubble. ``text`` alone must make sense: some channels show nothing else."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    links: tuple[Link, ...] = ()
+    kind: str = "text"  # text | answer | related | receipt | status | notice | readback | handoff
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Outgoing:
+        """Read what :meth:`to_json` wrote, or a custom action's ``json_message``; missing parts are empty."""
+        return cls(
+            text=str(data.get("text") or ""),
+            buttons=tuple(Button(b["title"], b["text"]) for b in data.get("buttons") or ()),
+            links=tuple(Link(link["title"], link["url"]) for link in data.get("links") or ()),
+            kind=str(data.get("kind") or "text"),
+        )
