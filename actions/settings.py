@@ -8,6 +8,8 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+EXAMPLE_NAME = "示例市人民政府办公室"
+
 
 class StorageSettings(BaseSettings):
     """Where data lives. The default needs no set-up: SQLite and a secret of its own under ``var/``."""
@@ -29,7 +31,7 @@ class AgencySettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="GONGKAI_AGENCY_", env_file=".env", extra="ignore")
 
-    name: str = "示例市人民政府办公室"
+    name: str = EXAMPLE_NAME
     disclosure_unit: str = "政务公开办公室"
     number_prefix: str = Field(default="SL", pattern=r"^[A-Z0-9]{1,8}$", description="starts every application number")
     address: str = "示例市示例路1号"
@@ -48,4 +50,4 @@ class AgencySettings(BaseSettings):
     @property
     def is_example(self) -> bool:
         """Nobody has set the office's own name yet; staff are told so."""
-        return self.name == AgencySettings.model_fields["name"].default
+        return self.name == EXAMPLE_NAME

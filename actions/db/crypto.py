@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 
-class SecretMissing(RuntimeError):
+class SecretError(RuntimeError):
     """No secret was installed, or the installed one does not open what is stored."""
 
 
@@ -47,7 +47,7 @@ class Keyring:
         try:
             return self.cipher.decrypt(token).decode()
         except InvalidToken as error:
-            raise SecretMissing(
+            raise SecretError(
                 "stored personal data can't be decrypted: the secret (GONGKAI_SECRET or var/secret.key) is not the one "
                 "it was written with"
             ) from error
@@ -66,9 +66,9 @@ def install(keyring: Keyring) -> None:
 
 
 def keyring() -> Keyring:
-    """The installed keyring. Raises :class:`SecretMissing` when there is none."""
+    """The installed keyring. Raises :class:`SecretError` when there is none."""
     if _installed is None:
-        raise SecretMissing("no secret installed: call actions.db.crypto.install() first")
+        raise SecretError("no secret installed: call actions.db.crypto.install() first")
     return _installed
 
 
