@@ -22,6 +22,11 @@ class StorageSettings(BaseSettings):
     previous_secrets: list[SecretStr] = []
 
     @property
+    def calendar_file(self) -> Path:
+        """Holiday notices newer than the package's, see :meth:`actions.cases.calendar.WorkCalendar.from_file`."""
+        return self.var_dir / "calendar.json"
+
+    @property
     def effective_database_url(self) -> str:
         return self.database_url or f"sqlite:///{self.var_dir / 'gongkai.db'}"
 

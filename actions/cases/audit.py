@@ -1,0 +1,17 @@
+"""The audit trail: one row for every change, and for every look at unmasked personal data (个人信息保护法 Art. 51)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from actions.cases.tables import AuditEntry
+
+
+def record(
+    session: Session, *, at: datetime, actor: str, action: str, subject: str, detail: dict[str, Any] | None = None
+) -> None:
+    """Add an entry. ``detail`` must hold no personal data: codes, dates, field names."""
+    session.add(AuditEntry(at=at, actor=actor, action=action, subject=subject, detail=detail or {}))

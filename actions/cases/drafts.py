@@ -1,0 +1,143 @@
+"""Half-filled application forms: the truth of what a citizen has answered so far. They survive restarts and silence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from actions.cases import audit, draft_fields
+from actions.cases.masking import mask_id
+from actions.cases.tables import ApplicationDraft
+from actions.cases.time import china_date
+
+APPLICANT = "applicant"  # the actor of what a citizen does
+
+
+class NoDraftError(LookupError):
+    """The conversation has no open draft; ``str()`` is a Chinese sentence."""
+
+    def __init__(self) -> None:
+        super().__init__("没有正在填写的申请。")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An open draft as it stands."""
+
+    id: int
+    conversation_id: str
+    answers: Mapping[str, str] = field(repr=False)
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def missing(self) -> list[str]:
+        """The keys still to be asked, in order; the first is the current question."""
+        return draft_fields.missing_fields(self.answers)
+
+
+def open_draft(session: Session, conversation_id: str) -> Draft | None:
+    """The conversation's open draft."""
+    row = open_row(session, conversation_id)
+    return _view(row) if row else None
+
+
+def start_draft(session: Session, conversation_id: str, now: datetime) -> Draft:
+    """The conversation's open draft, made when there is none."""
+    row = open_row(session, conversation_id)
+    if row is None:
+        row = ApplicationDraft(
+            conversation_id=conversation_id, status="open", answers="{}", created_at=now, updated_at=now
+        )
+        session.add(row)
+        session.flush()
+        audit.record(session, at=now, actor=APPLICANT, action="draft_started", subject=_subject(row))
+    return _view(row)
+
+
+def save_answer(session: Session, conversation_id: str, key: str, value: str, now: datetime) -> Draft:
+    """Store the answer to ``key`` and return the draft.
+
+    The value is checked again (:func:`draft_fields.check`), answers that depended on a changed one are dropped.
+    Raises :class:`NoDraftError`, :class:`~actions.cases.identity.InvalidAnswer`.
+    """
+    row = _locked_row(session, conversation_id)
+    answers = answers_of(row)
+    checked = draft_fields.check(key, value, answers, today=china_date(now))
+    return _store(session, row, draft_fields.accept(key, checked, answers), now)
+
+
+def clear_answer(session: Session, conversation_id: str, key: str, now: datetime) -> Draft:
+    """Forget the answer to ``key``, so that it is asked again. Raises :class:`NoDraftError`."""
+    row = _locked_row(session, conversation_id)
+    return _store(session, row, {k: v for k, v in answers_of(row).items() if k != key}, now)
+
+
+def cancel_draft(session: Session, conversation_id: str, now: datetime) -> bool:
+    """Close the open draft and wipe its answers. ``False`` when there was none."""
+    row = open_row(session, conversation_id, lock=True)
+    if row is None:
+        return False
+    close(row, "cancelled", now)
+    audit.record(session, at=now, actor=APPLICANT, action="draft_cancelled", subject=_subject(row))
+    return True
+
+
+def read_back(answers: Mapping[str, str]) -> str:
+    """A Chinese summary of the answers for the applicant to check: a line each, the ID number masked in the middle."""
+    shown = [key for key in draft_fields.required_fields(answers) if key in answers]
+    if answers.get("form") == "inspect" and "delivery" in answers:
+        shown.append("delivery")
+    return "\n".join(f"{draft_fields.label(key, answers)}：{_shown(key, answers[key])}" for key in shown)
+
+
+def open_row(session: Session, conversation_id: str, *, lock: bool = False) -> ApplicationDraft | None:
+    """The row of the open draft; ``lock`` keeps others from changing it until the transaction ends."""
+    query = select(ApplicationDraft).where(
+        ApplicationDraft.conversation_id == conversation_id, ApplicationDraft.status == "open"
+    )
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return session.scalars(query).one_or_none()
+
+
+def answers_of(row: ApplicationDraft) -> dict[str, str]:
+    """The answers held by ``row``."""
+    answers: dict[str, str] = json.loads(row.answers)
+    return answers
+
+
+def close(row: ApplicationDraft, status: str, now: datetime) -> None:
+    """End the draft as ``filed`` or ``cancelled``; it keeps none of the answers (个人信息保护法 Art. 19, 47)."""
+    row.status, row.answers, row.updated_at = status, "{}", now
+
+
+def _locked_row(session: Session, conversation_id: str) -> ApplicationDraft:
+    row = open_row(session, conversation_id, lock=True)
+    if row is None:
+        raise NoDraftError
+    return row
+
+
+def _store(session: Session, row: ApplicationDraft, answers: Mapping[str, str], now: datetime) -> Draft:
+    row.answers = json.dumps(answers, ensure_ascii=False)
+    row.updated_at = now
+    session.flush()
+    return _view(row)
+
+
+def _view(row: ApplicationDraft) -> Draft:
+    return Draft(row.id, row.conversation_id, answers_of(row), row.created_at, row.updated_at)
+
+
+def _subject(row: ApplicationDraft) -> str:
+    return f"draft:{row.id}"
+
+
+def _shown(key: str, value: str) -> str:
+    return mask_id(value) if key == "id_number" else draft_fields.display(key, value)

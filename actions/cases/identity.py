@@ -1,0 +1,174 @@
+"""Names, numbers and addresses of applicants: checking and finding in a sentence.
+
+Every ``check_…`` takes what a person typed and returns it in its normal form, or raises :class:`InvalidAnswer` with a
+sentence for that person. A normal form passes its own check unchanged. Every ``find_…`` returns the first thing in a
+sentence that looks like one, unchecked, or ``None``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from stdnum.cn import ric, uscc
+from stdnum.exceptions import ValidationError
+
+EARLIEST_BIRTH_YEAR = 1900
+
+
+class InvalidAnswer(ValueError):  # noqa: N818 - the name the dialogue knows it by
+    """What was typed can't be the answer; ``str()`` is a Chinese sentence for the person who typed it."""
+
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af〇"
+_NAME_LEAD_IN = re.compile(
+    r"^(?:(?:我们?的?|本人的?|申请人的?|单位的?|公司的?)?"
+    r"(?:(?:真实)?(?:姓名|名字|全名|名称|全称)|联系人)(?:叫做|叫|就是|是|为|:)|"
+    r"(?:我|本人|(?:我们?|本)?(?:公司|单位)|我们)(?:叫做|叫|就是|是))\s*"
+)
+_PERSON = re.compile(rf"[{_HAN}A-Za-z][{_HAN}A-Za-z·.' -]{{1,39}}")
+_ORGANISATION = re.compile(rf"[{_HAN}A-Za-z0-9][{_HAN}A-Za-z0-9·.,'&()《》\"“”、/ -]{{1,79}}")
+_NOT_A_PERSON = re.compile(
+    r"^(?:我|你|您|请|叫|是的?$|对$|不|好$|嗯|没|可以|好的|重新|继续|如何|为何)|[吗呢吧]$|"
+    r"取消|退出|返回|上一步|下一步|重来|帮助|菜单|人工|客服|工作人员|算了|没有|你好|您好|谢谢|再见|提交|确认|"
+    r"我要|我想|查询|查一下|进度|怎么|什么|多少|哪里|哪个|能不能|是不是|行不行|要不要|"
+    r"电话|地址|邮箱|身份证|号码|写错|填错|错了|修改|更正|改成|申请"
+)
+_NOT_AN_ORGANISATION = re.compile(
+    r"^(?:我|你|您|请问|怎么|如何|为什么|什么|取消|退出|返回|上一步|下一步|重来|重新|继续|帮助|菜单|转?人工|客服|不|没有|谢谢|"
+    r"确认|提交|是的?$|好的?$|对$)|[吗呢吧]$|怎么|为什么|能不能|写错|填错|错了|改成"
+)
+_ID_CARD = re.compile(r"(?<![0-9A-Za-z])\d{6} ?\d{8} ?\d{3}[0-9Xx](?![0-9A-Za-z])")
+_USCC = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Za-z])", re.IGNORECASE)
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_EXTENSION = re.compile(r"\s*(?:转|分机)\s*(?=\d{1,6}\s*$)")
+
+
+def plain(text: str) -> str:
+    """``text`` with full-width forms made half-width (NFKC), white space collapsed, ends trimmed of stops."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip(" 。.!,;、")
+
+
+def check_person_name(text: str) -> str:
+    """A natural person's name: 2-40 Chinese or Latin characters and ``·``, not a command and not a question."""
+    name = plain(_without_lead_in(text)).replace("•", "·").replace("・", "·")
+    if not _PERSON.fullmatch(name) or _NOT_A_PERSON.search(name):
+        raise InvalidAnswer("请填写与身份证件一致的姓名,2 至 40 个字,不带数字和标点。".replace(",", "，"))
+    return re.sub(rf"(?<=[{_HAN}]) (?=[{_HAN}])", "", name)
+
+
+def check_organisation_name(text: str) -> str:
+    """The full name of a legal person or other organisation, as on its certificate; at most 80 characters."""
+    name = plain(_without_lead_in(text))
+    if not _ORGANISATION.fullmatch(name) or _NOT_AN_ORGANISATION.search(name):
+        raise InvalidAnswer("请填写与证照一致的单位全称，2 至 80 个字。")
+    return name.replace("(", "（").replace(")", "）")
+
+
+def check_id_card(text: str, today: date) -> str:
+    """居民身份证 (GB 11643): 18 characters, check digit and birth date by python-stdnum; born 1900 or later.
+
+    The place code is not looked up: new codes and residence permits of Hong Kong, Macau and Taiwan people (81…, 82…,
+    83…) are missing from the library's table, and a valid number must not be refused.
+    """
+    number = re.sub(r"[\s-]", "", plain(text)).upper()
+    if not re.fullmatch(r"[1-9][0-9]{16}[0-9X]", number):
+        raise InvalidAnswer("身份证号码应为 18 位数字（最后一位可以是 X），请核对后重新填写。")
+    if number[-1] != ric.calc_check_digit(number):
+        raise InvalidAnswer("这个身份证号码的校验位不对，可能有一位写错了，请核对后重新填写。")
+    try:
+        born = ric.get_birth_date(number)
+    except ValidationError as error:
+        raise InvalidAnswer("身份证号码中的出生日期不存在，请核对后重新填写。") from error
+    if born > today or born.year < EARLIEST_BIRTH_YEAR:
+        raise InvalidAnswer("身份证号码中的出生日期不合理，请核对后重新填写。")
+    return number
+
+
+def check_other_document(text: str) -> str:
+    """The number of a passport, permit or other document: 5-20 letters and digits with at least one digit."""
+    number = re.sub(r"[\s-]", "", plain(text)).upper().replace("(", "").replace(")", "")
+    if not re.fullmatch(r"(?=.*\d)[A-Z0-9]{5,20}", number):
+        raise InvalidAnswer("证件号码应为 5 至 20 位字母和数字，请核对后重新填写。")
+    return number
+
+
+def check_uscc(text: str) -> str:
+    """统一社会信用代码 (GB 32100-2015): 18 characters with a check character.
+
+    python-stdnum's ``validate`` wants digits in the first two places; the standard allows letters there
+    (农村集体经济组织 are N…), so only its check character is used.
+    """
+    code = re.sub(r"[\s-]", "", plain(text)).upper()
+    if not _USCC.fullmatch(code):
+        raise InvalidAnswer("统一社会信用代码应为 18 位数字或大写字母，请核对后重新填写。")
+    if code[-1] != uscc.calc_check_digit(code):
+        raise InvalidAnswer("这个统一社会信用代码的校验位不对，可能有一位写错了，请核对后重新填写。")
+    return code
+
+
+def check_phone(text: str) -> str:
+    """A telephone number in use: ``13800138000``, ``010-12345678``, ``010-12345678转801``; abroad ``+852…``."""
+    typed = _EXTENSION.sub(" ext. ", plain(text))
+    try:
+        number = phonenumbers.parse(typed, "CN")
+    except phonenumbers.NumberParseException as error:
+        raise InvalidAnswer("请填写能联系到您的电话，例如 13800138000 或 010-12345678。") from error
+    if not phonenumbers.is_valid_number(number):
+        raise InvalidAnswer("这个电话号码好像不完整或者有误，请核对后重新填写（固定电话请加区号）。")
+    extension = f"转{number.extension}" if number.extension else ""
+    number.extension = None
+    if number.country_code != 86:
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) + extension
+    area, *rest = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL).split(" ")
+    return (f"{area}-{''.join(rest)}" if area.startswith("0") else area + "".join(rest)) + extension
+
+
+def check_email(text: str) -> str:
+    """An e-mail address in its normal form (email-validator; no DNS query is made)."""
+    try:
+        return validate_email(plain(text).replace(" ", ""), check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise InvalidAnswer("电子邮箱的格式不对，例如 name@example.com，请核对后重新填写。") from error
+
+
+def check_address(text: str) -> str:
+    """A postal address: 6-120 characters with a place name in it (省, 市, 县, 区, 路 …), not a question."""
+    address = plain(re.sub(r"^(?:我的|收件)?(?:通信|通讯|邮寄|联系)?地址(?:就是|是|为|[::])?\s*", "", plain(text)))
+    if not 6 <= len(address) <= 120 or re.search(r"[??]|[吗呢]$", address):
+        raise InvalidAnswer("请填写能收到邮件的详细地址（省、市、街道、门牌号），6 至 120 个字。")
+    if not re.search(r"[省市县区镇乡村路街道巷号弄栋幢室旗州]|[A-Za-z]{3}", address):
+        raise InvalidAnswer("这好像不是一个完整的地址，请写明省、市、街道和门牌号。")
+    return address
+
+
+def find_id_number(text: str) -> str | None:
+    """The first 18-character 居民身份证 number in ``text``."""
+    match = _ID_CARD.search(unicodedata.normalize("NFKC", text))
+    return match.group().replace(" ", "").upper() if match else None
+
+
+def find_uscc(text: str) -> str | None:
+    """The first 统一社会信用代码 in ``text``."""
+    match = _USCC.search(unicodedata.normalize("NFKC", text))
+    return match.group().upper() if match else None
+
+
+def find_phone(text: str) -> str | None:
+    """The first valid telephone number in ``text``, as it was typed; digits of an ID number don't count."""
+    remaining = _USCC.sub(" ", _ID_CARD.sub(" ", unicodedata.normalize("NFKC", text)))
+    match = next(iter(phonenumbers.PhoneNumberMatcher(remaining, "CN")), None)
+    return match.raw_string if match else None
+
+
+def find_email(text: str) -> str | None:
+    """The first e-mail address in ``text``."""
+    match = _EMAIL.search(unicodedata.normalize("NFKC", text))
+    return match.group() if match else None
+
+
+def _without_lead_in(text: str) -> str:
+    return _NAME_LEAD_IN.sub("", plain(text))

@@ -1,0 +1,89 @@
+"""Application numbers and query codes: making them, reading what people type, finding them in a sentence.
+
+A number is ``SL2026-00001``: prefix of the agency, year, sequence. It is public; alone it opens nothing. With the query
+code it opens the status of one application.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from actions.cases.tables import NumberSeries
+
+CODE_ALPHABET = "23456789ACDEFGHJKMNPQRTUVWXY"  # no 0/O, 1/I/L, B (8), S (5), Z (2)
+CODE_LENGTH = 8
+
+_DASHES = re.compile(r"[\u2010-\u2015\u2212ー_~]")
+_PREFIX_AND_YEAR = r"(?<![A-Z0-9])([A-Z0-9]{1,8}?)\s?(20[0-9]{2})"
+_WITH_DASH = re.compile(_PREFIX_AND_YEAR + r"\s?-\s?([0-9]{1,9})(?![A-Z0-9])")
+_COMPACT = re.compile(r"(?<![A-Z0-9])(?=[0-9]*[A-Z])[A-Z0-9]{1,8}?20[0-9]{2}\s?[0-9]{5,9}(?![A-Z0-9])")
+_CODE = re.compile(rf"(?<![A-Z0-9])[{CODE_ALPHABET}]{{4}}[ -]?[{CODE_ALPHABET}]{{4}}(?![A-Z0-9])")
+
+
+def new_query_code() -> str:
+    """Eight characters from an alphabet without look-alikes: 38 bits, from the system's random source."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def format_number(prefix: str, year: int, sequence: int) -> str:
+    """``SL2026-00001``; beyond 99,999 the sequence simply grows."""
+    return f"{prefix}{year}-{sequence:05d}"
+
+
+def next_sequence(session: Session, prefix: str, year: int) -> int:
+    """The next number of the series, without gaps: the row stays locked until the transaction ends."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    session.execute(insert(NumberSeries).values(prefix=prefix, year=year, last=0).on_conflict_do_nothing())
+    series = session.scalars(
+        select(NumberSeries)
+        .where(NumberSeries.prefix == prefix, NumberSeries.year == year)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    series.last += 1
+    session.flush()
+    return series.last
+
+
+def number_candidates(text: str) -> list[str]:
+    """The numbers that the first one in ``text`` may be.
+
+    Lower case, full width, spaces, a missing dash and missing zeros are read.
+    Without a dash there may be several, because a prefix may end in digits; only the database knows which exists.
+    """
+    typed = find_number(text)
+    if typed is None:
+        return []
+    if match := _WITH_DASH.fullmatch(typed):
+        return [format_number(match[1], int(match[2]), int(match[3]))]
+    compact = typed.replace(" ", "")
+    splits = (re.fullmatch(rf"([A-Z0-9]{{{n}}})(20[0-9]{{2}})([0-9]{{5,9}})", compact) for n in range(1, 9))
+    return [format_number(m[1], int(m[2]), int(m[3])) for m in splits if m]
+
+
+def find_number(text: str) -> str | None:
+    """The first thing in ``text`` that looks like an application number, in capitals and half width."""
+    plain = _plain(text)
+    match = _WITH_DASH.search(plain) or _COMPACT.search(plain)
+    return match.group() if match else None
+
+
+def find_query_code(text: str) -> str | None:
+    """The first query code in ``text``, normalised; an application number in it doesn't count."""
+    match = _CODE.search(_COMPACT.sub(" ", _WITH_DASH.sub(" ", _plain(text))))
+    return normalise_code(match.group()) if match else None
+
+
+def normalise_code(text: str) -> str:
+    """A query code as it is stored: capitals, no spaces, no dashes."""
+    return re.sub(r"[\s-]", "", _plain(text))
+
+
+def _plain(text: str) -> str:
+    return _DASHES.sub("-", unicodedata.normalize("NFKC", text).upper())

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from actions.cases.calendar import WorkCalendar
+from actions.cases.clock import compute_deadline
+from actions.cases.clock_json import FactsError, deadline_to_json, facts_from_json
+
+WHOLE = {
+    "received_on": "2026-03-02",
+    "correction": {"asked_on": "2026-03-10", "received_on": "2026-03-20"},
+    "consultations": [
+        {"kind": "third_party", "sent_on": "2026-03-23", "delivered_on": "2026-03-24", "answered_on": "2026-03-27"}
+    ],
+    "extension": {"days": 20, "told_on": "2026-04-20"},
+    "fee": {"noticed_on": "2026-04-21", "paid_on": "2026-04-22"},
+}
+
+
+def test_the_object_has_the_agreed_fields(calendar: WorkCalendar) -> None:
+    printed = deadline_to_json(compute_deadline(facts_from_json({"received_on": "2026-03-02"}), calendar))
+    assert list(printed) == ["due_on", "warn_on", "provisional", "correction_notice_by", "explanation", "problems"]
+    assert (printed["due_on"], printed["warn_on"], printed["provisional"]) == ("2026-03-30", "2026-03-27", False)
+    assert printed["correction_notice_by"] == "2026-03-11"
+    assert printed["problems"] == []
+    json.dumps(printed)
+
+
+def test_every_field_is_read() -> None:
+    facts = facts_from_json(WHOLE)
+    assert facts.ignored == ()
+    assert facts.correction
+    assert facts.fee
+    assert facts.extension
+    assert facts.consultations[0].kind == "third_party"
+
+
+def test_null_is_the_same_as_missing() -> None:
+    nothing: dict[str, Any] = dict.fromkeys(("correction", "consultations", "extension", "fee"))
+    assert facts_from_json({"received_on": "2026-03-02", **nothing}) == facts_from_json({"received_on": "2026-03-02"})
+
+
+def test_a_field_of_unknown_name_is_a_problem_and_never_passes_in_silence(calendar: WorkCalendar) -> None:
+    misspelt = {"received_on": "2026-03-02", "extention": {"days": 20}, "fee": {"noticed_on": "2026-03-09", "by": 1}}
+    deadline = compute_deadline(facts_from_json(misspelt), calendar)
+    assert [p for p in deadline.problems if "extention" in p]
+    assert [p for p in deadline.problems if "fee.by" in p]
+
+
+@pytest.mark.parametrize(
+    ("change", "names"),
+    [
+        ({"received_on": None}, "received_on"),
+        ({"received_on": "2026-02-30"}, "received_on"),
+        ({"received_on": "20260302"}, "received_on"),
+        ({"received_on": 20260302}, "received_on"),
+        ({"received_on": "1998-03-02"}, "2004"),
+        ({"correction": {"received_on": "2026-03-20"}}, "correction.asked_on"),
+        ({"correction": "2026-03-20"}, "correction"),
+        ({"consultations": {}}, "consultations"),
+        ({"consultations": [{"kind": "neighbour", "sent_on": "2026-03-09"}]}, r"consultations\[0\].kind"),
+        ({"consultations": [{"kind": "other"}]}, r"consultations\[0\].sent_on"),
+        ({"extension": {"days": "20", "told_on": "2026-03-20"}}, "extension.days"),
+        ({"extension": {"days": True, "told_on": "2026-03-20"}}, "extension.days"),
+        ({"fee": {"paid_on": "2026-03-20"}}, "fee.noticed_on"),
+    ],
+)
+def test_a_wrong_field_is_named_in_a_chinese_sentence(change: dict[str, Any], names: str) -> None:
+    with pytest.raises(FactsError, match=names):
+        facts_from_json(WHOLE | change)
+
+
+def test_anything_but_an_object_is_refused() -> None:
+    with pytest.raises(FactsError, match="JSON 对象"):
+        facts_from_json(["2026-03-02"])
