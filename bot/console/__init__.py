@@ -1,1 +1,29 @@
+"""The staff console: applications with their deadlines, conversations that citizens want a person for."""
 
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.console import live, sign_in
+from bot.console.guard import guarded
+from bot.console.pages import add_filters, add_headers
+from bot.console.routes import ROUTES
+from bot.pages import add_templates
+
+_HERE = Path(__file__).resolve().parent
+
+
+def setup(app: web.Application) -> None:
+    """Add the console's pages below ``/staff``, each behind the guard."""
+    app[sign_in.HASHING] = asyncio.Semaphore(sign_in.HASHES_AT_ONCE)
+    app[live.STREAMS] = set()
+    add_templates(app, _HERE / "templates")
+    add_filters(app)
+    for method, path, handler, permission in ROUTES:
+        app.router.add_route(method, path, guarded(handler, permission))
+    app.router.add_static("/staff/static/", _HERE / "static")
+    app.on_response_prepare.append(add_headers)
+    app.on_shutdown.append(live.close_streams)

@@ -1,0 +1,123 @@
+"""What stands before every route of the console: who is signed in, may they, is the form from our own page."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from urllib.parse import quote
+
+from aiohttp import web
+from sqlalchemy.orm import Session
+
+from bot.console import sessions
+from bot.console.me import ME, TOKEN, Me
+from bot.console.pages import render
+from bot.console.policy import Permission, Role, may
+from bot.keys import CLOCK, DB, SETTINGS
+from bot.portal.protection import is_same_origin
+
+COOKIE = "gongkai_staff"
+CSRF_FIELD = "csrf"
+CSRF_HEADER = "X-CSRF-Token"
+SIGN_IN = "/staff/login"
+CHANGE_PASSWORD = "/staff/password"
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_OWN_PATH = re.compile(r"/staff(/[\w./-]*)?(\?[\w=&%.-]*)?", re.ASCII)
+
+
+def guarded(handler: Handler, permission: Permission | None) -> Handler:
+    """``handler`` behind the policy. Without a permission it is open to everyone; every POST needs the CSRF token."""
+
+    async def guard(request: web.Request) -> web.StreamResponse:
+        token = request.cookies.get(COOKIE, "")
+        request[TOKEN] = token
+        request[ME] = await load_me(request, is_use=not _is_stream(request))
+        if permission is not None:
+            refused = await _refusal(request, permission)
+            if refused is not None:
+                return refused
+        if request.method == "POST" and not await _is_own_form(request):
+            typed = await _typed_text(request)
+            return refused_page(
+                request, "页面已过期，操作没有完成。请返回并刷新页面后重试。", title="页面已过期", typed=typed
+            )
+        return await handler(request)
+
+    return guard
+
+
+async def load_me(request: web.Request, *, is_use: bool = True) -> Me | None:
+    """Who the cookie signs in now. ``is_use=False`` leaves the idle time alone: an open page is not a busy person."""
+    token = request.cookies.get(COOKIE)
+    if not token:
+        return None
+    db, now = request.app[DB], request.app[CLOCK].now()
+    found, is_due = await db.read(_find_me, token, now)
+    if found and is_due and is_use:
+        await db.run(sessions.touch, token, now)
+    return found
+
+
+def own_path(path: str | None) -> str:
+    """``path`` when it is a page of the console, so that nobody is led away after signing in; else its first page."""
+    return path if path and _OWN_PATH.fullmatch(path) else "/staff"
+
+
+def set_cookie(response: web.StreamResponse, request: web.Request, token: str) -> None:
+    """Hand the browser its token: for this site's staff pages only, out of reach of scripts and other sites."""
+    is_https = request.app[SETTINGS].is_https or request.secure
+    response.set_cookie(COOKIE, token, path="/staff", httponly=True, samesite="Lax", secure=is_https)
+
+
+def refused_page(
+    request: web.Request, sentence: str, *, title: str = "不能进行此操作", typed: str = "", status: int = 403
+) -> web.Response:
+    """Why something was not done. What was typed is given back, to be copied."""
+    return render(request, "message.html", {"title": title, "sentence": sentence, "typed": typed}, status=status)
+
+
+async def _refusal(request: web.Request, permission: Permission) -> web.Response | None:
+    """The answer to someone who may not go on; ``None`` for who may."""
+    someone = request[ME]
+    wants_page = request.method == "GET" and not _is_stream(request)
+    if someone is None:
+        if wants_page:
+            raise web.HTTPSeeOther(f"{SIGN_IN}?next={quote(own_path(request.path_qs), safe='/')}")
+        typed = await _typed_text(request)
+        return refused_page(request, "登录已过期，操作没有完成。", title="请重新登录", typed=typed, status=401)
+    if someone.must_change_password and permission is not Permission.USE_OWN_ACCOUNT:
+        if wants_page:
+            raise web.HTTPSeeOther(CHANGE_PASSWORD)
+        return refused_page(request, "请先修改一次性密码，再继续操作。")
+    if not may(someone.actor, permission):
+        return refused_page(request, "您的账号没有这项权限。如有需要，请联系管理员。")
+    return None
+
+
+async def _is_own_form(request: web.Request) -> bool:
+    given = request.headers.get(CSRF_HEADER) or str((await request.post()).get(CSRF_FIELD, ""))
+    expected = sessions.csrf_token(request[TOKEN])
+    return bool(request[TOKEN]) and is_same_origin(request) and hmac.compare_digest(given.encode(), expected.encode())
+
+
+def _is_stream(request: web.Request) -> bool:
+    """The browser opens streams by itself, again and again."""
+    return request.path.endswith("/events")
+
+
+async def _typed_text(request: web.Request) -> str:
+    """What a form carried, when it came from our own site; a foreign one gets nothing shown here."""
+    if request.method != "POST" or not is_same_origin(request):
+        return ""
+    return str((await request.post()).get("body", ""))
+
+
+def _find_me(session: Session, token: str, now: datetime) -> tuple[Me | None, bool]:
+    member = sessions.find_member(session, token, now)
+    if member is None:
+        return None, False
+    found = Me(member.id, member.username, member.display_name, Role(member.role), member.must_change_password)
+    return found, sessions.is_due_for_touch(session, token, now)

@@ -1,0 +1,46 @@
+"""Who made a request, as the guard found out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.console.policy import Actor, Role
+
+
+@dataclass(frozen=True)
+class Me:
+    """The member of staff who made the request."""
+
+    id: int
+    username: str
+    name: str
+    role: Role
+    must_change_password: bool
+
+    @property
+    def actor(self) -> Actor:
+        """As the policy sees them."""
+        return Actor(self.id, self.role)
+
+    @property
+    def signature(self) -> str:
+        """As the history of a case and the audit trail name them."""
+        return signature(self.name, self.username)
+
+
+ME: web.RequestKey[Me | None] = web.RequestKey("console_me")
+TOKEN: web.RequestKey[str] = web.RequestKey("console_token")
+
+
+def signature(name: str, username: str) -> str:
+    """``李晓明(li)``: readable, and the same person for good, as user names are not given twice."""
+    return f"{name}({username})"
+
+
+def me(request: web.Request) -> Me:
+    """The signed-in member of staff. Only for handlers of routes with a permission."""
+    found = request[ME]
+    assert found is not None
+    return found

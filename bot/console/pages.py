@@ -1,0 +1,107 @@
+"""What every page of the console shares: rendering, dates as people write them, banners, headers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import aiohttp_jinja2
+from aiohttp import web
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from actions.cases.outcomes import agency_warnings
+from actions.cases.time import CHINA, china_date
+from bot.console import sessions
+from bot.console.me import ME, TOKEN
+from bot.console.policy import may
+from bot.keys import AGENCY, CALENDAR, CLOCK
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+# The State Council publishes the holidays of the coming year in late October or November.
+CALENDAR_EXPECTED_FROM = (11, 1)
+
+_ACTORS = {"system": "系统", "applicant": "申请人"}
+
+_DONE = {
+    "signed-out": "您已退出登录。",
+    "password": "密码已修改，请用新密码登录。",
+    "registered": "已确认接收，并已告知申请人。",
+    "replied": "答复已送达申请人的会话，本件办结。",
+    "claimed": "您已接待此会话，机器人不再回复。",
+    "handed-back": "会话已交还机器人。",
+}
+
+
+def render(request: web.Request, template: str, context: Mapping[str, Any], *, status: int = 200) -> web.Response:
+    """A page of ``templates/console``, with what all of them need."""
+    me = request[ME]
+    now = request.app[CLOCK].now()
+    shared = {
+        "me": me,
+        "csrf": sessions.csrf_token(request[TOKEN]) if request[TOKEN] else "",
+        "now": now,
+        "agency": request.app[AGENCY],
+        "banners": banners(request.app, china_date(now)) if me else [],
+        "done": _DONE.get(request.query.get("done", "")),
+        "may": lambda permission, holder=None: me is not None and may(me.actor, permission, holder),
+    }
+    return aiohttp_jinja2.render_template(f"console/{template}", request, {**shared, **context}, status=status)
+
+
+def banners(app: web.Application, today: date) -> list[str]:
+    """What staff should know on every page of the applications until somebody has seen to it."""
+    found = agency_warnings(app[AGENCY])
+    expected = today.year + 1 if (today.month, today.day) >= CALENDAR_EXPECTED_FROM else today.year
+    if app[CALENDAR].is_provisional(date(expected, 1, 4)):
+        found.append(f"{expected}年的节假日安排尚未载入，跨入该年的期限均为“暂定”。国务院公布后请更新系统。")
+    return found
+
+
+def add_filters(app: web.Application) -> None:
+    """How templates write dates and times: always China's."""
+    aiohttp_jinja2.get_env(app).filters.update(
+        china_day=lambda day: f"{day.year}年{day.month}月{day.day}日" if day else "—",
+        china_time=lambda instant: _china_time(instant) if instant else "—",
+        short_time=_short_time,
+        waited=_waited,
+        actor=lambda actor: _ACTORS.get(actor, actor),
+    )
+
+
+async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """Signal ``on_response_prepare``: console pages are never cached, and take scripts and styles from files only."""
+    if request.path == "/staff" or request.path.startswith("/staff/"):
+        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        is_file = request.path.startswith("/staff/static/")
+        response.headers["Cache-Control"] = "no-cache" if is_file else "no-store"
+
+
+def _china_time(instant: datetime) -> str:
+    local = instant.astimezone(CHINA)
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
+@pass_context
+def _short_time(context: Context, iso: str) -> str:
+    """``10:05`` today, ``3月12日 10:05`` before; nothing for the empty template of a bubble."""
+    if not iso:
+        return ""
+    local, now = datetime.fromisoformat(iso).astimezone(CHINA), context["now"].astimezone(CHINA)
+    return f"{local:%H:%M}" if local.date() == now.date() else f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+@pass_context
+def _waited(context: Context, iso: str) -> str:
+    """How long ago, as ``static/queue.js`` writes it."""
+    if not iso:
+        return ""
+    minutes = max(0, int((context["now"] - datetime.fromisoformat(iso)).total_seconds() // 60))
+    if minutes < 60:
+        return f"{minutes}分钟" if minutes else "不到1分钟"
+    hours = minutes // 60
+    return f"{hours}小时{minutes % 60}分钟" if hours < 24 else f"{hours // 24}天{hours % 24}小时"

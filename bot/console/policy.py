@@ -1,0 +1,112 @@
+"""Who may do what in the console: the whole policy, and the only place for it.
+
+A route names its permission (``bot.console.routes``); the guard asks :func:`may` before the handler runs, and a handler
+asks again with the conversation in hand. A route without a permission is open to everyone: the sign-in page. Pages ask
+the same question to decide which buttons to show.
+
+Transcripts are personal: they can be read while the citizen waits for a person, and by the one who took the
+conversation over. An administrator can read a colleague's too, to be able to step in, and that is recorded. What the
+citizen said to the bot before or after is nobody's business (PIPL Art. 34): an application page shows the
+application, and leads to the conversation only while that is open to the reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    ADMIN = "admin"  # 管理员
+    STAFF = "staff"  # 工作人员
+
+    @property
+    def label(self) -> str:
+        return {"admin": "管理员", "staff": "工作人员"}[self.value]
+
+
+class Permission(StrEnum):
+    USE_OWN_ACCOUNT = "use one's own account"
+    SEE_APPLICATIONS = "see applications"
+    REVEAL_APPLICANT = "reveal an applicant"
+    REGISTER_APPLICATION = "register an application"
+    REPLY_TO_APPLICATION = "reply to an application"
+    SEE_QUEUE = "see the queue"
+    READ_CONVERSATION = "read a conversation"
+    CLAIM_CONVERSATION = "claim a conversation"
+    TAKE_OVER_CONVERSATION = "take a conversation over"
+    WRITE_IN_CONVERSATION = "write in a conversation"
+    HAND_BACK_CONVERSATION = "hand a conversation back"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The signed-in member of staff, as far as permissions go."""
+
+    id: int
+    role: Role
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds a conversation: the ``bot``, the ``queue``, or ``staff`` with an id."""
+
+    owner: str
+    staff_id: int | None
+
+
+@dataclass(frozen=True)
+class Predicate:
+    """A named question about an actor and a conversation's holder; combined with ``&``, ``|``, ``~``."""
+
+    name: str
+    holds: Callable[[Actor, Holder], bool]
+
+    def __and__(self, other: Predicate) -> Predicate:
+        return Predicate(f"({self.name} & {other.name})", lambda a, h: self.holds(a, h) and other.holds(a, h))
+
+    def __or__(self, other: Predicate) -> Predicate:
+        return Predicate(f"({self.name} | {other.name})", lambda a, h: self.holds(a, h) or other.holds(a, h))
+
+    def __invert__(self) -> Predicate:
+        return Predicate(f"~{self.name}", lambda a, h: not self.holds(a, h))
+
+
+always = Predicate("always", lambda _actor, _holder: True)
+is_admin = Predicate("is_admin", lambda actor, _holder: actor.role is Role.ADMIN)
+waiting = Predicate("waiting", lambda _actor, holder: holder.owner == "queue")
+taken = Predicate("taken", lambda _actor, holder: holder.owner == "staff")
+is_claimer = Predicate("is_claimer", lambda actor, holder: holder.owner == "staff" and holder.staff_id == actor.id)
+
+EVERY_ROLE = frozenset(Role)
+ADMIN_ONLY = frozenset({Role.ADMIN})
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``roles`` is asked at the route; ``conversation`` too, once it is known which one is meant."""
+
+    roles: frozenset[Role]
+    conversation: Predicate = always
+
+
+POLICY: dict[Permission, Rule] = {
+    Permission.USE_OWN_ACCOUNT: Rule(EVERY_ROLE),
+    Permission.SEE_APPLICATIONS: Rule(EVERY_ROLE),
+    Permission.REVEAL_APPLICANT: Rule(EVERY_ROLE),  # each look is written to the audit trail
+    Permission.REGISTER_APPLICATION: Rule(EVERY_ROLE),
+    Permission.REPLY_TO_APPLICATION: Rule(EVERY_ROLE),
+    Permission.SEE_QUEUE: Rule(EVERY_ROLE),
+    Permission.READ_CONVERSATION: Rule(EVERY_ROLE, waiting | is_claimer | (is_admin & taken)),
+    Permission.CLAIM_CONVERSATION: Rule(EVERY_ROLE, waiting),
+    Permission.TAKE_OVER_CONVERSATION: Rule(ADMIN_ONLY, taken & ~is_claimer),
+    Permission.WRITE_IN_CONVERSATION: Rule(EVERY_ROLE, is_claimer),
+    Permission.HAND_BACK_CONVERSATION: Rule(EVERY_ROLE, is_claimer),
+}
+
+
+def may(actor: Actor, permission: Permission, holder: Holder | None = None) -> bool:
+    """Whether ``actor`` has ``permission``: by role alone, or on the conversation that ``holder`` holds."""
+    rule = POLICY[permission]
+    return actor.role in rule.roles and (holder is None or rule.conversation.holds(actor, holder))

@@ -1,0 +1,32 @@
+"""Every route of the console with the permission it needs. ``None``: open to everyone."""
+
+from __future__ import annotations
+
+from bot.console import applications, live, replies, sign_in, talk
+from bot.console.guard import Handler
+from bot.console.policy import Permission
+
+_APPLICATION = r"/staff/applications/{number:[\w-]+}"
+_CONVERSATION = "/staff/conversations/{id:[0-9a-f]{32}}"
+
+ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
+    ("GET", "/staff/login", sign_in.show_sign_in, None),
+    ("POST", "/staff/login", sign_in.sign_in, None),
+    ("POST", "/staff/logout", sign_in.sign_out, Permission.USE_OWN_ACCOUNT),
+    ("GET", "/staff/password", sign_in.show_password, Permission.USE_OWN_ACCOUNT),
+    ("POST", "/staff/password", sign_in.change_password, Permission.USE_OWN_ACCOUNT),
+    ("GET", "/staff", applications.board, Permission.SEE_APPLICATIONS),
+    ("GET", _APPLICATION, applications.application, Permission.SEE_APPLICATIONS),
+    ("POST", f"{_APPLICATION}/reveal", applications.reveal, Permission.REVEAL_APPLICANT),
+    ("POST", f"{_APPLICATION}/confirm", applications.confirm, Permission.REGISTER_APPLICATION),
+    ("GET", f"{_APPLICATION}/reply", replies.show_form, Permission.REPLY_TO_APPLICATION),
+    ("POST", f"{_APPLICATION}/reply", replies.submit, Permission.REPLY_TO_APPLICATION),
+    ("GET", "/staff/conversations", talk.queue, Permission.SEE_QUEUE),
+    ("GET", "/staff/conversations/events", live.queue_events, Permission.SEE_QUEUE),
+    ("GET", _CONVERSATION, talk.conversation, Permission.READ_CONVERSATION),
+    ("GET", f"{_CONVERSATION}/events", live.conversation_events, Permission.READ_CONVERSATION),
+    ("POST", f"{_CONVERSATION}/claim", talk.claim, Permission.CLAIM_CONVERSATION),
+    ("POST", f"{_CONVERSATION}/take-over", talk.take_over, Permission.TAKE_OVER_CONVERSATION),
+    ("POST", f"{_CONVERSATION}/messages", talk.write, Permission.WRITE_IN_CONVERSATION),
+    ("POST", f"{_CONVERSATION}/hand-back", talk.hand_back, Permission.HAND_BACK_CONVERSATION),
+)

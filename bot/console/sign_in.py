@@ -1,0 +1,137 @@
+"""Signing in and out, and changing one's password."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from datetime import datetime, timedelta
+
+from aiohttp import web
+from sqlalchemy.orm import Session
+
+from bot.console import passwords, sessions, staff, throttle
+from bot.console.audit import audit
+from bot.console.guard import SIGN_IN, own_path, set_cookie
+from bot.console.me import ME, TOKEN, Me, me, signature
+from bot.console.pages import render
+from bot.console.staff import StaffError, WrongPasswordError
+from bot.keys import CLOCK, DB
+from bot.portal.protection import client_address
+
+WRONG = "用户名或密码不正确，请检查后重新输入。"
+# One check takes 64 MiB and a core; more at once would only make everybody wait.
+HASHES_AT_ONCE = 2
+HASHING: web.AppKey[asyncio.Semaphore] = web.AppKey("console_hashing", asyncio.Semaphore)
+
+
+async def show_sign_in(request: web.Request) -> web.Response:
+    """``GET /staff/login``. The browser gets a token of no account, which the form's CSRF token belongs to."""
+    if request[ME]:
+        raise web.HTTPSeeOther("/staff")
+    return _sign_in_page(request, own_path(request.query.get("next")))
+
+
+async def sign_in(request: web.Request) -> web.Response:
+    """``POST /staff/login``. An unknown name, a wrong password and a disabled account look and last the same."""
+    form = await request.post()
+    username = staff.normalise_username(str(form.get("username", "")))[:64]
+    password = str(form.get("password", ""))
+    db, now, address = request.app[DB], request.app[CLOCK].now(), client_address(request)
+    wait = await db.run(throttle.begin_attempt, username, address, now)
+    next_path = own_path(str(form.get("next", "")))
+    if wait > timedelta(0):
+        return _sign_in_page(request, next_path, username, _please_wait(wait), status=429)
+    found = await db.read(staff.credentials, username)
+    async with request.app[HASHING]:
+        right = await asyncio.to_thread(passwords.verify_password, found.password_hash if found else None, password)
+    if found is None or not right:
+        # what was typed for an unknown name may be a password in the wrong field: it is not kept
+        await db.run(
+            audit, "sign_in_refused", now=now, actor="unknown", subject=username if found else "unknown account"
+        )
+        return _sign_in_page(request, next_path, username, WRONG, status=401)
+    token = await db.run(_open, found.staff_id, username, password, address, request[TOKEN], now)
+    response = web.Response(status=303, headers={"Location": next_path})
+    set_cookie(response, request, token)
+    return response
+
+
+async def sign_out(request: web.Request) -> web.Response:
+    """``POST /staff/logout``."""
+    await request.app[DB].run(_close, request[TOKEN], me(request), request.app[CLOCK].now())
+    return _to_sign_in("signed-out")
+
+
+async def show_password(request: web.Request) -> web.Response:
+    """``GET /staff/password``."""
+    return _password_page(request)
+
+
+async def change_password(request: web.Request) -> web.Response:
+    """``POST /staff/password``; then the new password is used to sign in.
+
+    Wrong current passwords are counted like wrong sign-ins: a stolen session must not become a way to guess.
+    """
+    form = await request.post()
+    current, new, repeated = (str(form.get(name, "")) for name in ("current", "new", "repeated"))
+    db, now, person, address = request.app[DB], request.app[CLOCK].now(), me(request), client_address(request)
+    wait = await db.run(throttle.begin_attempt, person.username, address, now)
+    if wait > timedelta(0):
+        return _password_page(request, _please_wait(wait), status=429)
+    try:
+        async with request.app[HASHING]:
+            await db.run(_change, person, current, new, repeated, now)
+    except WrongPasswordError as error:
+        return _password_page(request, str(error), status=422)
+    except StaffError as error:
+        await db.run(throttle.attempt_succeeded, person.username, address, now)
+        return _password_page(request, str(error), status=422)
+    await db.run(throttle.attempt_succeeded, person.username, address, now)
+    return _to_sign_in("password")
+
+
+def _sign_in_page(
+    request: web.Request, next_path: str, username: str = "", error: str | None = None, *, status: int = 200
+) -> web.Response:
+    is_new = not request[TOKEN]
+    if is_new:
+        request[TOKEN] = sessions.new_token()
+    context = {"username": username, "error": error, "next": next_path}
+    response = render(request, "login.html", context, status=status)
+    if is_new:
+        set_cookie(response, request, request[TOKEN])
+    return response
+
+
+def _please_wait(wait: timedelta) -> str:
+    seconds = math.ceil(wait.total_seconds())
+    length = f"{seconds}秒" if seconds < 60 else f"{math.ceil(seconds / 60)}分钟"
+    return f"尝试次数过多，请在{length}后重试。"
+
+
+def _password_page(request: web.Request, error: str | None = None, *, status: int = 200) -> web.Response:
+    return render(request, "password.html", {"error": error, "min_length": passwords.MIN_LENGTH}, status=status)
+
+
+def _to_sign_in(done: str) -> web.Response:
+    return web.Response(status=303, headers={"Location": f"{SIGN_IN}?done={done}"})
+
+
+def _open(
+    session: Session, staff_id: int, username: str, password: str, address: str, old_token: str, now: datetime
+) -> str:
+    member = staff.record_sign_in(session, staff_id, password, now)
+    throttle.attempt_succeeded(session, username, address, now)
+    audit(session, "signed_in", now=now, actor=signature(member.display_name, username), subject=username)
+    sessions.close_session(session, old_token)
+    return sessions.open_session(session, staff_id, now)
+
+
+def _close(session: Session, token: str, person: Me, now: datetime) -> None:
+    sessions.close_session(session, token)
+    audit(session, "signed_out", now=now, actor=person.signature, subject=person.username)
+
+
+def _change(session: Session, person: Me, current: str, new: str, repeated: str, now: datetime) -> None:
+    staff.change_password(session, person.id, current, new, repeated)
+    audit(session, "password_changed", now=now, actor=person.signature, subject=person.username)

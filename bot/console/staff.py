@@ -1,0 +1,159 @@
+"""Accounts of staff: made, signed in with, given a new password, disabled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.console import passwords, sessions
+from bot.console.policy import Role
+from bot.console.tables import StaffMember
+
+FIRST_ADMIN = "admin"
+MAX_NAME = 24  # with a user name of 32 it fits a column of 64 in the history of cases
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
+
+
+class StaffError(ValueError):
+    """What was asked of an account can't be done; the message is a Chinese sentence for the person who asked."""
+
+
+class WrongPasswordError(StaffError):
+    """The current password, asked before a change, was not right."""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What checking a password needs, taken out of the database so that no transaction waits for the hash function."""
+
+    staff_id: int
+    password_hash: str
+
+
+def ensure_first_admin(
+    session: Session, now: datetime, *, new_password: Callable[[], str] = passwords.new_one_time_password
+) -> str | None:
+    """Make the account ``admin`` when there is no staff at all; its one-time password is returned this once."""
+    if session.scalar(select(func.count()).select_from(StaffMember)):
+        return None
+    return add_member(session, FIRST_ADMIN, "管理员", Role.ADMIN, now, new_password=new_password)
+
+
+def add_member(
+    session: Session,
+    username: str,
+    display_name: str,
+    role: Role,
+    now: datetime,
+    *,
+    new_password: Callable[[], str] = passwords.new_one_time_password,
+) -> str:
+    """Make an account and return its one-time password. Raises :class:`StaffError`."""
+    username = normalise_username(username)
+    display_name = display_name.strip()
+    if not _USERNAME.fullmatch(username):
+        raise StaffError("用户名由2至32个小写字母、数字或 . _ - 组成，并以字母或数字开头。")
+    if not 1 <= len(display_name) <= MAX_NAME:
+        raise StaffError(f"请填写姓名（1至{MAX_NAME}个字）。")
+    if find_by_username(session, username):
+        raise StaffError(f"用户名“{username}”已被使用，请换一个。")
+    password = new_password()
+    session.add(
+        StaffMember(
+            username=username,
+            display_name=display_name,
+            role=role.value,
+            password_hash=passwords.hash_password(password),
+            must_change_password=True,
+            created_at=now,
+        )
+    )
+    session.flush()
+    return password
+
+
+def list_members(session: Session) -> Sequence[StaffMember]:
+    """Every account, disabled ones too, by user name."""
+    return session.scalars(select(StaffMember).order_by(StaffMember.username)).all()
+
+
+def reset_password(
+    session: Session, username: str, *, new_password: Callable[[], str] = passwords.new_one_time_password
+) -> str:
+    """Give the account a new one-time password, enable it, and sign it out everywhere. Raises :class:`StaffError`."""
+    member = _known(session, username)
+    password = new_password()
+    member.password_hash = passwords.hash_password(password)
+    member.must_change_password = True
+    member.disabled_at = None
+    sessions.close_all_sessions(session, member.id)
+    return password
+
+
+def disable_member(session: Session, username: str, now: datetime) -> None:
+    """Nobody signs in with this account any more. Raises :class:`StaffError`, also for the last administrator."""
+    member = _known(session, username)
+    other_admins = select(func.count()).where(
+        StaffMember.role == Role.ADMIN, StaffMember.disabled_at.is_(None), StaffMember.id != member.id
+    )
+    if member.role == Role.ADMIN and not session.scalar(other_admins):
+        raise StaffError(f"“{member.username}”是最后一个可用的管理员账号，不能停用。请先添加另一个管理员。")
+    member.disabled_at = member.disabled_at or now
+    sessions.close_all_sessions(session, member.id)
+
+
+def credentials(session: Session, username: str) -> Credentials | None:
+    """What to check a password against; ``None`` for an unknown or disabled account."""
+    member = find_by_username(session, username)
+    if member is None or member.disabled_at is not None:
+        return None
+    return Credentials(member.id, member.password_hash)
+
+
+def record_sign_in(session: Session, staff_id: int, password: str, now: datetime) -> StaffMember:
+    """Note the time, and store a stronger hash when today's parameters are stronger than the stored one's."""
+    member = session.get_one(StaffMember, staff_id)
+    member.signed_in_at = now
+    if passwords.needs_rehash(member.password_hash):
+        member.password_hash = passwords.hash_password(password)
+    return member
+
+
+def change_password(session: Session, staff_id: int, current: str, new: str, repeated: str) -> None:
+    """Replace a password by its owner, who is then signed out everywhere. Raises :class:`StaffError`.
+
+    ``current`` is not asked while the password is a one-time one: its owner typed it a moment ago.
+    """
+    member = session.get_one(StaffMember, staff_id)
+    if not member.must_change_password and not passwords.verify_password(member.password_hash, current):
+        raise WrongPasswordError("当前密码不正确，请重新输入。")
+    if new != repeated:
+        raise StaffError("两次输入的新密码不一致，请重新输入。")
+    problem = passwords.problem_with(new, member.username, member.display_name)
+    if problem:
+        raise StaffError(problem)
+    if passwords.verify_password(member.password_hash, new):
+        raise StaffError("新密码不能与当前密码相同。")
+    member.password_hash = passwords.hash_password(new)
+    member.must_change_password = False
+    sessions.close_all_sessions(session, staff_id)
+
+
+def find_by_username(session: Session, username: str) -> StaffMember | None:
+    return session.scalar(select(StaffMember).where(StaffMember.username == normalise_username(username)))
+
+
+def normalise_username(username: str) -> str:
+    return username.strip().lower()
+
+
+def _known(session: Session, username: str) -> StaffMember:
+    member = find_by_username(session, username)
+    if member is None:
+        raise StaffError(f"没有用户名为“{username}”的账号。")
+    return member

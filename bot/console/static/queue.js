@@ -1,0 +1,68 @@
+// The queue keeps itself up to date: the server sends all rows when they change, the page draws them as text.
+
+const queue = document.getElementById("queue");
+const template = document.getElementById("item");
+const groups = ["waiting", "mine", "others"];
+const title = document.title;
+const clockError = Date.now() - Date.parse(queue.dataset.now); // an office PC's clock may be wrong
+
+function waited(since) {
+  const minutes = Math.max(0, Math.floor((Date.now() - clockError - Date.parse(since)) / 60000));
+  if (minutes < 1) return "不到1分钟";
+  if (minutes < 60) return `${minutes}分钟`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 24 ? `${hours}小时${minutes % 60}分钟` : `${Math.floor(hours / 24)}天${hours % 24}小时`;
+}
+
+function part(item, name, text, isShown = true) {
+  const node = item.querySelector(`[data-part="${name}"]`);
+  node.textContent = text;
+  node.hidden = !isShown;
+  return node;
+}
+
+function draw(row) {
+  const item = template.content.firstElementChild.cloneNode(true);
+  part(item, "open", row.summary || "请求人工服务", row.is_open).href = `/staff/conversations/${row.id}`;
+  part(item, "held", `由${row.holder}接待`, !row.is_open);
+  part(item, "channel", row.channel);
+  part(item, "since", waited(row.since)).dateTime = row.since;
+  part(item, "last", row.last, Boolean(row.last));
+  const form = item.querySelector("form");
+  form.action = `/staff/conversations/${row.id}/claim`;
+  form.hidden = row.group !== "waiting";
+  return item;
+}
+
+function show(rows) {
+  const focused = document.activeElement?.closest?.(".conversation")?.querySelector("form").getAttribute("action");
+  for (const group of groups) {
+    const own = rows.filter((row) => row.group === group);
+    queue.querySelector(`[data-list="${group}"]`).replaceChildren(...own.map(draw));
+    queue.querySelector(`[data-count="${group}"]`).textContent = own.length;
+    queue.querySelector(`[data-empty="${group}"]`).hidden = own.length > 0;
+    if (group === "waiting") document.title = own.length ? `(${own.length}) ${title}` : title;
+  }
+  if (focused) queue.querySelector(`form[action$="${focused}"]`)?.closest(".conversation").querySelector("a, button").focus();
+}
+
+function tell(sentence) {
+  const notice = document.getElementById("ended");
+  notice.textContent = sentence;
+  notice.hidden = false;
+}
+
+function refreshTimes() {
+  for (const time of queue.querySelectorAll("time[datetime]")) time.textContent = waited(time.dateTime);
+}
+
+const events = new EventSource(queue.dataset.events);
+events.addEventListener("queue", (event) => show(JSON.parse(event.data)));
+events.addEventListener("end", (event) => {
+  events.close();
+  tell(JSON.parse(event.data));
+});
+events.addEventListener("error", () => {
+  if (events.readyState === EventSource.CLOSED) tell("连接已断开，请刷新本页。");
+});
+setInterval(refreshTimes, 30000);

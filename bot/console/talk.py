@@ -1,0 +1,193 @@
+"""Pages and posts of the conversations: the queue, one conversation, taking it, writing, handing it back.
+
+Every post asks the policy again with the conversation locked, so two members of staff can't both succeed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from aiohttp import web
+from sqlalchemy.orm import Session
+
+from actions.cases.applications import statuses_for_conversation
+from actions.cases.time import china_date
+from bot.console.audit import audit
+from bot.console.guard import refused_page
+from bot.console.me import Me, me
+from bot.console.pages import render
+from bot.console.policy import Holder, Permission, may
+from bot.console.transcript import bubbles, queue_rows, staff_names
+from bot.delivery import conversations
+from bot.delivery.messages import Outgoing
+from bot.delivery.outbox import UnknownConversationError, lock_conversation, recent, say
+from bot.delivery.tables import Author
+from bot.keys import CALENDAR, CLOCK, DB, HUB
+
+SHOWN = 100  # bubbles when the page opens
+MAX_CHARACTERS = 2000
+COLLEAGUE_JOINED = Outgoing("已由另一位工作人员继续为您服务。", kind="handoff")
+
+
+class RefusedError(Exception):
+    """What was asked of a conversation can't be done (any more); the message is a Chinese sentence."""
+
+
+async def queue(request: web.Request) -> web.Response:
+    """``GET /staff/conversations``."""
+    rows = await request.app[DB].read(queue_rows, me(request))
+    return render(request, "conversations.html", {"rows": rows, "section": "conversations"})
+
+
+async def conversation(request: web.Request) -> web.Response:
+    """``GET /staff/conversations/{id}``: who may not read it is told who has it."""
+    return await _conversation_page(request)
+
+
+async def claim(request: web.Request) -> web.Response:
+    """``POST …/claim``."""
+    await _step(request, _claim)
+    raise web.HTTPSeeOther(f"/staff/conversations/{request.match_info['id']}?done=claimed")
+
+
+async def take_over(request: web.Request) -> web.Response:
+    """``POST …/take-over``: an administrator steps in for the colleague who has it."""
+    await _step(request, _take_over)
+    raise web.HTTPSeeOther(f"/staff/conversations/{request.match_info['id']}?done=claimed")
+
+
+async def write(request: web.Request) -> web.Response:
+    """``POST …/messages`` with ``body``. Answers JSON to the page's script, which asks for it."""
+    body = _text((await request.post()).get("body"))
+    problem, status = _problem(body), 422
+    try:
+        if problem is None:
+            await _do(request, _say, body)
+    except RefusedError as refusal:
+        problem, status = f"消息没有发出：{refusal}", 403
+    if "application/json" in request.headers.get("Accept", ""):
+        return web.json_response({"error": problem}, status=status) if problem else web.json_response({"sent": True})
+    if problem:
+        return await _conversation_page(request, unsent=body, error=problem, status=status)
+    raise web.HTTPSeeOther(f"/staff/conversations/{request.match_info['id']}#composer")
+
+
+async def hand_back(request: web.Request) -> web.Response:
+    """``POST …/hand-back`` with an optional closing word in ``body``."""
+    body = _text((await request.post()).get("body"))
+    if len(body) > MAX_CHARACTERS:
+        return await _conversation_page(request, unsent=body, error=_problem(body), status=422)
+    await _step(request, _hand_back, body)
+    raise web.HTTPSeeOther("/staff/conversations?done=handed-back")
+
+
+async def _step(request: web.Request, work: Callable[..., None], *args: str) -> None:
+    """As :func:`_do`, for a form: a refusal is a page (403)."""
+    try:
+        await _do(request, work, *args)
+    except RefusedError as refusal:
+        page = refused_page(request, str(refusal))
+        raise web.HTTPForbidden(text=page.text, content_type="text/html") from refusal
+
+
+async def _do(request: web.Request, work: Callable[..., None], *args: str) -> None:
+    """Do one thing to the conversation in one transaction, then wake who watches it. Raises :class:`RefusedError`."""
+    conversation_id = request.match_info["id"]
+    await request.app[DB].run(work, conversation_id, me(request), request.app[CLOCK].now(), *args)
+    request.app[HUB].publish(conversation_id)
+
+
+async def _conversation_page(
+    request: web.Request, *, unsent: str = "", error: str | None = None, status: int = 200
+) -> web.Response:
+    conversation_id, person, app = request.match_info["id"], me(request), request.app
+    view = await app[DB].read(conversations.get, conversation_id)
+    holder = Holder(view.owner, view.staff_id) if view else None
+    if view is None or holder is None or not may(person.actor, Permission.READ_CONVERSATION, holder):
+        return refused_page(request, await app[DB].read(_who_has_it, holder), typed=unsent)
+    if holder.owner == "staff" and holder.staff_id != person.id:
+        await app[DB].run(
+            audit, "conversation_read", now=app[CLOCK].now(), actor=person.signature, subject=conversation_id
+        )
+    names = await app[DB].read(staff_names)
+    today = china_date(app[CLOCK].now())
+    context = {
+        "view": view,
+        "holder": holder,
+        "holder_name": names.get(view.staff_id or 0, ""),
+        "bubbles": await app[DB].read(_opening, conversation_id),
+        "applications": await app[DB].read(statuses_for_conversation, conversation_id, today, app[CALENDAR]),
+        "unsent": unsent,
+        "error": error,
+        "max_characters": MAX_CHARACTERS,
+        "section": "conversations",
+    }
+    return render(request, "conversation.html", context, status=status)
+
+
+def _claim(session: Session, conversation_id: str, person: Me, now: datetime) -> None:
+    if _locked_holder(session, conversation_id) == Holder("staff", person.id):
+        return  # the button was pressed twice
+    _require(session, conversation_id, person, Permission.CLAIM_CONVERSATION)
+    conversations.claim(session, conversation_id, person.id, now)
+    audit(session, "conversation_claimed", now=now, actor=person.signature, subject=conversation_id)
+
+
+def _take_over(session: Session, conversation_id: str, person: Me, now: datetime) -> None:
+    _require(session, conversation_id, person, Permission.TAKE_OVER_CONVERSATION)
+    lock_conversation(session, conversation_id).staff_id = person.id
+    say(session, conversation_id, COLLEAGUE_JOINED, author=Author.SYSTEM, now=now, staff_id=person.id)
+    audit(session, "conversation_taken_over", now=now, actor=person.signature, subject=conversation_id)
+
+
+def _say(session: Session, conversation_id: str, person: Me, now: datetime, body: str) -> None:
+    _require(session, conversation_id, person, Permission.WRITE_IN_CONVERSATION)
+    conversations.staff_say(session, conversation_id, person.id, body, now)
+
+
+def _hand_back(session: Session, conversation_id: str, person: Me, now: datetime, closing_word: str) -> None:
+    _require(session, conversation_id, person, Permission.HAND_BACK_CONVERSATION)
+    if closing_word:
+        conversations.staff_say(session, conversation_id, person.id, closing_word, now)
+    conversations.hand_back(session, conversation_id, person.id, now)
+    audit(session, "conversation_handed_back", now=now, actor=person.signature, subject=conversation_id)
+
+
+def _require(session: Session, conversation_id: str, person: Me, permission: Permission) -> None:
+    holder = _locked_holder(session, conversation_id)
+    if not may(person.actor, permission, holder):
+        raise RefusedError(_who_has_it(session, holder))
+
+
+def _locked_holder(session: Session, conversation_id: str) -> Holder:
+    try:
+        conversation = lock_conversation(session, conversation_id)
+    except UnknownConversationError as error:
+        raise RefusedError(_who_has_it(session, None)) from error
+    return Holder(conversation.owner, conversation.staff_id)
+
+
+def _who_has_it(session: Session, holder: Holder | None) -> str:
+    if holder is None:
+        return "没有这个会话。"
+    if holder.owner == "staff":
+        name = staff_names(session).get(holder.staff_id or 0, "其他工作人员")
+        return f"此会话由{name}接待，您不能查看或操作。"
+    if holder.owner == "queue":
+        return "此会话正在等候接待，请先接待。"
+    return "此会话目前由机器人服务。为保护个人信息，只有群众请求人工服务时才能查看。"
+
+
+def _opening(session: Session, conversation_id: str) -> list[dict[str, object]]:
+    return bubbles(recent(session, conversation_id, limit=SHOWN), staff_names(session))
+
+
+def _text(value: object) -> str:
+    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
+
+
+def _problem(body: str) -> str | None:
+    if not body:
+        return "请先输入内容。"
+    return f"一条消息最多{MAX_CHARACTERS}个字，现有{len(body)}个字。" if len(body) > MAX_CHARACTERS else None

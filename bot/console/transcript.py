@@ -1,0 +1,88 @@
+"""Conversations as the console shows them, on the page and over its live streams: the same plain data for both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from actions.cases.masking import mask_id
+from bot.console.me import Me
+from bot.console.policy import Holder, Permission, may
+from bot.console.tables import StaffMember
+from bot.delivery import conversations
+from bot.delivery.outbox import MessageView
+from bot.delivery.tables import Author
+
+AUTHORS = {Author.CITIZEN: "群众", Author.BOT: "机器人", Author.SYSTEM: "系统提示", Author.STAFF: "工作人员"}
+# an ID card's 18 characters, as people type them; \d takes full-width digits too
+_ID_CARD = re.compile(r"(?<![\dA-Za-z])\d(?:[ -]?\d){16}[ -]?[\dXxＸｘ](?![\dA-Za-z])")
+CHANNELS = {"web": "网页", "telegram": "Telegram", "wechat": "微信", "wecom": "企业微信"}
+
+
+def staff_names(session: Session) -> dict[int, str]:
+    """Display names by account id, disabled accounts too."""
+    return {member.id: member.display_name for member in session.scalars(select(StaffMember))}
+
+
+def holder_of(session: Session, conversation_id: str) -> Holder | None:
+    """Who holds the conversation now; ``None`` when there is none."""
+    view = conversations.get(session, conversation_id)
+    return None if view is None else Holder(view.owner, view.staff_id)
+
+
+def bubbles(messages: Iterable[MessageView], names: Mapping[int, str]) -> list[dict[str, Any]]:
+    """Messages with their authors' names; links only to web addresses and our own pages."""
+    return [
+        {
+            "id": message.id,
+            "author": message.author.value,
+            "name": _author_name(message, names),
+            "at": message.created_at.isoformat(),
+            "text": without_id_numbers(message.outgoing.text),
+            "choices": "｜".join(button.title for button in message.outgoing.buttons),
+            "links": [
+                {"title": link.title, "url": link.url}
+                for link in message.outgoing.links
+                if link.url.startswith(("/", "https://", "http://"))
+            ],
+        }
+        for message in messages
+    ]
+
+
+def without_id_numbers(text: str) -> str:
+    """ID card numbers masked: whoever chats has no need of them, and an application's page shows them with a record."""
+    return _ID_CARD.sub(lambda found: mask_id(found.group()), text)
+
+
+def _author_name(message: MessageView, names: Mapping[int, str]) -> str:
+    is_known = message.author is Author.STAFF and message.staff_id in names
+    return names[message.staff_id or 0] if is_known else AUTHORS[message.author]
+
+
+def queue_rows(session: Session, person: Me) -> list[dict[str, Any]]:
+    """The conversations that are with people or wait for one. What is with a colleague shows its holder only."""
+    names = staff_names(session)
+    rows = []
+    for view in conversations.queue(session):
+        holder = Holder(view.owner, view.staff_id)
+        is_mine = view.staff_id == person.id
+        is_open = may(person.actor, Permission.READ_CONVERSATION, holder)
+        last = f"{AUTHORS[view.last_author]}：{without_id_numbers(view.last_text)}" if view.last_author else ""
+        rows.append(
+            {
+                "id": view.id,
+                "group": "waiting" if view.owner == "queue" else "mine" if is_mine else "others",
+                "channel": CHANNELS.get(view.channel, view.channel),
+                "since": view.waiting_since.isoformat() if view.waiting_since else "",
+                "holder": names.get(view.staff_id or 0, "") if view.owner == "staff" else "",
+                "summary": (view.summary or "") if is_open else "",
+                "last": last if is_open else "",
+                "is_open": is_open,
+            }
+        )
+    return rows

@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import ClientResponse, CookieJar, web
+from aiohttp.test_utils import TestClient
+from argon2 import PasswordHasher
+from sqlalchemy.orm import Session
+
+from actions.cases import drafts
+from actions.cases.applications import file_application
+from actions.cases.calendar import WorkCalendar
+from actions.cases.time import FixedClock
+from actions.db import Base, Database, crypto
+from actions.settings import AgencySettings
+from bot.app import create_app
+from bot.console import passwords, staff
+from bot.console.policy import Role
+from bot.delivery import conversations, inbox
+from bot.delivery.messages import Incoming
+from bot.serving.knowledge import KnowledgeHolder
+from bot.settings import Settings
+
+PASSWORD = "窗前明月光疑是地上霜"
+AGENCY = AgencySettings(
+    name="青山市人民政府办公室", number_prefix="QS", review_body="云州省人民政府", court="青山市中级人民法院"
+)
+ZHANG = {
+    "applicant_type": "natural",
+    "applicant_name": "张三丰",
+    "id_type": "id_card",
+    "id_number": "11010519491231002X",
+    "phone": "13800138000",
+    "description": "2025年度城乡低保资金的分配方案",
+    "features": "2025年度",
+    "form": "electronic",
+    "delivery": "email",
+    "email": "zhang@example.com",
+}
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """10:00 in China on Friday 13 March 2026."""
+    return FixedClock(datetime(2026, 3, 13, 2, 0, tzinfo=UTC))
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes of a millisecond: what these tests check does not depend on their strength."""
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    crypto.install(crypto.Keyring.from_secrets("a secret for tests only"))
+    database = Database(f"sqlite:///{tmp_path / 'console.db'}")
+    Base.metadata.create_all(database.engine)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def session(db: Database) -> Iterator[Session]:
+    with db.session() as session:
+        yield session
+
+
+@pytest.fixture
+def agency() -> AgencySettings:
+    return AGENCY
+
+
+@pytest.fixture
+def app(db: Database, clock: FixedClock, agency: AgencySettings) -> web.Application:
+    def no_documents() -> Any:
+        raise AssertionError("the console asks no knowledge base")
+
+    return create_app(
+        Settings(agency=agency), clock=clock, db=db, knowledge=KnowledgeHolder(no_documents), run_worker=False
+    )
+
+
+@dataclass
+class Browser:
+    """A browser on the console: keeps its cookies, follows redirects, fills in the CSRF token of the last page."""
+
+    client: TestClient[Any, Any]
+    csrf: str = ""
+    page: str = ""
+    status: int = 0
+    path: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+    async def get(self, path: str) -> str:
+        return await self._read(await self.client.get(path, headers=self.headers))
+
+    async def post(self, path: str, **form: str) -> str:
+        return await self._read(await self.client.post(path, data={"csrf": self.csrf, **form}, headers=self.headers))
+
+    async def sign_in(self, username: str, password: str = PASSWORD, **form: str) -> str:
+        await self.get("/staff/login")
+        return await self.post("/staff/login", username=username, password=password, **form)
+
+    async def _read(self, response: ClientResponse) -> str:
+        self.page, self.status, self.path = await response.text(), response.status, response.url.path
+        token = re.search(r'name="csrf" value="(\w+)"', self.page)
+        if token:
+            self.csrf = token[1]
+        return self.page
+
+
+NewBrowser = Callable[[], Any]
+
+
+@pytest.fixture
+def new_browser(app: web.Application, aiohttp_client: Any) -> NewBrowser:
+    """``await new_browser()``: one more browser with cookies of its own."""
+    servers: list[Any] = []
+
+    async def open_browser() -> Browser:
+        if not servers:
+            servers.append((await aiohttp_client(app)).server)
+        return Browser(await aiohttp_client(servers[0], cookie_jar=CookieJar(unsafe=True)))
+
+    return open_browser
+
+
+@pytest.fixture
+def password() -> str:
+    """The password of everybody in :func:`people`."""
+    return PASSWORD
+
+
+@pytest.fixture
+def people(db: Database, clock: FixedClock) -> dict[str, int]:
+    """Accounts whose password is :data:`PASSWORD`: staff ``li`` and ``wang``, and the administrator ``admin``."""
+    made = {}
+    with db.session() as session:
+        for username, name, role in (
+            ("admin", "管理员", Role.ADMIN),
+            ("li", "李晓明", Role.STAFF),
+            ("wang", "王芳", Role.STAFF),
+        ):
+            staff.add_member(session, username, name, role, clock.now())
+            member = staff.find_by_username(session, username)
+            assert member is not None
+            staff.change_password(session, member.id, "", PASSWORD, PASSWORD)
+            made[username] = member.id
+    return made
+
+
+@pytest.fixture
+async def li(new_browser: NewBrowser, people: dict[str, int]) -> Browser:
+    browser = await new_browser()
+    await browser.sign_in("li")
+    return browser
+
+
+@pytest.fixture
+async def wang(new_browser: NewBrowser, people: dict[str, int]) -> Browser:
+    browser = await new_browser()
+    await browser.sign_in("wang")
+    return browser
+
+
+@pytest.fixture
+async def admin(new_browser: NewBrowser, people: dict[str, int]) -> Browser:
+    browser = await new_browser()
+    await browser.sign_in("admin")
+    return browser
+
+
+@pytest.fixture
+def conversation(db: Database, clock: FixedClock) -> str:
+    """The id of a conversation with the bot, in which a citizen has said 你好."""
+    with db.session() as session:
+        message = inbox.accept(session, Incoming("web", "visitor-1", "m1", "你好"), clock.now())
+        assert message is not None
+        return message.conversation_id
+
+
+@pytest.fixture
+def waiting(db: Database, clock: FixedClock, conversation: str) -> str:
+    """The same conversation, twelve minutes after the citizen asked for a person."""
+    with db.session() as session:
+        conversations.request_person(session, conversation, "想了解低保申请的材料", clock.now())
+    clock.advance(timedelta(minutes=12))
+    return conversation
+
+
+@pytest.fixture
+def application(db: Database, clock: FixedClock, conversation: str, agency: AgencySettings) -> str:
+    """The number of an application that was filed in the conversation; received, not yet registered."""
+    with db.session() as session:
+        drafts.start_draft(session, conversation, clock.now())
+        for key, value in ZHANG.items():
+            drafts.save_answer(session, conversation, key, value, clock.now())
+        receipt = file_application(
+            session,
+            conversation_id=conversation,
+            channel="web",
+            now=clock.now(),
+            calendar=WorkCalendar(),
+            agency=agency,
+        )
+    return receipt.number

@@ -1,0 +1,80 @@
+"""Every route below /staff, asked by nobody, by staff and by an administrator. The matrix is the agreement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+
+from bot.console.routes import ROUTES
+
+# 200 the page · 303 done, or on to another page · 401 not signed in · 403 not allowed · 409, 422 allowed, but not so
+GOLDEN = """
+GET  /staff                                            none 303   staff 200   admin 200
+GET  /staff/applications/{number}                      none 303   staff 200   admin 200
+POST /staff/applications/{number}/confirm              none 401   staff 303   admin 409
+GET  /staff/applications/{number}/reply                none 303   staff 200   admin 200
+POST /staff/applications/{number}/reply                none 401   staff 422   admin 422
+POST /staff/applications/{number}/reveal               none 401   staff 200   admin 200
+GET  /staff/conversations                              none 303   staff 200   admin 200
+GET  /staff/conversations/events                       none 401   staff 200   admin 200
+GET  /staff/conversations/{id}                         none 303   staff 403   admin 200
+POST /staff/conversations/{id}/claim                   none 401   staff 403   admin 403
+GET  /staff/conversations/{id}/events                  none 401   staff 403   admin 200
+POST /staff/conversations/{id}/hand-back               none 401   staff 403   admin 403
+POST /staff/conversations/{id}/messages                none 401   staff 403   admin 403
+POST /staff/conversations/{id}/take-over               none 401   staff 403   admin 303
+GET  /staff/login                                      none 200   staff 303   admin 303
+POST /staff/login                                      none 401   staff 401   admin 401
+POST /staff/logout                                     none 401   staff 303   admin 303
+GET  /staff/password                                   none 303   staff 200   admin 200
+POST /staff/password                                   none 401   staff 422   admin 422
+GET  /staff/static/                                    none 403   staff 403   admin 403
+"""
+
+
+async def test_the_matrix_of_routes_and_roles_is_the_agreed_one(
+    new_browser: Any, li: Any, wang: Any, admin: Any, app: web.Application, application: str, waiting: str
+) -> None:
+    """The conversation is with a colleague (wang), so that staff see what is not theirs."""
+    await wang.get("/staff/conversations")
+    await wang.post(f"/staff/conversations/{waiting}/claim")
+    nobody = await new_browser()
+    await nobody.get("/staff/login")
+    for browser in (li, admin):
+        await browser.get("/staff")
+    lines = []
+    for method, pattern in sorted(_staff_routes(app), key=lambda route: (route[1], route[0])):
+        path = pattern.replace("{number}", application).replace("{id}", waiting)
+        seen = [await _status(browser, method, path) for browser in (nobody, li, admin)]
+        if path == "/staff/logout":
+            await li.sign_in("li")
+            await admin.sign_in("admin")
+        lines.append(f"{method:<4} {pattern:<49} none {seen[0]}   staff {seen[1]}   admin {seen[2]}")
+    assert "\n".join(lines) == GOLDEN.strip()
+
+
+def test_every_route_below_staff_stands_behind_the_guard(app: web.Application) -> None:
+    guarded = {(method, path.replace(":[0-9a-f]{32}", "").replace(r":[\w-]+", "")) for method, path, _, _ in ROUTES}
+    assert set(_staff_routes(app)) - guarded == {("GET", "/staff/static/")}
+
+
+def _staff_routes(app: web.Application) -> list[tuple[str, str]]:
+    found = []
+    for route in app.router.routes():
+        resource = route.resource
+        if resource is not None and resource.canonical.startswith("/staff") and route.method != "HEAD":
+            path = resource.canonical
+            found.append((route.method, f"{path}/" if path == "/staff/static" else path))
+    return found
+
+
+async def _status(browser: Any, method: str, path: str) -> int:
+    async with browser.client.request(
+        method,
+        path,
+        data={"csrf": browser.csrf, "body": "您好"} if method == "POST" else None,
+        headers={"Accept": "text/html"},
+        allow_redirects=False,
+    ) as response:
+        return int(response.status)

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+from typer.testing import CliRunner, Result
+
+from actions.db import Database
+from bot.cli import CommandError
+from bot.cli_staff import staff_app
+from bot.console import staff
+from bot.console.passwords import verify_password
+from bot.console.policy import Role
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
+    url = f"sqlite:///{tmp_path / 'cli.db'}"
+    monkeypatch.setenv("GONGKAI_DATABASE_URL", url)
+    return Database(url)
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(staff_app, arguments)
+
+
+def test_an_account_is_made_and_its_one_time_password_printed(database: Database) -> None:
+    result = run("add", "li", "--name", "李晓明", "--admin")
+    assert result.exit_code == 0
+    password = result.stdout.strip().splitlines()[-1]
+    with database.session() as session:
+        member = staff.find_by_username(session, "li")
+        assert member is not None
+        assert (member.display_name, member.role) == ("李晓明", Role.ADMIN)
+        assert verify_password(member.password_hash, password)
+
+
+def test_accounts_are_listed_with_their_state(database: Database) -> None:
+    run("add", "li", "--name", "李晓明")
+    run("add", "wang", "--name", "王芳")
+    run("disable", "wang")
+    listed = run("list").stdout
+    assert "待修改一次性密码" in listed
+    assert "已停用" in listed
+    assert "从未" in listed
+
+
+def test_a_reset_password_opens_the_account_again(database: Database) -> None:
+    run("add", "li", "--name", "李晓明")
+    run("disable", "li")
+    password = run("reset-password", "li").stdout.strip().splitlines()[-1]
+    with database.session() as session:
+        assert verify_password(_hash(session), password)
+
+
+def test_what_cannot_be_done_is_a_sentence(database: Database) -> None:
+    result = run("disable", "nobody")
+    assert isinstance(result.exception, CommandError)
+    assert str(result.exception) == "没有用户名为“nobody”的账号。"
+
+
+def _hash(session: Session) -> str:
+    found = staff.credentials(session, "li")
+    assert found is not None
+    return found.password_hash

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from bot.console.policy import POLICY, Actor, Holder, Permission, Role, may
+
+ME = Actor(1, Role.STAFF)
+ADMIN = Actor(9, Role.ADMIN)
+HOLDERS = {
+    "bot": Holder("bot", None),
+    "queue": Holder("queue", None),
+    "mine": Holder("staff", 1),
+    "admin's": Holder("staff", 9),
+    "another's": Holder("staff", 2),
+}
+
+# who may do what with a conversation, by who holds it
+GOLDEN = """
+read a conversation            staff: queue mine                     admin: queue mine admin's another's
+claim a conversation           staff: queue                          admin: queue
+take a conversation over       staff: -                              admin: mine another's
+write in a conversation        staff: mine                           admin: admin's
+hand a conversation back       staff: mine                           admin: admin's
+"""
+
+
+def test_the_matrix_of_conversations_is_the_agreed_one() -> None:
+    assert _matrix() == GOLDEN.strip()
+
+
+def _matrix() -> str:
+    lines = []
+    for permission in Permission:
+        if "conversation" not in permission.value:
+            continue
+        allowed = {
+            name: " ".join(held for held, holder in HOLDERS.items() if may(actor, permission, holder)) or "-"
+            for name, actor in (("staff", ME), ("admin", ADMIN))
+        }
+        lines.append(f"{permission.value:<30} staff: {allowed['staff']:<30} admin: {allowed['admin']}")
+    return "\n".join(lines)
+
+
+def test_every_permission_has_a_rule_and_every_rule_a_readable_name() -> None:
+    assert set(POLICY) == set(Permission)
+    assert POLICY[Permission.READ_CONVERSATION].conversation.name == "((waiting | is_claimer) | (is_admin & taken))"
