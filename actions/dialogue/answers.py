@@ -1,0 +1,115 @@
+"""Questions about policies: answered from the published documents with the source, or honestly not."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+
+from rasa_sdk.events import FollowupAction, SlotSet
+
+from actions.cases import drafts
+from actions.cases.form_restore import FORM_NAME
+from actions.dialogue import phrases
+from actions.dialogue.status import names_application, say_status_by_code
+from actions.dialogue.turn import Bubble, DialogueAction, Events, Turn, bubble
+from knowledge.answers import Answer, Citation, Verdict
+
+APPLY_OR_PERSON = (("申请公开信息", "我要申请公开信息"), ("转人工", "转人工"))
+_DECLINED = ("out_of_scope", "nlu_fallback", "affirm", "deny", "")
+
+
+class ActionAnswer(DialogueAction):
+    """Everything that is no command: the documents are asked first, whatever the model thinks it is."""
+
+    def name(self) -> str:
+        return "action_answer"
+
+    async def respond(self, turn: Turn) -> Events:
+        return await answer_or_decline(turn)
+
+
+class ActionAcknowledge(DialogueAction):
+    """Yes or no with nothing asked. What is not literally a yes or no is looked up like any other words."""
+
+    def name(self) -> str:
+        return "action_acknowledge"
+
+    async def respond(self, turn: Turn) -> Events:
+        if phrases.is_submit(turn.text):
+            draft = await turn.services.db.read(drafts.open_draft, turn.conversation_id)
+            if draft is not None:
+                return [FollowupAction(FORM_NAME)]  # filing failed before; the read-back comes again
+        if phrases.is_yes(turn.text) or phrases.is_submit(turn.text):
+            turn.utter("utter_answer_yes_to_what")
+        elif phrases.is_no(turn.text):
+            turn.utter("utter_answer_no_to_what")
+        else:
+            return await answer_or_decline(turn)
+        return []
+
+
+async def answer_or_decline(turn: Turn) -> Events:
+    """Answer from the documents; else show what is near, ask what is meant, or say what the bot can do."""
+    if names_application(turn):
+        await say_status_by_code(turn)
+        return []
+    if not turn.text or turn.text.startswith("/"):
+        turn.utter("utter_answer_declined")
+        return []
+    answer = await look_up(turn, turn.text)
+    if answer.verdict is Verdict.ANSWER:
+        turn.say(answer_bubble(answer))
+    elif turn.intent == "inform":
+        turn.utter("utter_answer_bare_data")
+        return []
+    elif turn.intent in _DECLINED:
+        turn.utter("utter_answer_declined")
+        return []
+    else:
+        turn.say(nothing_found_bubble(answer))
+    return [SlotSet("last_question", turn.text)]
+
+
+async def look_up(turn: Turn, question: str) -> Answer:
+    """Ask the knowledge base; a question like 那滨州呢 is read after the one before."""
+    knowledge = turn.services.knowledge()
+    return await asyncio.to_thread(knowledge.answer, question, previous_question=turn.slot("last_question"))
+
+
+async def reply_within_form(turn: Turn, question: str) -> None:
+    """Answer a question that came up while the form was being filled."""
+    if turn.intent == "bot_challenge":
+        turn.utter("utter_bot_challenge")
+        return
+    answer = await look_up(turn, question)
+    if answer.verdict is Verdict.ANSWER:
+        turn.say(answer_bubble(answer))
+    elif turn.intent == "ask_how_to_apply":
+        turn.utter("utter_how_to_apply")
+    else:
+        turn.utter("utter_answer_nothing_within_form")
+
+
+def answer_bubble(answer: Answer) -> Bubble:
+    """An answer with its sources; when several places answer differently, each place is a button."""
+    buttons = [(place, f"{place}{answer.question}") for place in answer.places]
+    return bubble(answer.text, buttons=buttons, links=citation_links(answer.citations), kind="answer")
+
+
+def nothing_found_bubble(answer: Answer) -> Bubble:
+    """No document answers: what is near, and the two ways on."""
+    return bubble(
+        f"{answer.text}\n您可以申请公开，也可以找工作人员。",
+        buttons=APPLY_OR_PERSON,
+        links=citation_links(answer.citations),
+        kind="related",
+    )
+
+
+def citation_links(citations: Iterable[Citation]) -> list[tuple[str, str]]:
+    """(《title》文号 section, path on our site), each once."""
+    links: dict[str, str] = {}
+    for citation in citations:
+        where = [f"《{citation.title.strip('《》')}》", citation.document_number, citation.section]
+        links.setdefault(citation.href, " ".join(part for part in where if part))
+    return [(title, url) for url, title in links.items()]

@@ -1,0 +1,93 @@
+"""The form's questions as bubbles: progress, question, numbered choices, buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from actions.cases import draft_fields, drafts, masking
+from actions.cases.form_restore import CONFIRMATION, form_order
+from actions.dialogue.answers import citation_links
+from actions.dialogue.turn import Bubble, bubble
+from actions.dialogue.understanding import CHOOSE_FIELD, CONFIRM_CANCEL, CONFIRM_DESCRIPTION, OFFER
+from knowledge.answers import Citation
+
+Answers = Mapping[str, str]
+Choices = Sequence[tuple[str, str]]  # (title, what tapping says) or (title, url)
+
+_AFTER_OFFER: Choices = (("继续申请", "继续申请"), ("不用了", "不用了"))
+_CONFIRM: Choices = (("确认提交", "确认提交"), ("修改", "修改"), ("取消申请", "取消申请"))
+
+_MASKS = {
+    "id_number": masking.mask_id,
+    "phone": masking.mask_phone,
+    "email": masking.mask_email,
+    "address": masking.mask_address,
+}
+_SENSITIVE = ("id_number", "phone", "email", "address")
+
+
+def ask(step: str, answers: Answers, *, pending: str = "") -> Bubble:
+    """The question of ``step``; ``pending`` is the text that :data:`CONFIRM_DESCRIPTION` asks about."""
+    if step == CONFIRM_DESCRIPTION:
+        return _choice(f"要把「{pending}」作为您申请的内容吗？", [("是", "是"), ("不是，我重新写", "不是")])
+    if step == CONFIRM_CANCEL:
+        return _choice("确定取消吗？已经填的内容会全部删除。", [("确定取消", "确定取消"), ("继续填写", "继续填写")])
+    if step == CHOOSE_FIELD:
+        labels = [draft_fields.label(key, answers) for key in form_order(answers)]
+        return _choice("要修改哪一项？", [(label, f"修改{label}") for label in labels])
+    if step == CONFIRMATION:
+        return _read_back(answers)
+    return _field(step, answers)
+
+
+def ask_again(step: str, answers: Answers, *, pending: str = "") -> Bubble:
+    """The question of ``step`` after something else came between: the long ones in short."""
+    if step == CONFIRMATION:
+        text = "都对的话，请回复「确认提交」；要改，请说「修改」和要改的内容，例如「修改电话」。"
+        return bubble(text, buttons=_CONFIRM)
+    if step == OFFER:
+        return _choice("还要申请吗？", _AFTER_OFFER)
+    return ask(step, answers, pending=pending)
+
+
+def offer(citations: Sequence[Citation]) -> Bubble:
+    """What is published already and may be what is wanted."""
+    text = "下面这些已经公开的文件，可能就有您要的内容。看过之后，还要申请吗？"
+    return _choice(text, _AFTER_OFFER, links=citation_links(citations), kind="related")
+
+
+def shown(key: str, value: str) -> str:
+    """``value`` as it may be shown in the chat, with personal numbers masked."""
+    mask = _MASKS.get(key)
+    return mask(value) if mask and value else draft_fields.display(key, value)
+
+
+def progress(step: str, answers: Answers) -> str:
+    """第3步/共10步. The total counts an address or e-mail to come before it is known which."""
+    order = form_order(answers)
+    to_come = 0 if "form" in answers and "delivery" in answers else 1
+    return f"第{order.index(step) + 1}步/共{len(order) + to_come}步" if step in order else ""
+
+
+def _field(key: str, answers: Answers) -> Bubble:
+    question = f"【{progress(key, answers)}】{draft_fields.question(key, answers)}"
+    if key in answers:
+        question += f"\n现在填的是：{shown(key, answers[key])}。不改请说「继续」。"
+    options = draft_fields.options(key, answers)
+    if options:
+        return _choice(question, [(option.label, option.label) for option in options])
+    field = draft_fields.field(key)
+    buttons = [("没有", "没有")] if field.optional else []
+    if key in _SENSITIVE:
+        buttons.append(("为什么问这个", "为什么问这个"))
+    return bubble(question, buttons=buttons)
+
+
+def _read_back(answers: Answers) -> Bubble:
+    text = f"请核对您的申请：\n{drafts.read_back(answers)}\n都对的话，请回复「确认提交」。"
+    return bubble(text, buttons=_CONFIRM, kind="readback")
+
+
+def _choice(text: str, choices: Choices, *, links: Choices = (), kind: str = "text") -> Bubble:
+    lines = [f"{number}. {title}" for number, (title, _) in enumerate(choices, start=1)]
+    return bubble("\n".join([text, *lines]), buttons=choices, links=links, kind=kind)

@@ -1,0 +1,52 @@
+"""A person, at any time."""
+
+from __future__ import annotations
+
+from actions.dialogue.turn import DialogueAction, Events, Turn, bubble
+
+_QUOTED = 3
+_QUOTE_LENGTH = 60
+
+
+class ActionHandoff(DialogueAction):
+    """转人工: the gateway moves the conversation to the staff queue."""
+
+    def name(self) -> str:
+        return "action_handoff"
+
+    async def respond(self, turn: Turn) -> Events:
+        hand_over(turn)
+        return []
+
+
+def hand_over(turn: Turn, description: str | None = None) -> None:
+    """Tell the gateway and the citizen. ``description`` is given while a form is open: what is being applied for."""
+    agency = turn.services.agency
+    turn.command("handoff", summary=_summary(turn, description))
+    lines = [
+        "好的，已经请工作人员来接待您，您可以先把要说的写在这里。",
+        f"办公时间：{agency.office_hours}。不在办公时间的，上班后尽快回复。",
+        f"也可以打电话：{agency.phone}。",
+    ]
+    if description is not None:
+        lines.append("您填的申请内容都保存着，之后可以接着填。")
+    turn.say(bubble("\n".join(lines), kind="handoff"))
+
+
+def _summary(turn: Turn, description: str | None) -> str:
+    """What staff read in the queue. Words said inside a form are left out: they are names and numbers."""
+    if description is not None:
+        return f"正在填写公开申请。{f'想要：{_cut(description)}' if description else '还没有写想要什么。'}"
+    said: list[str] = []
+    in_form = False
+    for event in turn.tracker.events:
+        if event.get("event") == "active_loop":
+            in_form = bool(event.get("name"))
+        elif event.get("event") == "user" and not in_form and event.get("text"):
+            said.append(_cut(event["text"]))
+    quoted = said[-_QUOTED - 1 : -1] if said[-1:] == [_cut(turn.text)] else said[-_QUOTED:]
+    return "最近的话：" + "；".join(quoted) if quoted else "直接要求转人工。"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _QUOTE_LENGTH else f"{text[: _QUOTE_LENGTH - 1]}…"

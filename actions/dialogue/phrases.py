@@ -1,0 +1,157 @@
+"""What people say to a form besides answering it: commands, yes and no, ordinals, questions.
+
+By rule and over the whole message, so that no part of an answer is taken for a command: 我要找工作人员 is one,
+我要工作人员名单 is not.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from actions.cases.identity import plain
+
+
+class Command(StrEnum):
+    """Something to do now, whatever is being asked."""
+
+    CANCEL = "cancel"
+    BACK = "back"
+    PERSON = "person"
+    STATUS = "status"
+    HELP = "help"
+    WHY = "why"
+    GO_ON = "go_on"
+    START = "start"
+    GREET = "greet"
+    THANKS = "thanks"
+
+
+# No alternative is made of others, here and below: else a long 想要想要… would take for ever to be no match.
+POLITE = (
+    r"(?:请|麻烦|劳驾|拜托|那|就|你|您|帮我|给我|替我|我|我们|想|要|需要|还是|先|现在|能不能|能|可以|可不可以|"
+    r"不好意思|[,、 ])*"
+)
+ENDING = r"(?:吧|了|啦|啊|呀|呢|哦|一下|下|谢谢|好吗|好不好|行吗|可以吗|吗|您|你|[,.。!?~、 ])*"
+_FORM = r"(?:(?:这个|这份|这次|本次|此次|刚才的?|我的|这)?(?:申请|填写|填表|表|办理))"
+_SOMEBODY = r"(?:人工|真人|活人|工作人员|客服|接线员|专人|坐席)"
+_FILL = r"(?:填|申请|办|弄|搞|要)"
+
+_PATTERNS: dict[Command, tuple[str, ...]] = {
+    Command.PERSON: (
+        r"(?:转接?(?:一下|下)?|接|找|换|叫|联系|呼叫|转到|转给|有没有|有|和|跟|让|派)?(?:个|一个|位|一位|你们的?)?"
+        rf"{_SOMEBODY}(?:客服|服务|坐席|办理|人员|说话|说|聊|帮我填|帮忙|来|跟我说|在吗|接听)*",
+        r"(?:找|叫|换|派)(?:个|一个|位)?人(?:来|帮我填?|帮忙填?|跟我说|说|来说|来帮我)*",
+        "转人功",
+    ),
+    Command.CANCEL: (
+        rf"(?:取消|退出|放弃|终止|停止|结束|作废|删除|删掉|撤销|不){_FORM}掉?",
+        r"(?:取消|退出|放弃|终止|停止|作废|删掉|删了|停)掉?",
+        rf"(?:不|先不|不想){_FILL}(?:了|{_FORM})*",
+        rf"(?:算了)+[, ]*(?:不{_FILL}了?|太麻烦了?|取消)?",
+        rf"(?:太|好)麻烦了?[, ]*不{_FILL}了?",
+        rf"把{_FORM}(?:取消|删掉|删了|作废|撤销)",
+    ),
+    Command.BACK: (
+        r"(?:返回|回到|退回|退到|回)?(?:上一?步|上一?题|上一?项|上一个问题?|上个问题|前一步|前一题|前面那个|前一个)",
+        r"返回|后退|退回去?|往回退?(?:一步)?|退一步|倒回去|回去(?:改)?",
+        r"(?:刚才|刚刚|上面|前面|上一)(?:那个|那题|那条|条|个)?(?:我)?(?:填|写|选|点|按)?(?:错|不对)",
+        r"(?:填|写|选|点|按)错",
+    ),
+    Command.STATUS: (
+        r"(?:查|查询|查看|看|看看|查一下|看一下)?(?:我的)?(?:申请)?(?:进度|进展|办理进度|办理情况)(?:查询)?",
+        r"(?:查|查询|查看|看|看看|查一下|看一下)?我(?:的|之前的|以前的|上次的)申请(?:到哪|怎么样|办得怎么样)?",
+    ),
+    Command.HELP: (
+        r"帮助|菜单|主菜单|help|\?+|举个例子|有例子",
+        r"(?:不会|不懂|不明白|看不懂|没看懂|听不懂)(?:怎么)?(?:填|写|弄|用|选|说)*",
+        r"(?:这个)?(?:怎么|咋|该怎么|要怎么)(?:填|写|选)",
+        r"(?:这)?(?:是)?(?:什么|啥)意思",
+    ),
+    Command.GO_ON: (rf"(?:继续|接着)(?:填写?|写|来|办|弄|{_FORM})?", r"不改|不修改|不用改|保持不变|不变"),
+    Command.START: (
+        r"(?:提交|办理?|填|重新|再|开始|新)?(?:一份|一个|一件|个|份)?依?申请(?:公开)?(?:政府)?(?:信息)?(?:公开)?(?:申请|信息|表)?",
+    ),
+    Command.GREET: (r"你好|您好|嗨|哈喽|hi|hello|在吗|在不在|有人在?吗|喂|早上好|上午好|下午好|晚上好",),
+    Command.THANKS: (r"(?:好的?[, ]*)?(?:谢谢|多谢|感谢|非常感谢|谢)(?:你|您)?", r"辛苦|麻烦(?:你|您)"),
+}
+_COMMANDS = {
+    command: re.compile(rf"{POLITE}(?:{'|'.join(patterns)}){ENDING}", re.IGNORECASE)
+    for command, patterns in _PATTERNS.items()
+}
+
+_YES = re.compile(
+    r"(?:是|对|嗯+|好|行|可以|没错|没问题|正确|确认|确定|要|需要|同意|ok|中|成|就是|就这个|是这样)[的了吧啊呀]*",
+    re.IGNORECASE,
+)
+_NO = re.compile(
+    r"(?:不|不是|不对|不行|不要|不用|不需要|没有|否|别|先别|算了|no|错了|不同意|不必)[的了吧啊呀]*"
+    r"(?:[, ]*我?重新?[写填说来])?",
+    re.IGNORECASE,
+)
+_SUBMIT = re.compile(
+    r"(?:(?:对|没错|没问题|好的?|可以|是的?|信息无误|无误)[, ]*)?我?(?:确认|确定)?(?:提交|递交)(?:申请)?[吧了]?"
+    r"|确认(?:无误)?|确定"
+)
+_CHANGE = re.compile(rf"{POLITE}(?:修改|改|更正|有错|有误|不对|要改|改一?下|有问题){ENDING}")
+
+_DIGITS = {character: value for value, character in enumerate("一二三四五六七八九十", start=1)}
+_ORDINAL = re.compile(r"(?:我?选|第|选第|选项)?\s*(\d{1,2}|[一二三四五六七八九十])\s*(?:个|项|种|条|号)?吧?")
+
+_QUESTION = re.compile(
+    r"\?$|(?:吗|呢|么|没)$|^(?:请问|问一下|想问)|怎么|怎样|如何|多久|多长时间|多少|什么|哪[里些个儿一种]|谁|是否|能不能|"
+    r"可不可以|是不是|有没有|会不会|要不要|行不行|啥|咋|几[天个年月日号点次]|为何"
+)
+_SUBJECT = re.compile(
+    rf"{POLITE}(?:向你们|向政府|向贵局|跟你们)?(?:依法)?申请(?:公开|查看|查阅|获取|看看|看|查|要|获得|了解)?(?:一下|下)?"
+    r"(?:关于|有关)?[:, ]*(?P<subject>.+)"
+)
+_SHORTEST_SUBJECT = 6
+_LONGEST_COMMAND = 40
+
+
+def find_command(text: str) -> Command | None:
+    """The command that ``text`` is as a whole."""
+    said = plain(text) or text.strip()
+    if len(said) > _LONGEST_COMMAND:
+        return None
+    return next((command for command, pattern in _COMMANDS.items() if pattern.fullmatch(said)), None)
+
+
+def is_yes(text: str) -> bool:
+    return bool(_YES.fullmatch(plain(text)))
+
+
+def is_no(text: str) -> bool:
+    return bool(_NO.fullmatch(plain(text)))
+
+
+def is_submit(text: str) -> bool:
+    """An explicit word of confirmation; a mere 好的 is not."""
+    return bool(_SUBMIT.fullmatch(plain(text)))
+
+
+def is_change(text: str) -> bool:
+    """修改, with nothing said about what."""
+    return bool(_CHANGE.fullmatch(plain(text)))
+
+
+def find_ordinal(text: str) -> int | None:
+    """The place of a choice: 2, 第二个, 选2, ②."""
+    match = _ORDINAL.fullmatch(plain(text))
+    if not match:
+        return None
+    return _DIGITS.get(match[1]) or int(match[1])
+
+
+def is_question(text: str) -> bool:
+    """Whether ``text`` has the form of a question."""
+    return bool(_QUESTION.search(plain(text)))
+
+
+def find_subject(text: str) -> str | None:
+    """What is applied for when it is said with the first word: 我想申请公开2019年的征地批复."""
+    match = _SUBJECT.fullmatch(plain(text))
+    if not match or find_command(text) or is_question(text):
+        return None
+    return match["subject"] if len(match["subject"]) >= _SHORTEST_SUBJECT else None

@@ -1,0 +1,43 @@
+"""What the actions work with, and the list of the actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from actions.cases.calendar import WorkCalendar
+from actions.cases.time import Clock, SystemClock
+from actions.db import Database, crypto
+from actions.settings import AgencySettings, StorageSettings
+from knowledge import KnowledgeBase
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything outside a conversation that an action needs.
+
+    ``knowledge`` is called anew each time: the knowledge base is replaced when documents change.
+    """
+
+    db: Database
+    clock: Clock
+    calendar: WorkCalendar
+    agency: AgencySettings
+    knowledge: Callable[[], KnowledgeBase]
+
+
+@cache
+def services_from_settings() -> Services:
+    """The services of a process of its own (``python -m rasa_sdk --actions actions``), made at the first message.
+
+    The database must have its tables and documents already: ``gongkai serve`` makes them.
+    """
+    storage = StorageSettings()
+    secret = storage.secret.get_secret_value() or crypto.load_or_create_secret(storage.var_dir / "secret.key")
+    previous = (old.get_secret_value() for old in storage.previous_secrets)
+    crypto.install(crypto.Keyring.from_secrets(secret, *previous))
+    db = Database(storage.effective_database_url)
+    with db.session(read_only=True) as session:
+        knowledge = KnowledgeBase.load(session)
+    return Services(db, SystemClock(), WorkCalendar(), AgencySettings(), lambda: knowledge)

@@ -1,0 +1,243 @@
+"""What a message means while the form asks something. Pure: text, step and answers in, a move out.
+
+The order in which things are tried is the promise of the form: a command or a question is never taken for an answer.
+Rules over the whole message come first, the checks of the field next, and the trained model's guess only where both are
+silent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from actions.cases import draft_fields, identity
+from actions.cases.draft_fields import Answers
+from actions.cases.form_restore import CONFIRMATION, form_order
+from actions.cases.identity import InvalidAnswer, plain
+from actions.dialogue import corrections, phrases
+from actions.dialogue.corrections import Correction
+from actions.dialogue.phrases import Command
+
+OFFER = "offer"  # published documents were shown: is an application still wanted?
+CONFIRM_DESCRIPTION = "confirm_description"  # it looked like a question: is it what is applied for?
+CONFIRM_CANCEL = "confirm_cancel"
+CHOOSE_FIELD = "choose_field"  # which answer is to be changed?
+FREE_TEXT = ("description", "features")
+NOT_A_NAME = "这好像不是名字，请再说一次。"
+LONGEST_USUAL_NAME = 4  # a double surname and two characters
+_SHORT = 12  # a longer free text is never read as a command on the model's guess alone
+
+_GUESSES = {
+    "request_human": Command.PERSON,
+    "cancel": Command.CANCEL,
+    "go_back": Command.BACK,
+    "application_status": Command.STATUS,
+    "query_by_code": Command.STATUS,
+    "help": Command.HELP,
+    "ask_why": Command.WHY,
+    "resume_application": Command.GO_ON,
+    "greet": Command.GREET,
+    "thanks": Command.THANKS,
+}
+_QUESTION_GUESSES = ("ask_policy", "ask_how_to_apply", "bot_challenge", "out_of_scope")
+
+
+class Kind(StrEnum):
+    """The kinds of moves."""
+
+    ANSWER = "answer"  # ``value``, checked
+    INVALID = "invalid"  # ``problem`` says why, in Chinese; empty: choose one of the choices
+    QUESTION = "question"
+    UNCLEAR = "unclear"  # a question, or the description in the form of one
+    CORRECT = "correct"  # ``field`` and perhaps ``value``, unchecked
+    COMMAND = "command"
+    YES = "yes"
+    NO = "no"
+    SUBMIT = "submit"
+    CHANGE = "change"  # something is wrong in the read-back
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What the trained model takes the message for."""
+
+    intent: str = ""
+    confidence: float = 0.0
+
+    def is_one_of(self, intents: tuple[str, ...], at_least: float) -> bool:
+        return self.intent in intents and self.confidence >= at_least
+
+
+@dataclass(frozen=True)
+class Move:
+    """What the citizen does with a message."""
+
+    kind: Kind
+    value: str = ""
+    field: str = ""
+    command: Command | None = None
+    problem: str = ""
+
+
+def understand(text: str, step: str, answers: Answers, guess: Guess, today: date) -> Move:
+    """The meaning of ``text`` when ``step`` was asked."""
+    if (move := _decision(text, step)) or (move := _aside(text, step, answers)):
+        return move
+    if step in (OFFER, CONFIRM_CANCEL, CONFIRMATION, CHOOSE_FIELD):
+        return _guessed(text, guess) or Move(Kind.INVALID)
+    return _answer(text, "description" if step == CONFIRM_DESCRIPTION else step, answers, guess, today)
+
+
+def _decision(text: str, step: str) -> Move | None:
+    """Yes, no and their like at the steps that ask for them."""
+    ordinal, command = phrases.find_ordinal(text), phrases.find_command(text)
+    yes, no = ordinal == 1 or phrases.is_yes(text), ordinal == 2 or phrases.is_no(text)
+    if step == OFFER:
+        yes, no = yes or command in (Command.GO_ON, Command.START), no or command is Command.CANCEL
+    if step == CONFIRM_CANCEL:
+        yes = yes or command is Command.CANCEL or plain(text) in ("确定取消", "确认取消")
+        no = no or command is Command.GO_ON or plain(text).startswith("不取消")
+    if step in (OFFER, CONFIRM_DESCRIPTION, CONFIRM_CANCEL):
+        return Move(Kind.YES) if yes else Move(Kind.NO) if no else None
+    if step == CONFIRMATION:
+        if ordinal == 1 or phrases.is_submit(text):
+            return Move(Kind.SUBMIT)
+        if no or phrases.is_change(text):
+            return Move(Kind.CHANGE)
+        return Move(Kind.COMMAND, command=Command.CANCEL) if ordinal == 3 else None
+    if step == CHOOSE_FIELD:
+        if field := corrections.find_field(text):
+            return Move(Kind.CORRECT, field=field)
+        return Move(Kind.ANSWER, value=str(ordinal)) if ordinal else None
+    return None
+
+
+def _aside(text: str, step: str, answers: Answers) -> Move | None:
+    """Commands, doubts about the form and corrections, whatever is being asked."""
+    if corrections.asks_why(text):
+        return Move(Kind.COMMAND, command=Command.WHY, field=corrections.find_field(text) or "")
+    correction = corrections.find_correction(text) or _stated(text, step) or _changed_choice(text, step, answers)
+    if correction and not (correction.field == step and correction.value):
+        return Move(Kind.CORRECT, field=correction.field, value=correction.value or "")
+    if command := phrases.find_command(text):
+        return Move(Kind.COMMAND, command=command)
+    return None
+
+
+def _stated(text: str, step: str) -> Correction | None:
+    """电话是139… said at another question. In a free text 名称是… belongs to the text."""
+    stated = corrections.find_statement(text)
+    if stated and stated.field in ("phone", "email", "id_number") and step not in (stated.field, *FREE_TEXT):
+        return stated
+    name = corrections.find_own_name(text)
+    if name and step not in ("applicant_name", "contact_person", *FREE_TEXT):
+        return Correction("applicant_name", name)
+    return None
+
+
+def _changed_choice(text: str, step: str, answers: Answers) -> Correction | None:
+    """改成邮寄: the field is the one that has such an option."""
+    value = corrections.find_changed_choice(text)
+    return _choice_of(value, answers) if value and step not in FREE_TEXT else None
+
+
+def _choice_of(value: str, answers: Answers) -> Correction | None:
+    """The field that has ``value`` among its options; for a way of delivery that the form excludes, the form."""
+    for key in form_order(answers):
+        if value in _option_words(draft_fields.options(key, answers)):
+            return Correction(key, value)
+    return Correction("form") if value in _option_words(draft_fields.DELIVERIES) else None
+
+
+def _option_words(options: tuple[draft_fields.Option, ...]) -> set[str]:
+    return {word for option in options for word in (option.label, *option.words)}
+
+
+def _answer(text: str, step: str, answers: Answers, guess: Guess, today: date) -> Move:
+    if step in FREE_TEXT:
+        return _free_text(text, step, answers, guess, today)
+    try:
+        value = _check(text, step, answers, today)
+    except InvalidAnswer as error:
+        return _no_answer(text, step, answers, guess, str(error))
+    if step in ("applicant_name", "contact_person"):
+        return _name(text, value, answers, guess)
+    return Move(Kind.ANSWER, value=value)
+
+
+def _no_answer(text: str, step: str, answers: Answers, guess: Guess, problem: str) -> Move:
+    """What failed the check of its field: a number with a slip, a question, or an answer to another question."""
+    options = draft_fields.options(step, answers)
+    if options and (other := _choice_of(plain(text), answers)):
+        return Move(Kind.CORRECT, field=other.field, value=other.value or "")
+    has_data = sum(character.isdigit() for character in text) >= 5 or "@" in text
+    if not has_data and (phrases.is_question(text) or guess.is_one_of(_QUESTION_GUESSES, 0.5)):
+        return Move(Kind.QUESTION)
+    if not has_data and (move := _guessed(text, guess)):
+        return move
+    return Move(Kind.INVALID, problem="" if options else problem)
+
+
+def _name(text: str, value: str, answers: Answers, guess: Guess) -> Move:
+    """A name has passed its check; what remains is to tell it from questions, choices and long commands."""
+    if phrases.is_question(text):
+        return Move(Kind.QUESTION)
+    if value in _option_words(tuple(option for field in draft_fields.FIELDS for option in field.options)):
+        return Move(Kind.INVALID, problem=NOT_A_NAME)
+    is_person = answers.get("applicant_type") != "legal"
+    if is_person and len(value) > LONGEST_USUAL_NAME and (move := _guessed(text, guess)):
+        return move
+    return Move(Kind.ANSWER, value=value)
+
+
+def _free_text(text: str, step: str, answers: Answers, guess: Guess, today: date) -> Move:
+    try:
+        value = draft_fields.check(step, text, answers, today=today)
+    except InvalidAnswer as error:
+        return _guessed(text, guess) or Move(Kind.INVALID, problem=str(error))
+    if value and phrases.is_question(text):
+        return Move(Kind.UNCLEAR if step == "description" else Kind.QUESTION, value=value)
+    if value and len(plain(text)) <= _SHORT and guess.is_one_of(tuple(_GUESSES), 0.85):
+        return Move(Kind.COMMAND, command=_GUESSES[guess.intent])
+    return Move(Kind.ANSWER, value=value)
+
+
+def _guessed(text: str, guess: Guess) -> Move | None:
+    """The model's guess, where no rule applied and the text is no answer."""
+    if guess.is_one_of(tuple(_GUESSES), 0.7):
+        return Move(Kind.COMMAND, command=_GUESSES[guess.intent])
+    if phrases.is_question(text) or guess.is_one_of(("ask_policy", "ask_how_to_apply"), 0.7):
+        return Move(Kind.QUESTION)
+    return None
+
+
+def _check(text: str, step: str, answers: Answers, today: date) -> str:
+    """The checked value of ``text``, or of the part of it that looks like one: 我的手机是139…."""
+    if draft_fields.options(step, answers):
+        if (ordinal := phrases.find_ordinal(text)) is not None:
+            text = str(ordinal)
+        return draft_fields.check(step, text, answers, today=today)
+    stated = corrections.find_statement(text) or corrections.find_correction(text)
+    if stated and stated.field == step and stated.value:
+        text = stated.value
+    try:
+        return draft_fields.check(step, text, answers, today=today)
+    except InvalidAnswer:
+        found = _find(text, step, answers)
+        if not found:
+            raise
+        return draft_fields.check(step, found, answers, today=today)
+
+
+def _find(text: str, step: str, answers: Answers) -> str | None:
+    match step:
+        case "phone":
+            return identity.find_phone(text)
+        case "email":
+            return identity.find_email(text)
+        case "id_number" if answers.get("applicant_type") == "legal":
+            return identity.find_uscc(text)
+        case "id_number" if answers.get("id_type") == "id_card":
+            return identity.find_id_number(text)
+    return None

@@ -1,0 +1,95 @@
+"""Commands are whole messages; answers that merely contain their words are not commands."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.dialogue import phrases
+from actions.dialogue.phrases import Command
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("转人工", Command.PERSON),
+        ("我要找工作人员", Command.PERSON),
+        ("麻烦转一下人工，谢谢", Command.PERSON),
+        ("有没有真人", Command.PERSON),
+        ("找个人帮我填", Command.PERSON),
+        ("取消申请", Command.CANCEL),
+        ("算了,不申请了", Command.CANCEL),
+        ("太麻烦了不填了", Command.CANCEL),
+        ("我不想申请了", Command.CANCEL),
+        ("上一步", Command.BACK),
+        ("刚才那个填错了", Command.BACK),
+        ("我的申请", Command.STATUS),
+        ("查一下进度", Command.STATUS),
+        ("怎么填?", Command.HELP),
+        ("？", Command.HELP),
+        ("这是什么意思", Command.HELP),
+        ("继续填", Command.GO_ON),
+        ("我要申请公开信息", Command.START),
+        ("申请政府信息公开", Command.START),
+        ("您好！", Command.GREET),
+        ("好的，谢谢您", Command.THANKS),
+    ],
+)
+def test_commands_are_understood(text: str, command: Command) -> None:
+    assert phrases.find_command(text) is command
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "张三",
+        "我要工作人员名单",
+        "人工智能产业扶持资金分配方案",
+        "取消农业税的文件",
+        "南昌市财政预算",
+        "我要申请公开征地批复",
+        "停车场收费标准",
+        "申请执行人名册",
+        "返回式卫星项目的环评",
+        "继续教育经费决算",
+        "进展情况通报",
+        "13912345678",
+    ],
+)
+def test_answers_that_contain_the_words_of_a_command_are_none(text: str) -> None:
+    assert phrases.find_command(text) is None
+
+
+@pytest.mark.parametrize("text", ["确认提交", "确认", "提交", "没问题，提交吧", "我确认提交"])
+def test_submitting_takes_an_explicit_word(text: str) -> None:
+    assert phrases.is_submit(text)
+
+
+@pytest.mark.parametrize("text", ["好的", "嗯", "可以", "是", "张三", "提交材料清单"])
+def test_a_mere_yes_submits_nothing(text: str) -> None:
+    assert not phrases.is_submit(text)
+
+
+@pytest.mark.parametrize(("text", "place"), [("2", 2), ("第二个", 2), ("选2", 2), ("②", 2), ("第10项", 10), ("二", 2)])
+def test_a_choice_is_made_by_its_place(text: str, place: int) -> None:
+    assert phrases.find_ordinal(text) == place
+
+
+@pytest.mark.parametrize("text", ["12345", "2019年", "一路平安"])
+def test_other_numbers_are_no_place(text: str) -> None:
+    assert phrases.find_ordinal(text) is None
+
+
+@pytest.mark.parametrize("text", ["要收费吗", "多久答复？", "请问由谁负责", "哪些信息不公开"])
+def test_questions_have_the_form_of_one(text: str) -> None:
+    assert phrases.is_question(text)
+
+
+@pytest.mark.parametrize("text", ["欧阳娜娜", "2019年征地批复", "幸福路1号", "何建国"])
+def test_statements_are_no_questions(text: str) -> None:
+    assert not phrases.is_question(text)
+
+
+def test_the_subject_may_be_said_with_the_first_word() -> None:
+    assert phrases.find_subject("我想申请公开2019年的征地批复") == "2019年的征地批复"
+    assert phrases.find_subject("我要申请公开信息") is None
+    assert phrases.find_subject("怎么申请公开信息") is None

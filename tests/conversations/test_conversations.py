@@ -1,0 +1,91 @@
+"""Every conversation of the YAML files beside this one, through the real Rasa.
+
+A turn is what the citizen says (``say``) and what must come back: ``says`` and ``says_not`` (parts of the text),
+``cites`` (parts of the links), ``offers`` (what buttons say), ``kind``, ``command``; ``draft`` is what the open draft
+then holds (``none``: there is no open draft). ``come_back: true`` is a day's silence or a restart before the turn.
+``learn`` keeps a part of the text by a regular expression, for ``{name}`` in later turns.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.conversations.citizen import Citizen
+
+pytestmark = pytest.mark.rasa
+
+FILES = sorted(Path(__file__).parent.glob("*.yml"))
+
+
+def conversations() -> list[Any]:
+    return [
+        pytest.param(conversation["turns"], id=f"{file.stem}: {conversation['name']}")
+        for file in FILES
+        for conversation in yaml.safe_load(file.read_text("utf-8"))
+    ]
+
+
+@pytest.mark.parametrize("turns", conversations())
+async def test_conversation(turns: list[dict[str, Any]], citizen: Citizen) -> None:
+    learnt: dict[str, str] = {}
+    for turn in turns:
+        if turn.get("come_back"):
+            await citizen.come_back()
+        turn = filled_in(turn, learnt)
+        await citizen.say(str(turn["say"]))
+        await check(turn, citizen, f"after 「{turn['say']}」 the bot said:\n{citizen.text}\n")
+        for name, pattern in turn.get("learn", {}).items():
+            learnt[name] = re.search(pattern, citizen.text)[1]  # type: ignore[index]
+
+
+def filled_in(value: Any, learnt: dict[str, str]) -> Any:
+    """``value`` with every ``{name}`` replaced by what was learnt."""
+    if isinstance(value, dict):
+        return {key: filled_in(part, learnt) if key != "learn" else part for key, part in value.items()}
+    if isinstance(value, list):
+        return [filled_in(part, learnt) for part in value]
+    if isinstance(value, str):
+        for name, known in learnt.items():
+            value = value.replace(f"{{{name}}}", known)
+    return value
+
+
+async def check(turn: dict[str, Any], citizen: Citizen, said: str) -> None:
+    assert citizen.bubbles, f"{said}nothing at all"
+    texts = [bubble.text for bubble in citizen.bubbles]
+    assert len(texts) == len(set(texts)), f"{said}the same thing twice"
+    for part in as_list(turn.get("says")):
+        assert part in citizen.text, f"{said}without 「{part}」"
+    for part in as_list(turn.get("says_not")):
+        assert part not in citizen.text, f"{said}with 「{part}」"
+    for part in as_list(turn.get("cites")):
+        assert part in citizen.links, f"{said}citing:\n{citizen.links}\nwithout 「{part}」"
+    for part in as_list(turn.get("offers")):
+        assert part in citizen.buttons, f"{said}offering {citizen.buttons}, not 「{part}」"
+    if kind := turn.get("kind"):
+        assert kind in [bubble.kind for bubble in citizen.bubbles], f"{said}of another kind than {kind}"
+    if command := turn.get("command"):
+        assert command in [given["command"] for given in citizen.commands], f"{said}without the command {command}"
+    if "draft" in turn:
+        await check_draft(turn["draft"], citizen, said)
+
+
+async def check_draft(expected: Any, citizen: Citizen, said: str) -> None:
+    answers = await citizen.answers()
+    if expected == "none":
+        assert answers is None, f"{said}and a draft is open"
+        return
+    assert answers is not None, f"{said}and no draft is open"
+    for key, value in expected.items():
+        assert answers.get(key) == (None if value is None else str(value)), f"{said}and {key} is {answers.get(key)!r}"
+
+
+def as_list(value: Any) -> list[str]:
+    if value is None:
+        return []
+    return [str(part) for part in value] if isinstance(value, list) else [str(value)]
