@@ -39,7 +39,7 @@ class Outgoing:
     text: str
     buttons: tuple[Button, ...] = ()
     links: tuple[Link, ...] = ()
-    kind: str = "text"  # text | answer | related | receipt | status | notice | readback | handoff
+    kind: str = "text"  # text | answer | related | receipt | status | notice | readback | handoff | waiting | queued
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

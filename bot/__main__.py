@@ -1,0 +1,5 @@
+"""``python -m bot`` is ``gongkai``."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,111 @@
+"""The composition root: settings in, aiohttp application out."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+from sqlalchemy import text
+
+from actions.cases.time import Clock, SystemClock
+from actions.db import Database, crypto
+from actions.settings import StorageSettings
+from bot.delivery.hub import Hub
+from bot.delivery.worker import Worker
+from bot.keys import AGENCY, CALENDAR, CLOCK, DB, HUB, KNOWLEDGE, RASA, SETTINGS
+from bot.pages import friendly_errors, setup_pages
+from bot.rasa_client import NoRasa, RasaLink
+from bot.serving.knowledge import KnowledgeHolder
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from actions.cases.calendar import WorkCalendar
+
+ROOMS = ("bot.channels.web", "bot.portal", "bot.console")
+
+
+def create_app(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    db: Database | None = None,
+    calendar: WorkCalendar | None = None,
+    knowledge: KnowledgeHolder | None = None,
+    rasa: RasaLink | None = None,
+    hub: Hub | None = None,
+    run_worker: bool = True,
+) -> web.Application:
+    """The whole public site. Whatever is not given is made from ``settings``; without ``rasa`` there is none.
+
+    The database must have its tables already (:mod:`bot.migrations`), and a keyring must be installed
+    (:func:`install_keyring`) before the application starts.
+    """
+    app = web.Application(middlewares=[friendly_errors], client_max_size=settings.max_request_bytes)
+    app[SETTINGS], app[AGENCY] = settings, settings.agency
+    app[CLOCK] = clock or SystemClock()
+    app[CALENDAR] = calendar or _default_calendar()
+    app[HUB] = hub or Hub()
+    app[RASA] = rasa or NoRasa()
+    app[DB] = db or Database(settings.storage.effective_database_url)
+    app[KNOWLEDGE] = knowledge or KnowledgeHolder.over(app[DB])
+    setup_pages(app)
+    app.router.add_get("/healthz", health)
+    for room in ROOMS:
+        importlib.import_module(room).setup(app)
+    if db is None:
+        app.cleanup_ctx.append(_close_database)
+    if run_worker:
+        app.cleanup_ctx.append(_work)
+    return app
+
+
+def install_keyring(storage: StorageSettings) -> None:
+    """Make personal data readable in this process; at the first start a secret is made in ``var/secret.key``."""
+    secret = storage.secret.get_secret_value() or crypto.load_or_create_secret(storage.var_dir / "secret.key")
+    previous = [old.get_secret_value() for old in storage.previous_secrets]
+    crypto.install(crypto.Keyring.from_secrets(secret, *previous))
+
+
+async def health(request: web.Request) -> web.Response:
+    """``GET /healthz``: 200 while citizens can be answered, also while Rasa loads; 503 without the database."""
+    app = request.app
+    try:
+        await app[DB].read(lambda session: session.execute(text("select 1")))
+        database = "ok"
+    except Exception:
+        database = "unreachable"
+    body = {
+        "status": "ok" if database == "ok" else "failing",
+        "database": database,
+        "knowledge": "ok" if app[KNOWLEDGE].is_loaded else "loading",
+        "rasa": app[RASA].state,
+    }
+    return web.json_response(body, status=200 if database == "ok" else 503)
+
+
+async def _close_database(app: web.Application) -> AsyncIterator[None]:
+    yield
+    app[DB].dispose()
+
+
+async def _work(app: web.Application) -> AsyncIterator[None]:
+    worker = Worker(
+        app[DB],
+        app[CLOCK],
+        app[HUB],
+        app[RASA],
+        app[KNOWLEDGE],
+        turns_at_once=app[SETTINGS].rasa_turns_at_once,
+        patience_seconds=app[SETTINGS].rasa_patience_seconds,
+    )
+    await worker.start()
+    yield
+    await worker.stop()
+
+
+def _default_calendar() -> WorkCalendar:
+    from actions.cases.calendar import WorkCalendar
+
+    return WorkCalendar()

@@ -1,0 +1,107 @@
+"""The command line: ``gongkai serve | ask | deadline | kb | staff | chat``.
+
+Each command imports what it needs when it runs, so that ``--help`` and errors come at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+app = typer.Typer(
+    name="gongkai",
+    help="A chatbot for Chinese government information disclosure (政府信息公开): answers policy questions with their "
+    "source, takes formal applications, counts statutory deadlines.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+kb_app = typer.Typer(help="The published documents that questions are answered from.", no_args_is_help=True)
+app.add_typer(kb_app, name="kb")
+
+
+class CommandError(Exception):
+    """The command can't go on; the text is a sentence for who typed it."""
+
+
+def main() -> None:
+    """Run a command; an expected error becomes a sentence on standard error and exit status 1."""
+    from bot.cli_staff import staff_app
+
+    app.add_typer(staff_app, name="staff")
+    try:
+        app()
+    except _expected_errors() as error:
+        Console(stderr=True, highlight=False, soft_wrap=True, markup=False).print(str(error), style="red")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+@app.command()
+def serve() -> None:
+    """Start everything: the chat page, the staff console and Rasa.
+
+    Settings come from the environment or a .env file: GONGKAI_HOST, GONGKAI_PORT, GONGKAI_DATABASE_URL,
+    GONGKAI_AGENCY_NAME and others.
+    """
+    from bot.serve import serve as run
+    from bot.settings import load_settings
+
+    run(load_settings())
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="A question in Chinese, for example 政府多久必须答复信息公开申请?")],
+    json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
+) -> None:
+    """Ask the knowledge base. Needs no running server and no Rasa."""
+    from bot import cli_ask
+
+    cli_ask.run(question, as_json=json)
+
+
+@app.command()
+def deadline(
+    file: Annotated[str, typer.Argument(help="A JSON file with the facts of a case, or - for standard input.")],
+) -> None:
+    """Compute the statutory deadline of a case (条例 Art. 33) and explain it, as JSON."""
+    from bot import cli_deadline
+
+    cli_deadline.run(file)
+
+
+@kb_app.command("import")
+def kb_import(
+    paths: Annotated[list[Path], typer.Argument(help="Files (.txt, .md) or folders of them.")],
+) -> None:
+    """Add published documents, or renew the ones whose file has changed. A running server notices by itself."""
+    from bot import cli_kb
+
+    cli_kb.run_import(paths)
+
+
+@app.command()
+def chat(
+    url: Annotated[
+        str, typer.Option("--url", help="Address of the running bot; the one of the settings if not given.")
+    ] = "",
+) -> None:
+    """Talk to the running bot in the terminal."""
+    from bot import cli_chat
+
+    cli_chat.run(url)
+
+
+def _expected_errors() -> tuple[type[Exception], ...]:
+    from actions.db.crypto import SecretError
+    from bot.serving.preparation import StartError
+    from bot.settings import InvalidSettingsError
+
+    return CommandError, StartError, InvalidSettingsError, SecretError

@@ -1,0 +1,47 @@
+"""``gongkai kb import``: published documents into the database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress
+
+from actions.cases.time import SystemClock
+from actions.db import Database
+from bot import migrations
+from bot.cli import CommandError
+from bot.settings import load_settings
+from knowledge.ingest import IngestReport, ingest_paths
+
+
+def run_import(paths: list[Path]) -> None:
+    """Import ``paths`` and print what became of each file. Exit status 1 when one could not be read."""
+    missing = [str(path) for path in paths if not path.exists()]
+    if missing:
+        raise CommandError(f"There is no such file or folder: {', '.join(missing)}.")
+    db = Database(load_settings().storage.effective_database_url)
+    migrations.upgrade(db.engine)
+    console = Console(highlight=False, soft_wrap=True)
+    with Progress(console=console, transient=True) as progress, db.session() as session:
+        task = progress.add_task("Importing", total=None)
+        report = ingest_paths(
+            session,
+            paths,
+            now=SystemClock().now(),
+            on_progress=lambda done, total, _name: progress.update(task, completed=done, total=total),
+        )
+    _print(report, console)
+    if report.problems:
+        raise typer.Exit(1)
+
+
+def _print(report: IngestReport, console: Console) -> None:
+    for title, names in (("added", report.added), ("updated", report.updated), ("unchanged", report.unchanged)):
+        console.print(f"{title}: {len(names)}")
+        for name in names:
+            console.print(f"  {escape(name)}")
+    for name, problem in report.problems:
+        console.print(f"[red]{escape(name)}[/red]: {escape(problem)}")

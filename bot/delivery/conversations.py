@@ -1,0 +1,148 @@
+"""Who answers a conversation: the bot, nobody yet, or one member of staff. Every change is told to the citizen."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.delivery.messages import Button, Outgoing
+from bot.delivery.outbox import UnknownConversationError, lock_conversation, say
+from bot.delivery.tables import Author, Conversation, Message, Owner
+
+LEAVE_QUEUE = "返回机器人"
+EXCERPT_CHARACTERS = 60
+
+JOINED = Outgoing("工作人员已接入，请您直接留言。", kind="handoff")
+ENDED = Outgoing("人工服务已结束，机器人继续为您服务。", kind="handoff")
+LEFT_QUEUE = Outgoing("好的，已为您取消排队。请问还需要了解什么？", kind="handoff")
+STILL_WAITING = Outgoing(
+    "您的留言已记下，正在为您排队等候工作人员，请稍候。",
+    buttons=(Button("不等了，返回机器人", LEAVE_QUEUE),),
+    kind="queued",
+)
+
+__all__ = ["UnknownConversationError"]
+
+
+class AlreadyClaimedError(Exception):
+    """Another member of staff has the conversation."""
+
+
+class NotWaitingError(Exception):
+    """The conversation is with the bot: there is nothing to claim."""
+
+
+class NotYoursError(Exception):
+    """The conversation is not with this member of staff (any more)."""
+
+
+@dataclass(frozen=True)
+class ConversationView:
+    """A conversation as staff see it in a list."""
+
+    id: str
+    channel: str
+    owner: Owner
+    staff_id: int | None
+    waiting_since: datetime | None  # when a person was asked for
+    summary: str | None
+    last_text: str
+    last_author: Author | None
+    last_at: datetime
+
+
+def queue(session: Session) -> list[ConversationView]:
+    """Every conversation that waits for a person or is with one, the longest waiting first."""
+    query = (
+        select(Conversation)
+        .where(Conversation.owner != Owner.BOT)
+        .order_by(Conversation.waiting_since, Conversation.created_at)
+    )
+    return [_view(session, conversation) for conversation in session.scalars(query)]
+
+
+def get(session: Session, conversation_id: str) -> ConversationView | None:
+    """One conversation, whoever answers it; None when there is none."""
+    conversation = session.get(Conversation, conversation_id)
+    return None if conversation is None else _view(session, conversation)
+
+
+def request_person(session: Session, conversation_id: str, summary: str, now: datetime) -> None:
+    """Put the conversation into the queue. Asking twice keeps the place. The caller tells the citizen."""
+    conversation = lock_conversation(session, conversation_id)
+    if conversation.owner == Owner.BOT:
+        conversation.owner, conversation.waiting_since, conversation.summary = Owner.QUEUE, now, summary
+
+
+def claim(session: Session, conversation_id: str, staff_id: int, now: datetime) -> None:
+    """Give a waiting conversation to ``staff_id`` and tell the citizen. Claiming one's own again changes nothing.
+
+    Raises :class:`AlreadyClaimedError`, :class:`NotWaitingError`, :class:`UnknownConversationError`.
+    """
+    conversation = lock_conversation(session, conversation_id)
+    if conversation.owner == Owner.STAFF:
+        if conversation.staff_id == staff_id:
+            return
+        raise AlreadyClaimedError("该会话已由其他工作人员接入")
+    if conversation.owner == Owner.BOT:
+        raise NotWaitingError("该会话目前由机器人服务，不在等候队列中")
+    conversation.owner, conversation.staff_id = Owner.STAFF, staff_id
+    say(session, conversation_id, JOINED, author=Author.SYSTEM, now=now, staff_id=staff_id)
+
+
+def hand_back(session: Session, conversation_id: str, staff_id: int, now: datetime) -> None:
+    """Return the conversation to the bot and tell the citizen. Raises :class:`NotYoursError`."""
+    conversation = _mine(session, conversation_id, staff_id)
+    _return_to_bot(conversation)
+    say(session, conversation_id, ENDED, author=Author.SYSTEM, now=now, staff_id=staff_id)
+
+
+def staff_say(session: Session, conversation_id: str, staff_id: int, text: str, now: datetime) -> Message:
+    """A message from a member of staff to the citizen. Raises :class:`NotYoursError`."""
+    _mine(session, conversation_id, staff_id)
+    return say(session, conversation_id, Outgoing(text), author=Author.STAFF, now=now, staff_id=staff_id)
+
+
+def leave_queue(session: Session, conversation_id: str, now: datetime, *, in_reply_to: int | None = None) -> bool:
+    """The citizen no longer wants to wait. False when nobody was waiting (a person has come, or the bot has it)."""
+    conversation = lock_conversation(session, conversation_id)
+    if conversation.owner != Owner.QUEUE:
+        return False
+    _return_to_bot(conversation)
+    say(session, conversation_id, LEFT_QUEUE, author=Author.SYSTEM, now=now, in_reply_to=in_reply_to)
+    return True
+
+
+def _mine(session: Session, conversation_id: str, staff_id: int) -> Conversation:
+    conversation = lock_conversation(session, conversation_id)
+    if conversation.owner != Owner.STAFF or conversation.staff_id != staff_id:
+        raise NotYoursError("该会话目前不由您接待")
+    return conversation
+
+
+def _return_to_bot(conversation: Conversation) -> None:
+    """What a person and the citizen said is unknown to Rasa, so it starts afresh (see ``turns.next_epoch``)."""
+    conversation.owner, conversation.staff_id = Owner.BOT, None
+    conversation.waiting_since, conversation.summary = None, None
+    conversation.rasa_generation = ""
+
+
+def _view(session: Session, conversation: Conversation) -> ConversationView:
+    last = session.scalar(
+        select(Message).where(Message.conversation_id == conversation.id).order_by(Message.id.desc()).limit(1)
+    )
+    return ConversationView(
+        id=conversation.id,
+        channel=conversation.channel,
+        owner=Owner(conversation.owner),
+        staff_id=conversation.staff_id,
+        waiting_since=conversation.waiting_since,
+        summary=conversation.summary,
+        last_text=json.loads(last.body)["text"][:EXCERPT_CHARACTERS] if last else "",
+        last_author=Author(last.author) if last else None,
+        last_at=last.created_at if last else conversation.last_citizen_at,
+    )

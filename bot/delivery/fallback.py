@@ -1,0 +1,68 @@
+"""What can be answered while Rasa is not there: the menu, confident knowledge answers, and calling a person."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from bot.delivery.answers import Answers, Handoff
+from bot.delivery.messages import Button, Link, Outgoing
+from knowledge.answers import Answer, Citation, Verdict
+
+APPLY = Button("申请公开信息", "我要申请公开信息")
+TRACK = Button("查我的申请", "我的申请")
+PERSON = Button("转人工", "转人工")
+
+MENU = Outgoing(
+    "您好，我是政府信息公开助手。您可以直接提问政策和公开规定，也可以选择下面的服务。",
+    buttons=(APPLY, TRACK, PERSON),
+)
+WAITING = Outgoing("已收到您的消息，系统正在准备，马上为您处理，请稍候。", kind="waiting")
+DRAFT_IS_SAFE = Outgoing(
+    "抱歉，申请办理暂时无法继续。您已填写的内容都已保存，恢复后发送“继续申请”即可接着填写；着急的话可以转人工。",
+    buttons=(PERSON,),
+)
+QUEUED = Outgoing("好的，正在为您转接工作人员，请稍候。您可以先把问题写下来。", kind="handoff")
+
+_MENU_WORDS = frozenset(
+    {"你好", "您好", "hi", "hello", "在吗", "在", "菜单", "帮助", "功能", "你能做什么", "开始", "help"}
+)
+_PERSON_WORDS = frozenset({"人工", "转人工", "人工客服", "人工服务", "找人工", "我要人工", "转人工服务", "转人工客服"})
+_PUNCTUATION = "。．.！!？?～~，, "
+
+
+class AnswersQuestions(Protocol):
+    """The part of :class:`~knowledge.KnowledgeBase` that is needed here."""
+
+    def answer(self, question: str) -> Answer: ...
+
+
+def reply(text: str, knowledge: AnswersQuestions, *, has_draft: bool, is_final: bool) -> Answers | None:
+    """The answer to ``text`` without Rasa, or None when the message had better wait for it.
+
+    With a half-filled form (``has_draft``) any text may be an answer to the form's question, so only a call for a
+    person is understood. ``is_final``: Rasa will not come; something is always answered.
+    """
+    words = text.strip(_PUNCTUATION).lower()
+    if words in _PERSON_WORDS:
+        return Answers((QUEUED,), Handoff("要求人工服务（机器人暂不可用时）"))
+    if has_draft:
+        return Answers((DRAFT_IS_SAFE,)) if is_final else None
+    if words in _MENU_WORDS:
+        return Answers((MENU,))
+    answer = knowledge.answer(text)
+    if answer.verdict == Verdict.ANSWER or is_final:
+        return Answers((render(answer),))
+    return None
+
+
+def render(answer: Answer) -> Outgoing:
+    """A knowledge answer as a bubble with links to the passages it rests on."""
+    links = tuple(Link(_source(citation), citation.href) for citation in answer.citations)
+    kind = {Verdict.ANSWER: "answer", Verdict.RELATED: "related", Verdict.NONE: "text"}[answer.verdict]
+    buttons = () if answer.verdict == Verdict.ANSWER else (PERSON,)
+    return Outgoing(answer.text, buttons=buttons, links=links, kind=kind)
+
+
+def _source(citation: Citation) -> str:
+    number = f"（{citation.document_number}）" if citation.document_number else ""
+    return f"《{citation.title}》{number}{citation.section}"

@@ -1,0 +1,70 @@
+"""Wake-ups inside the process: "something is new in this conversation"."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+
+EVERYTHING = "*"
+
+
+class Hub:
+    """Lets pages and the worker sleep until a conversation changes.
+
+    No news is lost between reading the database and going to sleep, when the reader asks for the version first::
+
+        seen = hub.version(conversation_id)
+        … read the transcript …
+        await hub.wait(conversation_id, timeout=15, since=seen)
+
+    It knows one process only; readers therefore also look again after their timeout. Use it from the event loop.
+    """
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._changed_at: dict[str, int] = {}
+        self._sleepers: defaultdict[str, set[asyncio.Future[None]]] = defaultdict(set)
+
+    def version(self, topic: str = EVERYTHING) -> int:
+        """A number that has grown when ``topic`` was published since."""
+        return self._count if topic == EVERYTHING else self._changed_at.get(topic, 0)
+
+    def publish(self, conversation_id: str) -> None:
+        """Wake everyone who waits for this conversation or for any. Call it after the commit."""
+        self._count += 1
+        self._remember(conversation_id)
+        for topic in (conversation_id, EVERYTHING):
+            for sleeper in self._sleepers.pop(topic, ()):
+                if not sleeper.done():
+                    sleeper.set_result(None)
+
+    async def wait(self, topic: str, timeout: float, *, since: int | None = None) -> bool:  # noqa: ASYNC109
+        """Sleep until ``topic`` (a conversation's id, or ``"*"`` for any) is published, at most ``timeout`` seconds.
+
+        Returns True for news, False when the time ran out. With ``since`` (from :meth:`version`) it returns at once
+        when there has been news in between.
+        """
+        if since is not None and self.version(topic) > since:
+            return True
+        sleeper = asyncio.get_running_loop().create_future()
+        self._sleepers[topic].add(sleeper)
+        try:
+            await asyncio.wait_for(sleeper, timeout)
+        except TimeoutError:
+            return False
+        finally:
+            self._forget(topic, sleeper)
+        return True
+
+    def _forget(self, topic: str, sleeper: asyncio.Future[None]) -> None:
+        sleepers = self._sleepers.get(topic)
+        if sleepers is not None:
+            sleepers.discard(sleeper)
+            if not sleepers:
+                del self._sleepers[topic]
+
+    def _remember(self, conversation_id: str, limit: int = 10_000) -> None:
+        self._changed_at.pop(conversation_id, None)
+        self._changed_at[conversation_id] = self._count
+        if len(self._changed_at) > limit:
+            self._changed_at.pop(next(iter(self._changed_at)))

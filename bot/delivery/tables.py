@@ -1,0 +1,94 @@
+"""The tables of delivery: conversations and their messages, which are transcript, inbox and outbox in one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from actions.db import Base, Encrypted, Instant
+
+
+class Owner(StrEnum):
+    """Who answers: the bot, nobody yet (waiting for a person), or a member of staff."""
+
+    BOT = "bot"
+    QUEUE = "queue"
+    STAFF = "staff"
+
+
+class Direction(StrEnum):
+    IN = "in"
+    OUT = "out"
+
+
+class Author(StrEnum):
+    """Who speaks. ``SYSTEM`` is the gateway itself: waiting notes, handoff notices, apologies."""
+
+    CITIZEN = "citizen"
+    BOT = "bot"
+    STAFF = "staff"
+    SYSTEM = "system"
+
+
+class State(StrEnum):
+    """Where a message is on its way: the first four inward, the last three outward."""
+
+    RECEIVED = "received"
+    PROCESSING = "processing"
+    ANSWERED = "answered"
+    FAILED = "failed"
+    PENDING = "pending"
+    DELIVERED = "delivered"
+
+
+class Conversation(Base):
+    """One citizen on one channel."""
+
+    __tablename__ = "conversation"
+    __table_args__ = (UniqueConstraint("channel", "channel_user_hash"), Index(None, "owner", "waiting_since"))
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)  # uuid4 hex
+    channel: Mapped[str] = mapped_column(String(20))
+    channel_user_hash: Mapped[str] = mapped_column(String(64))  # keyed: crypto.blind_index
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    last_citizen_at: Mapped[datetime] = mapped_column(Instant)
+
+    owner: Mapped[str] = mapped_column(String(8), default=Owner.BOT)
+    staff_id: Mapped[int | None] = mapped_column(default=None)
+    waiting_since: Mapped[datetime | None] = mapped_column(Instant, default=None)
+    summary: Mapped[str | None] = mapped_column(Encrypted, default=None)  # what the person asked for, for staff
+
+    epoch: Mapped[int] = mapped_column(default=0)  # Rasa's sender is "{id}.{epoch}"; 0: nothing sent to Rasa yet
+    rasa_generation: Mapped[str] = mapped_column(String(32), default="")  # the Rasa process that holds this epoch
+    turns: Mapped[int] = mapped_column(default=0)  # in this epoch
+    last_turn_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
+
+
+class Message(Base):
+    """One bubble. The order of ``id`` is the order of the transcript: writers lock the conversation first."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "channel_message_id"),
+        Index(None, "conversation_id", "id"),
+        Index(None, "state", "direction"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"))
+    direction: Mapped[str] = mapped_column(String(3))
+    author: Mapped[str] = mapped_column(String(8))
+    staff_id: Mapped[int | None] = mapped_column(default=None)
+    channel_message_id: Mapped[str | None] = mapped_column(String(100), default=None)  # of inward messages
+    kind: Mapped[str] = mapped_column(String(16), default="text")  # of the Outgoing
+    body: Mapped[str] = mapped_column(Encrypted)  # Outgoing.to_json as JSON text
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    state: Mapped[str] = mapped_column(String(10))
+    in_reply_to: Mapped[int | None] = mapped_column(ForeignKey("message.id"), default=None)
+    attempts: Mapped[int] = mapped_column(default=0)
+    claimed_at: Mapped[datetime | None] = mapped_column(Instant, default=None)  # when Rasa first got it
+    retry_at: Mapped[datetime | None] = mapped_column(Instant, default=None)  # not before
+    error: Mapped[str | None] = mapped_column(String(200), default=None)  # never holds a message's text

@@ -1,0 +1,262 @@
+"""The database side of a turn: a citizen's message is claimed, and later finished, put back or given up.
+
+Each function is one transaction's work. State ``received → processing → answered | failed`` of the inward row is the
+only record of where a message is, so whatever dies, :func:`recover` finds every message again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from actions.cases import drafts
+from actions.cases.form_restore import restore_events
+from bot.delivery import conversations
+from bot.delivery.answers import Answers
+from bot.delivery.fallback import PERSON, WAITING
+from bot.delivery.messages import Outgoing
+from bot.delivery.outbox import lock_conversation, say
+from bot.delivery.recovery import Instead, after_interruption
+from bot.delivery.tables import Author, Conversation, Direction, Message, Owner, State
+from bot.delivery.text import MAX_CHARACTERS, clean
+
+SILENCE = timedelta(minutes=30)  # after it, and after so many turns, Rasa starts a new tracker
+TURNS_PER_EPOCH = 60
+MAX_ATTEMPTS = 4
+WAIT_BETWEEN_LOOKS = timedelta(seconds=2)
+
+NOTHING_TO_READ = Outgoing("没有收到文字内容。请用文字说明您想了解什么，例如“怎么申请信息公开”。")
+CUT = Outgoing(f"您的消息较长，我只读了前{MAX_CHARACTERS}个字。全文已保存，工作人员可以看到。")
+FAILED = Outgoing(
+    "抱歉，这条消息没能处理成功，我们已经记录下来。您可以换个说法再试，或请工作人员帮您。", buttons=(PERSON,)
+)
+LEAVING_WORDS = frozenset({conversations.LEAVE_QUEUE, "取消排队", "取消人工", "不等了"})
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A claimed message: what to ask Rasa, or (``sender_id`` None) what to answer without it."""
+
+    conversation_id: str
+    message_id: int
+    text: str
+    has_draft: bool
+    received_at: datetime
+    channel: str
+    sender_id: str | None = None
+    action: str = ""  # run this instead of sending ``text``: the turn was interrupted, see recovery
+    restore: Sequence[dict[str, Any]] = field(default=())  # events to post first
+
+
+def due(session: Session, now: datetime, limit: int = 200) -> list[str]:
+    """Conversations whose first open message can be worked on now, the longest waiting first."""
+    first_open = (
+        select(func.min(Message.id))
+        .where(Message.direction == Direction.IN, Message.state.in_([State.RECEIVED, State.PROCESSING]))
+        .group_by(Message.conversation_id)
+    )
+    query = (
+        select(Message.conversation_id)
+        .where(
+            Message.id.in_(first_open),
+            Message.state == State.RECEIVED,
+            or_(Message.retry_at.is_(None), Message.retry_at <= now),
+        )
+        .order_by(Message.id)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def recover(session: Session) -> int:
+    """At start: put back what a dead process had in hand. Returns how many messages. One bot process a database."""
+    interrupted = update(Message).where(Message.state == State.PROCESSING).returning(Message.id)
+    put_back = interrupted.values(state=State.RECEIVED, attempts=Message.attempts + 1)
+    return len(session.execute(put_back).all())
+
+
+def claim_next(session: Session, conversation_id: str, now: datetime, generation: str | None) -> Turn | None:
+    """The conversation's next message for the bot, claimed; None when there is nothing (yet).
+
+    On the way, messages that need no bot are settled: those for a person, and empty ones. ``generation`` is that of a
+    ready Rasa, None when there is none.
+    """
+    conversation = lock_conversation(session, conversation_id)
+    while (message := _first_open(session, conversation_id)) is not None:
+        if message.state == State.PROCESSING or (message.retry_at is not None and message.retry_at > now):
+            return None
+        text = clean(json.loads(message.body)["text"]).text
+        if _settle_without_bot(session, conversation, message, text, now):
+            continue
+        if message.attempts >= MAX_ATTEMPTS:
+            give_up_message(session, message, now)
+            continue
+        return _claim(session, conversation, message, text, now, generation)
+    return None
+
+
+def finish(session: Session, turn: Turn, answers: Answers, now: datetime) -> None:
+    """Write the answers and close the message, at once. Finishing twice says nothing twice."""
+    conversation, message = _claimed(session, turn)
+    if message.state != State.PROCESSING:
+        return
+    if answers.is_empty:
+        message.error = "no answer from Rasa: see its log and the action server's"
+        give_up_message(session, message, now)
+    else:
+        _say_all(session, message, answers, now)
+    if answers.handoff is not None:
+        conversations.request_person(session, turn.conversation_id, answers.handoff.summary, now)
+    if turn.sender_id is not None:
+        conversation.turns += 1
+        conversation.last_turn_at = now
+    if turn.action:
+        conversation.rasa_generation = ""  # Rasa's dialogue was not led to the action: go on in a new session
+
+
+def wait_for_rasa(session: Session, turn: Turn, now: datetime) -> None:
+    """Put the message back until Rasa is ready, and say so once."""
+    conversation, message = _claimed(session, turn)
+    message.state = State.RECEIVED
+    message.retry_at = now + WAIT_BETWEEN_LOOKS
+    waiting = exists().where(Message.conversation_id == conversation.id, Message.kind == WAITING.kind)
+    if not session.scalar(select(waiting.where(Message.in_reply_to >= _last_answered(session, conversation.id)))):
+        say(session, conversation.id, WAITING, author=Author.SYSTEM, now=now, in_reply_to=message.id)
+
+
+def try_again(session: Session, turn: Turn, error: str, now: datetime) -> None:
+    """An attempt failed. Back off 2, 4, 8 s; after the last, tell the citizen. Rasa's tracker starts afresh."""
+    conversation, message = _claimed(session, turn)
+    conversation.rasa_generation = ""
+    message.attempts += 1
+    message.error = error[:200]
+    if message.attempts >= MAX_ATTEMPTS:
+        give_up_message(session, message, now)
+    else:
+        message.state = State.RECEIVED
+        message.retry_at = now + timedelta(seconds=2**message.attempts)
+
+
+def give_up_message(session: Session, message: Message, now: datetime) -> None:
+    """Close the message as failed, visible to staff, with an apology and the offer of a person."""
+    message.state = State.FAILED
+    say(session, message.conversation_id, FAILED, author=Author.SYSTEM, now=now, in_reply_to=message.id)
+
+
+def _first_open(session: Session, conversation_id: str) -> Message | None:
+    query = (
+        select(Message)
+        .where(
+            Message.conversation_id == conversation_id,
+            Message.direction == Direction.IN,
+            Message.state.in_([State.RECEIVED, State.PROCESSING]),
+        )
+        .order_by(Message.id)
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def _settle_without_bot(
+    session: Session, conversation: Conversation, message: Message, text: str, now: datetime
+) -> bool:
+    """True when the message is settled: it was for a person, about the queue, or empty."""
+    bubble: Outgoing | None = None
+    if text in LEAVING_WORDS and conversation.owner != Owner.STAFF:
+        if not conversations.leave_queue(session, conversation.id, now, in_reply_to=message.id):
+            bubble = conversations.LEFT_QUEUE
+    elif conversation.owner == Owner.QUEUE:
+        bubble = None if _was_told_to_wait(session, conversation) else conversations.STILL_WAITING
+    elif conversation.owner == Owner.BOT:
+        if text:
+            return False
+        bubble = NOTHING_TO_READ
+    message.state = State.ANSWERED
+    if bubble is not None:
+        say(session, conversation.id, bubble, author=Author.SYSTEM, now=now, in_reply_to=message.id)
+    session.flush()
+    return True
+
+
+def _was_told_to_wait(session: Session, conversation: Conversation) -> bool:
+    told = exists().where(
+        Message.conversation_id == conversation.id,
+        Message.kind == conversations.STILL_WAITING.kind,
+        Message.created_at >= conversation.waiting_since,
+    )
+    return bool(session.scalar(select(told)))
+
+
+def _claim(
+    session: Session, conversation: Conversation, message: Message, text: str, now: datetime, generation: str | None
+) -> Turn:
+    draft = drafts.open_draft(session, conversation.id)
+    sender_id: str | None = None
+    restore: Sequence[dict[str, Any]] = ()
+    instead: Instead | None = None
+    if generation is not None:
+        if message.claimed_at is not None:
+            instead = after_interruption(session, conversation.id, message.claimed_at)
+        if _needs_new_epoch(conversation, generation, now):
+            conversation.epoch, conversation.turns = conversation.epoch + 1, 0
+            conversation.rasa_generation = generation
+            restore = restore_events(draft) if draft is not None else ()
+        sender_id = f"{conversation.id}.{conversation.epoch}"
+        message.claimed_at = message.claimed_at or now
+    message.state = State.PROCESSING
+    instead = instead or Instead(text)
+    return Turn(
+        conversation_id=conversation.id,
+        message_id=message.id,
+        text=instead.text,
+        has_draft=draft is not None,
+        received_at=message.created_at,
+        channel=conversation.channel,
+        sender_id=sender_id,
+        action=instead.action,
+        restore=restore,
+    )
+
+
+def _needs_new_epoch(conversation: Conversation, generation: str, now: datetime) -> bool:
+    silent_since = conversation.last_turn_at or now
+    return (
+        conversation.rasa_generation != generation
+        or conversation.turns >= TURNS_PER_EPOCH
+        or now - silent_since > SILENCE
+    )
+
+
+def _claimed(session: Session, turn: Turn) -> tuple[Conversation, Message]:
+    conversation = lock_conversation(session, turn.conversation_id)
+    return conversation, session.get_one(Message, turn.message_id, populate_existing=True)
+
+
+def _say_all(session: Session, message: Message, answers: Answers, now: datetime) -> None:
+    was_cut = clean(json.loads(message.body)["text"]).was_cut
+    if was_cut:
+        say(session, message.conversation_id, CUT, author=Author.SYSTEM, now=now, in_reply_to=message.id)
+    for bubble in answers.bubbles:
+        say(session, message.conversation_id, bubble, author=Author.BOT, now=now, in_reply_to=message.id)
+    message.state, message.error, message.retry_at = State.ANSWERED, None, None
+
+
+def _last_answered(session: Session, conversation_id: str) -> int:
+    """The id of the last message that needs nothing more; waiting notes before it belong to an earlier wait."""
+    query = (
+        select(Message.id)
+        .where(
+            Message.conversation_id == conversation_id,
+            Message.direction == Direction.IN,
+            Message.state.in_([State.ANSWERED, State.FAILED]),
+        )
+        .order_by(Message.id.desc())
+        .limit(1)
+    )
+    return session.scalar(query) or 0

@@ -1,0 +1,139 @@
+"""Answers what is in the inbox: one ordered task a conversation, and a short queue before Rasa."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import timedelta
+
+from actions.cases.time import Clock
+from actions.db import Database
+from bot.delivery import fallback, turns
+from bot.delivery.answers import Answers, read_answers
+from bot.delivery.hub import EVERYTHING, Hub
+from bot.delivery.turns import Turn
+from bot.rasa_client import RasaLink, RasaUnavailableError
+from bot.serving.knowledge import KnowledgeHolder
+from bot.serving.logs import without_values
+
+log = logging.getLogger(__name__)
+
+LOOK_AGAIN_SECONDS = 1.0  # for retries that have come due; news wakes the worker at once
+REST_SECONDS = 5.0  # after an unexpected error, so that a broken row does not keep the processor busy
+STOP_SECONDS = 2.0  # for turns in flight; what is cut off is taken up at the next start
+
+
+class Worker:
+    """Takes received messages to Rasa and writes its answers, as :mod:`bot.delivery.turns` says.
+
+    ``turns_at_once`` bounds how many messages are in Rasa's hands, ``patience_seconds`` how long a message waits for a
+    Rasa that is loading before it is answered without.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        hub: Hub,
+        rasa: RasaLink,
+        knowledge: KnowledgeHolder,
+        *,
+        turns_at_once: int = 2,
+        patience_seconds: float = 300.0,
+    ) -> None:
+        self._db, self._clock, self._hub, self._rasa, self._knowledge = db, clock, hub, rasa, knowledge
+        self._slots = asyncio.Semaphore(turns_at_once)
+        self._patience = timedelta(seconds=patience_seconds)
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._again: set[str] = set()
+        self._dispatcher: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Take up what an earlier process left, then begin."""
+        recovered = await self._db.run(turns.recover)
+        if recovered:
+            log.warning("%d messages were interrupted and are taken up again", recovered)
+        self._dispatcher = asyncio.create_task(self._dispatch())
+
+    async def stop(self) -> None:
+        """Take nothing new; give turns in flight a moment."""
+        if self._dispatcher is not None:
+            self._dispatcher.cancel()
+            await asyncio.gather(self._dispatcher, return_exceptions=True)
+        running = list(self._running.values())
+        if running:
+            _done, late = await asyncio.wait(running, timeout=STOP_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    async def _dispatch(self) -> None:
+        while True:
+            seen = self._hub.version()
+            try:
+                for conversation_id in await self._db.read(turns.due, self._clock.now()):
+                    self._ensure_running(conversation_id)
+            except Exception as error:
+                log.error("the inbox can't be read: %s", type(error).__name__)
+            await self._hub.wait(EVERYTHING, LOOK_AGAIN_SECONDS, since=seen)
+
+    def _ensure_running(self, conversation_id: str) -> None:
+        if conversation_id in self._running:
+            self._again.add(conversation_id)
+            return
+        task = asyncio.create_task(self._work_on(conversation_id))
+        self._running[conversation_id] = task
+        task.add_done_callback(lambda _task: self._ended(conversation_id))
+
+    def _ended(self, conversation_id: str) -> None:
+        del self._running[conversation_id]
+        if conversation_id in self._again:
+            self._again.discard(conversation_id)
+            if self._dispatcher is not None and not self._dispatcher.done():
+                self._ensure_running(conversation_id)
+
+    async def _work_on(self, conversation_id: str) -> None:
+        """Answer the conversation's next message. The dispatcher looks for the one after it."""
+        try:
+            async with self._slots:
+                generation = self._rasa.generation if self._rasa.state == "ready" else None
+                turn = await self._db.run(turns.claim_next, conversation_id, self._clock.now(), generation)
+                if turn is not None:
+                    await self._answer(turn)
+            self._hub.publish(conversation_id)
+        except Exception as error:
+            log.error("a conversation can't be worked on: %s", type(error).__name__, exc_info=without_values(error))
+            await asyncio.sleep(REST_SECONDS)
+
+    async def _answer(self, turn: Turn) -> None:
+        try:
+            if turn.sender_id is None:
+                await self._without_rasa(turn)
+            else:
+                await self._with_rasa(turn, turn.sender_id)
+        except Exception as error:
+            if not isinstance(error, RasaUnavailableError):
+                log.error("a turn failed", exc_info=without_values(error))
+            reason = str(error) if isinstance(error, RasaUnavailableError) else type(error).__name__
+            await self._db.run(turns.try_again, turn, reason, self._clock.now())
+
+    async def _with_rasa(self, turn: Turn, sender_id: str) -> None:
+        if turn.restore:
+            await self._rasa.add_events(sender_id, turn.restore)
+        if turn.action:
+            items = await self._rasa.run_action(sender_id, turn.action)
+        else:
+            items = await self._rasa.send(sender_id, turn.text, channel=turn.channel)
+        await self._db.run(turns.finish, turn, read_answers(items), self._clock.now())
+
+    async def _without_rasa(self, turn: Turn) -> None:
+        now = self._clock.now()
+        is_final = self._rasa.state == "down" or now - turn.received_at > self._patience
+        answers = await asyncio.to_thread(self._fallback, turn, is_final)
+        if answers is None:
+            await self._db.run(turns.wait_for_rasa, turn, now)
+        else:
+            await self._db.run(turns.finish, turn, answers, now)
+
+    def _fallback(self, turn: Turn, is_final: bool) -> Answers | None:
+        return fallback.reply(turn.text, self._knowledge.current, has_draft=turn.has_draft, is_final=is_final)

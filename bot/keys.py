@@ -1,0 +1,27 @@
+"""What the application holds, by typed key: ``request.app[DB]`` is a :class:`~actions.db.Database`, and so on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from actions.cases.time import Clock
+from actions.db.database import Database
+from actions.settings import AgencySettings
+from bot.delivery.hub import Hub
+from bot.rasa_client import RasaLink
+from bot.serving.knowledge import KnowledgeHolder
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from actions.cases.calendar import WorkCalendar
+
+SETTINGS: web.AppKey[Settings] = web.AppKey("settings", Settings)
+DB: web.AppKey[Database] = web.AppKey("db", Database)
+CLOCK: web.AppKey[Clock] = web.AppKey("clock", Clock)
+CALENDAR: web.AppKey[WorkCalendar] = web.AppKey("calendar")
+AGENCY: web.AppKey[AgencySettings] = web.AppKey("agency", AgencySettings)
+KNOWLEDGE: web.AppKey[KnowledgeHolder] = web.AppKey("knowledge", KnowledgeHolder)
+HUB: web.AppKey[Hub] = web.AppKey("hub", Hub)
+RASA: web.AppKey[RasaLink] = web.AppKey("rasa", RasaLink)

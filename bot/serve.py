@@ -1,0 +1,132 @@
+"""``gongkai serve``: everything in one process and its Rasa. The site answers first, Rasa follows."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiohttp import web
+from rich.console import Console
+
+from actions.cases.time import SystemClock
+from actions.db import Database
+from bot.app import create_app, install_keyring
+from bot.keys import KNOWLEDGE
+from bot.rasa_process.supervisor import ExternalRasa, RasaSupervisor
+from bot.serving.preparation import listen, only_one, prepare_data
+from bot.serving.progress import Progress
+from bot.serving.rasa import actions_of, bring_up
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+def serve(settings: Settings) -> None:
+    """Run until Ctrl-C or SIGTERM. Raises :class:`~bot.serving.preparation.StartError` when it can't start."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("bot").setLevel(logging.INFO)
+    progress = Progress(Console(stderr=False, highlight=False, soft_wrap=True))
+    with only_one(settings.storage.var_dir), listen(settings) as opened:
+        settings = settings.model_copy(update={"port": opened.getsockname()[1]})
+        asyncio.run(_serve(settings, opened, progress))
+
+
+async def _serve(settings: Settings, opened: socket.socket, progress: Progress) -> None:
+    stop = _stop_on_signals(progress)
+    install_keyring(settings.storage)
+    db = Database(settings.storage.effective_database_url)
+    try:
+        password = await asyncio.to_thread(prepare_data, db, SystemClock().now(), progress)
+        rasa = _rasa(settings)
+        app = create_app(settings, db=db, rasa=rasa)
+        async with _site(app, opened):
+            announce(settings, password, progress)
+            async with _background(_finish_starting(settings, app, rasa, progress)):
+                await stop.wait()
+                await rasa.stop()
+    finally:
+        db.dispose()
+
+
+def _rasa(settings: Settings) -> RasaSupervisor | ExternalRasa:
+    if settings.rasa_url:
+        return ExternalRasa(settings.rasa_url, timeout=settings.rasa_timeout_seconds)
+    return RasaSupervisor(timeout=settings.rasa_timeout_seconds)
+
+
+async def _finish_starting(
+    settings: Settings, app: web.Application, rasa: RasaSupervisor | ExternalRasa, progress: Progress
+) -> None:
+    """What may take longer than a citizen should wait for a page. Lives until the process stops."""
+    await asyncio.to_thread(lambda: app[KNOWLEDGE].current)
+    if isinstance(rasa, ExternalRasa):
+        rasa.start()
+        return
+    async with actions_of(app) as action_url:
+        await bring_up(settings, rasa, action_url, progress)
+        progress.console.print(f"\nReady: [bold]{settings.base_url}/[/bold]  Ctrl-C stops everything.")
+        await asyncio.Event().wait()
+
+
+@asynccontextmanager
+async def _site(app: web.Application, opened: socket.socket) -> AsyncIterator[None]:
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    try:
+        await web.SockSite(runner, opened).start()
+        yield
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def _background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run ``work`` beside the block; cancelled when the block ends. Its failure is logged and stops nothing else."""
+
+    async def guarded() -> None:
+        try:
+            await work
+        except Exception:
+            log.exception("starting up did not finish; the site goes on")
+
+    task = asyncio.create_task(guarded())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def announce(settings: Settings, one_time_password: str | None, progress: Progress) -> None:
+    """Print the addresses; and, this once, the first administrator's password."""
+    show = progress.console.print
+    show("\nThe site is open:")
+    show(f"  Chat page      [bold]{settings.base_url}/[/bold]")
+    show(f"  Staff console  {settings.base_url}/staff")
+    show(f"  Health         {settings.base_url}/healthz")
+    if one_time_password is not None:
+        show("\n  First sign-in to the staff console (shown only now; must be changed there):")
+        show(f"  user [bold]admin[/bold], one-time password [bold]{one_time_password}[/bold]")
+    show("")
+
+
+def _stop_on_signals(progress: Progress) -> asyncio.Event:
+    """Set by the first Ctrl-C or SIGTERM; a second one ends the process at once (Rasa notices and ends too)."""
+    stop = asyncio.Event()
+
+    def asked() -> None:
+        if stop.is_set():
+            os._exit(130)
+        progress.console.print("Stopping …")
+        stop.set()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, asked)
+    return stop

@@ -1,0 +1,76 @@
+"""Settings of the whole process, from the environment (``GONGKAI_…``) or a ``.env`` file.
+
+The data's place and the office's own facts are read by :mod:`actions.settings`; this adds what only the bot needs.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from actions.settings import AgencySettings, StorageSettings
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+
+
+class InvalidSettingsError(Exception):
+    """A setting can't be used; the text names the variable and says what is wrong."""
+
+
+class Settings(BaseSettings):
+    """Everything that ``gongkai serve`` can be told."""
+
+    model_config = SettingsConfigDict(env_prefix="GONGKAI_", env_file=".env", extra="ignore")
+
+    host: str = Field(default="127.0.0.1", description="0.0.0.0 to be reached from other machines")
+    port: int = Field(default=8080, ge=0, le=65535, description="0: any free port")
+    public_base_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^/\s]+(/\S*)?)?$",
+        description="how citizens reach the site, when not host:port",
+    )
+    trust_proxy: bool = Field(
+        default=False, description="take the client's address from the last X-Forwarded-For entry"
+    )
+    max_request_bytes: int = Field(default=64 * 1024, gt=1024)
+
+    project_dir: Path = Field(default=PROJECT_DIR, description="where config.yml, domain.yml and nlu_data/ are")
+    rasa_url: str = Field(default="", description="an already running Rasa; empty: start one")
+    rasa_turns_at_once: int = Field(default=2, ge=1, le=64, description="Rasa works one at a time; more only queue up")
+    rasa_timeout_seconds: float = Field(default=15.0, gt=0)
+    rasa_patience_seconds: float = Field(
+        default=300.0, gt=0, description="how long a citizen's message waits for a Rasa that does not come up"
+    )
+
+    storage: StorageSettings = Field(default_factory=StorageSettings)
+    agency: AgencySettings = Field(default_factory=AgencySettings)
+
+    @property
+    def base_url(self) -> str:
+        """Where a browser finds the site, without a slash at the end."""
+        if self.public_base_url:
+            return self.public_base_url.rstrip("/")
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::", "") else self.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def is_https(self) -> bool:
+        """Citizens reach the site by https, so cookies are marked Secure."""
+        return self.public_base_url.startswith("https://")
+
+
+def load_settings() -> Settings:
+    """Read the settings. Raises :class:`InvalidSettingsError` with one sentence a wrong variable."""
+    try:
+        return Settings()
+    except SettingsError as error:
+        raise InvalidSettingsError(f"{error}.") from error
+    except ValidationError as error:
+        prefix = {"AgencySettings": "GONGKAI_AGENCY_", "StorageSettings": "GONGKAI_"}.get(error.title, "GONGKAI_")
+        sentences = [
+            f"{prefix}{'_'.join(str(part) for part in problem['loc']).upper()}: {problem['msg']}."
+            for problem in error.errors()
+        ]
+        raise InvalidSettingsError("\n".join(sentences)) from error

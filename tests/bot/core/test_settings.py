@@ -1,0 +1,53 @@
+"""Settings come from the environment; a wrong one is a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.settings import InvalidSettingsError, Settings, load_settings
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("HOST", "PORT", "VAR_DIR", "DATABASE_URL", "PUBLIC_BASE_URL"):
+        monkeypatch.delenv(f"GONGKAI_{name}", raising=False)
+
+
+def test_the_defaults_need_no_set_up() -> None:
+    settings = load_settings()
+    assert settings.base_url == "http://127.0.0.1:8080"
+    assert settings.storage.effective_database_url == "sqlite:///var/gongkai.db"
+    assert settings.agency.is_example
+
+
+def test_the_environment_sets_every_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGKAI_PORT", "9000")
+    monkeypatch.setenv("GONGKAI_AGENCY_NAME", "青山市人民政府")
+    monkeypatch.setenv("GONGKAI_VAR_DIR", "/srv/gongkai")
+    settings = load_settings()
+    assert (settings.port, settings.agency.name) == (9000, "青山市人民政府")
+    assert settings.storage.effective_database_url == "sqlite:////srv/gongkai/gongkai.db"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("GONGKAI_PORT", "eighty"), ("GONGKAI_AGENCY_NUMBER_PREFIX", "小写"), ("GONGKAI_PUBLIC_BASE_URL", "example.cn")],
+)
+def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(InvalidSettingsError, match=name):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("given", "url", "is_https"),
+    [
+        ({"host": "0.0.0.0", "port": 80}, "http://127.0.0.1:80", False),
+        ({"host": "::1", "port": 8080}, "http://[::1]:8080", False),
+        ({"public_base_url": "https://gk.example.cn/"}, "https://gk.example.cn", True),
+    ],
+)
+def test_the_address_of_the_site(given: dict[str, object], url: str, is_https: bool) -> None:
+    settings = Settings(**given)  # type: ignore[arg-type]
+    assert (settings.base_url, settings.is_https) == (url, is_https)
