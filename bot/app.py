@@ -45,7 +45,7 @@ def create_app(
     app = web.Application(middlewares=[friendly_errors], client_max_size=settings.max_request_bytes)
     app[SETTINGS], app[AGENCY] = settings, settings.agency
     app[CLOCK] = clock or SystemClock()
-    app[CALENDAR] = calendar or _default_calendar()
+    app[CALENDAR] = calendar or _calendar(settings.storage)
     app[HUB] = hub or Hub()
     app[RASA] = rasa or NoRasa()
     app[DB] = db or Database(settings.storage.effective_database_url)
@@ -105,7 +105,7 @@ async def _work(app: web.Application) -> AsyncIterator[None]:
     await worker.stop()
 
 
-def _default_calendar() -> WorkCalendar:
+def _calendar(storage: StorageSettings) -> WorkCalendar:
     from actions.cases.calendar import WorkCalendar
 
-    return WorkCalendar()
+    return WorkCalendar.from_file(storage.calendar_file)

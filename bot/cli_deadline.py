@@ -10,20 +10,21 @@ from typing import Any
 
 import typer
 
-from actions.cases.calendar import WorkCalendar
+from actions.cases.calendar import CalendarError, WorkCalendar
 from actions.cases.clock import compute_deadline
 from actions.cases.clock_json import FactsError, deadline_to_json, facts_from_json
+from actions.settings import StorageSettings
 from bot.cli import CommandError
 
 
 def run(file: str) -> None:
     """Print one JSON object a case. A wrong case is a sentence on standard error, and the exit status is then 1."""
-    calendar = WorkCalendar()
+    calendar = WorkCalendar.from_file(StorageSettings().calendar_file)
     has_failed = False
     for place, text in _cases(_read(file)):
         try:
             deadline = compute_deadline(facts_from_json(_parse(text)), calendar)
-        except FactsError as error:
+        except (FactsError, CalendarError) as error:
             print(f"{place}{error}", file=sys.stderr)
             has_failed = True
         else:

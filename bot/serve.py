@@ -14,12 +14,13 @@ from typing import Any
 from aiohttp import web
 from rich.console import Console
 
+from actions.cases.calendar import CalendarError, WorkCalendar
 from actions.cases.time import SystemClock
 from actions.db import Database
 from bot.app import create_app, install_keyring
 from bot.keys import KNOWLEDGE
 from bot.rasa_process.supervisor import ExternalRasa, RasaSupervisor
-from bot.serving.preparation import listen, only_one, prepare_data
+from bot.serving.preparation import StartError, listen, only_one, prepare_data
 from bot.serving.progress import Progress
 from bot.serving.rasa import actions_of, bring_up
 from bot.settings import Settings
@@ -40,11 +41,12 @@ def serve(settings: Settings) -> None:
 async def _serve(settings: Settings, opened: socket.socket, progress: Progress) -> None:
     stop = _stop_on_signals(progress)
     install_keyring(settings.storage)
+    calendar = _calendar(settings)
     db = Database(settings.storage.effective_database_url)
     try:
-        password = await asyncio.to_thread(prepare_data, db, SystemClock().now(), progress)
+        password = await asyncio.to_thread(prepare_data, db, calendar, SystemClock().now(), progress)
         rasa = _rasa(settings)
-        app = create_app(settings, db=db, rasa=rasa)
+        app = create_app(settings, db=db, calendar=calendar, rasa=rasa)
         async with _site(app, opened):
             announce(settings, password, progress)
             async with _background(_finish_starting(settings, app, rasa, progress)):
@@ -52,6 +54,13 @@ async def _serve(settings: Settings, opened: socket.socket, progress: Progress) 
                 await rasa.stop()
     finally:
         db.dispose()
+
+
+def _calendar(settings: Settings) -> WorkCalendar:
+    try:
+        return WorkCalendar.from_file(settings.storage.calendar_file)
+    except CalendarError as error:
+        raise StartError(str(error)) from error
 
 
 def _rasa(settings: Settings) -> RasaSupervisor | ExternalRasa:

@@ -7,8 +7,9 @@ block ends, rolls back when the block raises.
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -39,12 +40,14 @@ class Database:
         )
         if self.is_sqlite:
             _prepare_sqlite(self.engine)
+        # SQLite lets waiting writers sleep and poll; a lock hands the turn over at once.
+        self._one_writer: AbstractContextManager[object] = threading.Lock() if self.is_sqlite else nullcontext()
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
 
     @contextmanager
     def session(self, *, read_only: bool = False) -> Iterator[Session]:
         """A session in one transaction. ``read_only`` lets SQLite readers run beside the one writer."""
-        with self._sessions() as session:
+        with nullcontext() if read_only else self._one_writer, self._sessions() as session:
             if read_only:
                 session.connection(execution_options={_READ_ONLY: True})
             try:

@@ -40,4 +40,5 @@ def services_from_settings() -> Services:
     db = Database(storage.effective_database_url)
     with db.session(read_only=True) as session:
         knowledge = KnowledgeBase.load(session)
-    return Services(db, SystemClock(), WorkCalendar(), AgencySettings(), lambda: knowledge)
+    calendar = WorkCalendar.from_file(storage.calendar_file)
+    return Services(db, SystemClock(), calendar, AgencySettings(), lambda: knowledge)

@@ -119,7 +119,7 @@ class RasaSupervisor:
             self._process = await asyncio.create_subprocess_exec(
                 *(argument.replace("{port}", str(port)) for argument in command.arguments),
                 cwd=command.directory,
-                env={**os.environ, **command.environment, "RASA_TOKEN": token},
+                env={**os.environ, **command.environment, "RASA_TOKEN": token, "GONGKAI_PARENT_PID": str(os.getpid())},
                 stdin=asyncio.subprocess.DEVNULL,
                 start_new_session=True,  # its own group: Ctrl-C is ours to pass on, and its children go with it
             )
