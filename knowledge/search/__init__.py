@@ -1,1 +1,1 @@
-
+"""Passages → ranked passages → answers with citations."""

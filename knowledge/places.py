@@ -1,0 +1,70 @@
+"""Names of places in China, to know which city a document or a question is about.
+
+The names come from the division codes of ID numbers (GB/T 2260) that python-stdnum ships.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+_ENTRY = re.compile(r'^\s*(\d+) (?:province|county)="([^"]*)"')
+_NAME = re.compile(r"[\u4e00-\u9fff]+")
+_SUFFIX = re.compile(r"(?:特别行政区|(?:[\u4e00-\u9fff]族)*自治[区州县]|地区|[省市盟])$")
+_REGION_SHORT = {"内蒙古自治区": "内蒙古", "广西壮族自治区": "广西", "宁夏回族自治区": "宁夏"} | {
+    "新疆维吾尔自治区": "新疆",
+    "西藏自治区": "西藏",
+}
+_GENERIC = {"市辖区", "县级市", "省直辖", "新市区", "市中区", "直辖县"}
+
+
+@cache
+def full_names() -> frozenset[str]:
+    """Official names of provinces, cities, counties and districts, three characters or more: 滨州市, 良庆区."""
+    text = files("stdnum.cn").joinpath("loc.dat").read_text(encoding="utf-8")
+    names: set[str] = set()
+    for line in text.splitlines():
+        entry = _ENTRY.match(line)
+        if entry:
+            names.update(name for name in _NAME.findall(entry[2]) if len(name) >= 3)
+    return frozenset(name for name in names - _GENERIC if "直辖" not in name)
+
+
+@cache
+def short_names() -> frozenset[str]:
+    """What people say: 滨州, 北京, 广西. Districts and counties have none: 和平 and 城 are words of their own."""
+    shorts = {short_name(name) for name in full_names() if name[-1] not in "区县旗" or name in _REGION_SHORT}
+    return frozenset(short for short in shorts if len(short) >= 2)
+
+
+def short_name(name: str) -> str:
+    """滨州市 → 滨州; a name without such an ending is returned as it is."""
+    return _REGION_SHORT.get(name) or _SUFFIX.sub("", name) or name
+
+
+def name_parts(place: str) -> tuple[str, ...]:
+    """Every way to mention a place: 南宁市良庆区 → 南宁市, 良庆区, 南宁, 良庆."""
+    parts = re.findall(r"[\u4e00-\u9fff]+?(?:省|市|区|县|州)", place) or [place]
+    shorts = [re.sub(r"[省市区县]$", "", part) for part in parts]
+    return tuple(dict.fromkeys(name for name in (*parts, *shorts) if len(name) >= 2))
+
+
+def place_of(text: str) -> str | None:
+    """The place a title or an issuer names, city before district: 关于印发南宁市良庆区… → 南宁市良庆区."""
+    best = ""
+    for start in range(len(text)):
+        run = _longest_name_at(text, start)
+        if not run:
+            continue
+        following = _longest_name_at(text, start + len(run))
+        if len(run + following) > len(best):
+            best = run + following
+    return best or None
+
+
+def _longest_name_at(text: str, start: int) -> str:
+    for length in range(min(12, len(text) - start), 2, -1):
+        if text[start : start + length] in full_names():
+            return text[start : start + length]
+    return ""

@@ -1,0 +1,64 @@
+"""The words around a quotation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from knowledge.search.entries import Entry
+from knowledge.search.quoting import is_quoted_whole, quote
+from knowledge.search.ranking import Evidence
+
+
+def citation_line(entry: Entry) -> str:
+    """《2017年…》（洪府厅发〔2017〕98号）一(一)"""
+    number = f"（{entry.source.document_number}）" if entry.source.document_number else ""
+    path = entry.path[:1] if is_quoted_whole(entry) else entry.path
+    return f"《{entry.source.title}》{number}{''.join(path)}"
+
+
+def answer_text(evidence: Evidence, further: Sequence[Evidence], *, name_place: bool) -> str:
+    """The quotation with its source. ``name_place``: the question named no place, so the answer must."""
+    source = evidence.entry.source
+    lines = [f"以下是{source.place}的文件内容："] if name_place and source.place else []
+    lines += [quote(evidence.entry, evidence.sentences), f"——{citation_line(evidence.entry)}"]
+    if further:
+        lines.append("另见" + "、".join(citation_line(other.entry) for other in further) + "。")
+    return "\n".join(lines + _notes([evidence]))
+
+
+def places_text(answers: Sequence[Evidence]) -> str:
+    """What several places say, each with its source, and the question which is meant."""
+    lines = ["您没有说是哪个地方，各地的规定不同："]
+    for evidence in answers:
+        lines += [
+            f"【{evidence.entry.source.place}】{quote(evidence.entry, evidence.sentences)}",
+            f"——{citation_line(evidence.entry)}",
+        ]
+    names = "、".join(str(evidence.entry.source.place) for evidence in answers)
+    return "\n".join([*lines, *_notes(answers), f"您想问的是哪里？（{names}）"])
+
+
+def related_text(answers: Sequence[Evidence], foreign_place: str | None) -> str:
+    """No passage answers, but these are near."""
+    where = (
+        f"知识库里没有{foreign_place}的文件。" if foreign_place else "已公开的文件里没有找到能直接回答这个问题的内容。"
+    )
+    lines = [where, "下面的内容可能相关："]
+    lines += [f"{number}. {citation_line(evidence.entry)}" for number, evidence in enumerate(answers, 1)]
+    return "\n".join([*lines, "您也可以申请公开所需要的信息，或者找工作人员咨询。"])
+
+
+def none_text(foreign_place: str | None) -> str:
+    """Nothing here is about it."""
+    if foreign_place:
+        return f"知识库里没有{foreign_place}的文件，没有找到与您的问题有关的内容。"
+    return "没有找到与您的问题有关的公开文件。您可以换个说法，写明地方和想了解的事项。"
+
+
+def _notes(answers: Sequence[Evidence]) -> list[str]:
+    sources = {evidence.entry.source.id: evidence.entry.source for evidence in answers}.values()
+    notes = [f"请注意：《{source.title}》{source.validity}。" for source in sources if source.is_repealed]
+    notes += [
+        f"《{source.title}》本文本有省略，完整内容请以官方公布的文本为准。" for source in sources if source.abridged
+    ]
+    return notes

@@ -1,0 +1,96 @@
+"""What the knowledge base keeps: documents, and the passages they are cited by."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Date, DateTime, Dialect, ForeignKey, MetaData, String, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeDecorator
+
+
+class Base(DeclarativeBase):
+    """The declarative base of ``knowledge``. Constraint names follow the same convention as in ``actions.db``."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime, stored and returned in UTC also where the database keeps no time zone (SQLite)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a naive datetime has no place in the database: {value!r}")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Document(Base):
+    """One published document, with what it says of itself."""
+
+    __tablename__ = "knowledge_document"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_name: Mapped[str] = mapped_column(String(255), unique=True)
+    sha256: Mapped[str] = mapped_column(String(64))  # of the file and its sidecar: tells whether to read it again
+    title: Mapped[str] = mapped_column(Text)
+    document_number: Mapped[str | None] = mapped_column(String(100))  # 文号: 洪府厅发〔2017〕98号
+    issuer: Mapped[str | None] = mapped_column(String(200))  # 发布机构
+    index_number: Mapped[str | None] = mapped_column(String(100))  # 索引号
+    subject: Mapped[str | None] = mapped_column(String(200))  # 主题分类
+    signed_on: Mapped[date | None] = mapped_column(Date)  # 成文日期
+    published_on: Mapped[date | None] = mapped_column(Date)  # 发布日期
+    validity: Mapped[str | None] = mapped_column(String(50))  # 现行有效, 已废止 … only where stated
+    place: Mapped[str | None] = mapped_column(String(100), index=True)  # 南昌市; None: the whole country
+    year: Mapped[int | None]
+    kind: Mapped[str] = mapped_column(String(20))  # law | notice
+    text: Mapped[str] = mapped_column(Text)  # the cleaned body that passages point into
+    details: Mapped[dict[str, Any]] = mapped_column("metadata", JSON, default=dict)  # omissions, source, page header …
+    ingested_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    passages: Mapped[list[Passage]] = relationship(
+        back_populates="document", cascade="all, delete-orphan", order_by="Passage.ordinal", passive_deletes=True
+    )
+
+    @property
+    def omissions(self) -> tuple[str, ...]:
+        """What this copy of the document leaves out, in Chinese; empty when it is complete."""
+        return tuple(self.details.get("omissions") or ())
+
+
+class Passage(Base):
+    """The smallest piece that is cited. Together with the blanks between them the passages are the document's text."""
+
+    __tablename__ = "knowledge_passage"
+    __table_args__ = (UniqueConstraint("document_id", "ordinal"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("knowledge_document.id", ondelete="CASCADE"))
+    ordinal: Mapped[int]  # from 0, in reading order
+    path: Mapped[list[str]] = mapped_column(JSON)  # ["一", "(一)"] or ["第三十三条", "第二款"]
+    role: Mapped[str] = mapped_column(String(20))  # see knowledge.ingest.structure.Role
+    heading: Mapped[str] = mapped_column(Text)  # its own heading, else the nearest above; may be ""
+    text: Mapped[str] = mapped_column(Text)
+    start: Mapped[int]  # Document.text[start:end] == text
+    end: Mapped[int]
+
+    document: Mapped[Document] = relationship(back_populates="passages")

@@ -1,0 +1,50 @@
+"""The shipped documents, read once for all tests of the room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
+
+from knowledge import KnowledgeBase
+from knowledge.ingest import ingest_paths, shipped_documents
+from knowledge.tables import Base
+
+NOW = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
+
+
+def empty_engine() -> Engine:
+    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    Base.metadata.create_all(engine)
+    return engine
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    """An empty knowledge base."""
+    with Session(empty_engine()) as session:
+        yield session
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Iterator[Session]:
+    """The shipped documents. Read only."""
+    with Session(empty_engine()) as session:
+        report = ingest_paths(session, shipped_documents(), now=NOW)
+        assert not report.problems
+        session.commit()
+        yield session
+
+
+@pytest.fixture(scope="session")
+def knowledge_base(shipped: Session) -> KnowledgeBase:
+    return KnowledgeBase.load(shipped)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
