@@ -1,0 +1,18 @@
+"""The web channel: the chat page and the API behind it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.channels.web import api, page, stream
+from bot.pages import add_templates
+
+
+def setup(app: web.Application) -> None:
+    """Add ``/`` and ``/api/chat/…``."""
+    add_templates(app, Path(__file__).parent / "templates")
+    page.setup(app)
+    api.setup(app)
+    stream.setup(app)

@@ -1,0 +1,39 @@
+"""Who writes on the chat page: whoever holds the random token in their cookie. No account, no name."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import timedelta
+
+from aiohttp import web
+
+from bot.keys import SETTINGS
+
+COOKIE = "gongkai_visitor"
+LIFETIME = timedelta(days=180)
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+def new_token() -> str:
+    """256 random bits, URL-safe (43 characters)."""
+    return secrets.token_urlsafe(32)
+
+
+def visitor_token(request: web.Request) -> str | None:
+    """The token that the browser sent, or None when there is none of the right shape."""
+    token = request.cookies.get(COOKIE, "")
+    return token if _TOKEN.fullmatch(token) else None
+
+
+def remember(request: web.Request, response: web.StreamResponse, token: str) -> None:
+    """Set the cookie, or let it live on for another :data:`LIFETIME`."""
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(LIFETIME.total_seconds()),
+        httponly=True,
+        samesite="Lax",
+        secure=request.app[SETTINGS].is_https or request.secure,
+    )

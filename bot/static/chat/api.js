@@ -1,0 +1,142 @@
+// The server as the chat page sees it: send, read what is new, and stay up to date.
+
+const MESSAGES = "/api/chat/messages";
+const EVENTS = "/api/chat/events";
+const FIRST_RETRY_MS = 1000;
+const LAST_RETRY_MS = 30000;
+
+/** A refusal or failure, with a sentence for the citizen. `retryable`: the same message may go through later. */
+export class SendError extends Error {
+  constructor(sentence, retryable) {
+    super(sentence);
+    this.retryable = retryable;
+  }
+}
+
+/** Hand one message over; resolves with its id once the server has stored it. The same `clientId` is stored once. */
+export async function sendMessage(clientId, text) {
+  let response;
+  try {
+    response = await fetch(MESSAGES, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Requested-With": "gongkai" },
+      body: JSON.stringify({ id: clientId, text }),
+    });
+  } catch {
+    throw new SendError("网络不通，消息没有发出。", true);
+  }
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) {
+    const retryable = response.status === 429 || response.status >= 500;
+    throw new SendError(answer.error || "消息没有发出，请稍后再试。", retryable);
+  }
+  return answer;
+}
+
+/** The bubbles before message `id`: `{messages, more}`, oldest first. */
+export function readBefore(id) {
+  return read(`?before=${id}`);
+}
+
+async function read(query) {
+  const response = await fetch(MESSAGES + query, { cache: "no-store" });
+  if (!response.ok) throw new Error(`HTTP ${response.status}`);
+  return response.json();
+}
+
+/**
+ * The end of what was said, then everything that is said: each message once, in order.
+ *
+ * A stream (SSE) carries what is new; after every break it resumes behind the last message seen, and a plain GET
+ * catches up when the page wakes. A visitor who has not written yet has no stream.
+ */
+export class Feed {
+  constructor({ onMessage, onEarlier, onOwner, onConnection }) {
+    this.onMessage = onMessage;
+    this.onEarlier = onEarlier;
+    this.onOwner = onOwner;
+    this.onConnection = onConnection;
+    this.lastId = 0;
+    this.source = null;
+    this.retryMs = FIRST_RETRY_MS;
+    this.retryTimer = 0;
+    this.running = null;
+    addEventListener("online", () => this.refresh());
+    document.addEventListener("visibilitychange", () => document.hidden || this.refresh());
+  }
+
+  /** The stream is open, or the browser is about to reopen it. */
+  get live() {
+    return this.source !== null && this.source.readyState !== EventSource.CLOSED;
+  }
+
+  /** Catch up now and open the stream afresh. Calls while one is under way share it. */
+  refresh() {
+    this.running ??= this.#refresh().finally(() => (this.running = null));
+    return this.running;
+  }
+
+  /** The visitor has written: from now on there is a stream. */
+  async begin() {
+    await this.running; // it may have looked before there was a conversation
+    if (!this.live) await this.refresh();
+  }
+
+  async #refresh() {
+    clearTimeout(this.retryTimer);
+    try {
+      const begun = await this.#catchUp();
+      this.retryMs = FIRST_RETRY_MS;
+      this.onConnection(true);
+      if (begun) this.#open();
+    } catch {
+      this.#retryLater();
+    }
+  }
+
+  /** Says whether there is a conversation at all. The first time only its end is read. */
+  async #catchUp() {
+    if (!this.lastId) {
+      const end = await read("");
+      this.#takeAll(end);
+      this.onEarlier(end.more);
+      return end.owner !== null;
+    }
+    for (;;) {
+      const page = await read(`?after=${this.lastId}`);
+      this.#takeAll(page);
+      if (!page.more) return true;
+    }
+  }
+
+  #takeAll({ messages, owner }) {
+    messages.forEach((message) => this.#take(message));
+    if (owner) this.onOwner(owner);
+  }
+
+  #open() {
+    this.source?.close(); // after a phone has slept, a stream may look open and be dead
+    this.source = new EventSource(`${EVENTS}?after=${this.lastId}`);
+    this.source.onopen = () => this.onConnection(true);
+    this.source.onmessage = (event) => this.#take(JSON.parse(event.data));
+    this.source.addEventListener("owner", (event) => this.onOwner(JSON.parse(event.data)));
+    this.source.onerror = () => {
+      // The browser reconnects by itself with Last-Event-ID, except after an HTTP error.
+      if (this.source.readyState === EventSource.CLOSED) this.#retryLater();
+      else this.onConnection(false);
+    };
+  }
+
+  #retryLater() {
+    this.onConnection(false);
+    clearTimeout(this.retryTimer);
+    this.retryTimer = setTimeout(() => this.refresh(), this.retryMs * (0.5 + Math.random() / 2));
+    this.retryMs = Math.min(this.retryMs * 2, LAST_RETRY_MS);
+  }
+
+  #take(message) {
+    if (message.id <= this.lastId) return;
+    this.lastId = message.id;
+    this.onMessage(message);
+  }
+}

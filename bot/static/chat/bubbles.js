@@ -1,0 +1,121 @@
+// Messages as elements. Text from the server or a citizen only ever becomes text nodes and checked links.
+
+const PAUSE_MS = 5 * 60 * 1000;
+const ZONE = "Asia/Shanghai";
+const day = new Intl.DateTimeFormat("sv-SE", { timeZone: ZONE });
+const clock = new Intl.DateTimeFormat("zh-CN", { timeZone: ZONE, hour: "2-digit", minute: "2-digit", hour12: false });
+const dayAndClock = new Intl.DateTimeFormat("zh-CN", {
+  timeZone: ZONE, year: "numeric", month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false,
+});
+const INTRODUCTION = /^(以下是|您没有说).*：$/;
+const AUTHORS = { bot: "信息公开助手", staff: "工作人员", system: "系统提示" };
+
+export function element(tag, className, ...children) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  node.append(...children);
+  return node;
+}
+
+/** One message (the API's shape) as a bubble. */
+export function bubble(message) {
+  const mine = message.author === "citizen";
+  const node = element("article", mine ? "bubble mine" : `bubble ${message.author}`);
+  node.append(authorLine(message, mine), element("div", "bubble-body", ...body(message)));
+  if (message.links.length) node.append(links(message.links));
+  if (message.buttons.length) node.append(chips(message.buttons));
+  return node;
+}
+
+/** How an own message fares: "sent" (nothing to say), "sending", "failed" (`retry` tries again) or "refused". */
+export function setState(node, state, text = "", retry = null) {
+  node.dataset.state = state;
+  node.querySelector(".bubble-state")?.remove();
+  if (state === "sent") return;
+  const line = element("p", "bubble-state", text);
+  if (retry) {
+    const button = element("button", "button plain", "重新发送");
+    button.type = "button";
+    button.addEventListener("click", retry);
+    line.append(" ", button);
+  }
+  node.append(line);
+}
+
+/** A time line when at least five minutes passed since `previous` (ms), else null. */
+export function timeSeparator(instant, previous) {
+  if (previous && instant - previous < PAUSE_MS) return null;
+  const today = day.format(instant) === day.format(Date.now());
+  const time = element("time", "", (today ? clock : dayAndClock).format(instant));
+  time.dateTime = new Date(instant).toISOString();
+  return element("p", "time-separator", time);
+}
+
+function authorLine(message, mine) {
+  if (mine) return element("p", "visually-hidden", "您说：");
+  return element("p", "bubble-author", AUTHORS[message.author]);
+}
+
+function body(message) {
+  return message.kind === "answer" ? answer(message.text, message.highlights) : [message.text];
+}
+
+/** An answer names its source on a line that starts with ——《; what stands before it is quoted from there. */
+function answer(text, highlights) {
+  const parts = [];
+  let quotation = [];
+  for (const line of text.split("\n")) {
+    if (line.startsWith("——《")) {
+      parts.push(blockquote(quotation, highlights), element("cite", "", line));
+      quotation = [];
+    } else if (!quotation.length && INTRODUCTION.test(line)) {
+      parts.push(line);
+    } else {
+      quotation.push(line);
+    }
+  }
+  if (quotation.length) parts.push(quotation.join("\n"));
+  return parts.map((part) => (typeof part === "string" ? element("p", "", part) : part));
+}
+
+/** The quoted lines; the ones that answer are marked, unless all do. */
+function blockquote(lines, highlights) {
+  const answers = lines.map((line) => highlights.some((passage) => passage.includes(line)));
+  const mark = answers.includes(false);
+  const nodes = lines.map((line, i) => element("div", "", mark && answers[i] ? element("mark", "", line) : line));
+  return element("blockquote", "", ...nodes);
+}
+
+function links(items) {
+  const list = element("ul", "bubble-links");
+  for (const { title, url } of items) {
+    const address = safeAddress(url);
+    if (!address) continue;
+    const link = element("a", "source", element("span", "", title));
+    link.href = address;
+    link.target = "_blank";
+    link.rel = "noopener";
+    list.append(element("li", "", link));
+  }
+  return list;
+}
+
+function safeAddress(url) {
+  try {
+    const { protocol, href } = new URL(url, location.href);
+    return ["http:", "https:"].includes(protocol) ? href : null;
+  } catch {
+    return null;
+  }
+}
+
+function chips(buttons) {
+  const group = element("div", "chips");
+  for (const { title, text } of buttons) {
+    const chip = element("button", "chip", title);
+    chip.type = "button";
+    chip.dataset.send = text;
+    group.append(chip);
+  }
+  return group;
+}

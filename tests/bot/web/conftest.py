@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import ClientResponse, CookieJar, web
+from aiohttp.test_utils import TestClient, TestServer
+
+import knowledge.tables
+from actions.cases.time import FixedClock
+from actions.db import Base, Database, crypto
+from bot.app import create_app
+from bot.delivery import outbox
+from bot.delivery.hub import Hub
+from bot.delivery.messages import Outgoing
+from bot.delivery.tables import Message
+from bot.keys import HUB
+from bot.settings import Settings
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """10:00 in China on Friday 13 March 2026."""
+    return FixedClock(datetime(2026, 3, 13, 2, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    crypto.install(crypto.Keyring.from_secrets("a secret for tests only"))
+    database = Database(f"sqlite:///{tmp_path / 'web.db'}")
+    Base.metadata.create_all(database.engine)
+    knowledge.tables.Base.metadata.create_all(database.engine)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return Settings()
+
+
+@pytest.fixture
+def app(db: Database, clock: FixedClock, settings: Settings) -> web.Application:
+    return create_app(settings, clock=clock, db=db, run_worker=False)
+
+
+@pytest.fixture
+async def server(app: web.Application) -> AsyncIterator[TestServer]:
+    async with TestServer(app) as server:
+        yield server
+
+
+@dataclass
+class Visitor:
+    """A browser on the chat page, with a cookie jar of its own."""
+
+    client: TestClient[Any, Any]
+    headers: dict[str, str] = field(default_factory=lambda: {"X-Requested-With": "gongkai"})
+
+    async def post(self, text: Any, *, message_id: Any = None, **headers: str) -> ClientResponse:
+        body = {"id": message_id or uuid.uuid4().hex, "text": text}
+        return await self.client.post("/api/chat/messages", json=body, headers=self.headers | headers)
+
+    async def says(self, text: str) -> int:
+        """Send ``text``; returns the message's id."""
+        response = await self.post(text)
+        assert response.status == 202, await response.text()
+        return int((await response.json())["id"])
+
+    async def reads(self, **params: int) -> dict[str, Any]:
+        response = await self.client.get("/api/chat/messages", params={k: str(v) for k, v in params.items()})
+        assert response.status == 200
+        return dict(await response.json())
+
+    async def texts(self, **params: int) -> list[str]:
+        return [message["text"] for message in (await self.reads(**params))["messages"]]
+
+    async def listens(self, *, last_event_id: int | None = None, after: int | None = None) -> Listener:
+        headers = {} if last_event_id is None else {"Last-Event-ID": str(last_event_id)}
+        params = {} if after is None else {"after": str(after)}
+        return Listener(await self.client.get("/api/chat/events", headers=headers, params=params))
+
+
+@dataclass
+class Listener:
+    """An open event stream."""
+
+    response: ClientResponse
+
+    async def next(self, event: str = "message") -> dict[str, Any] | str:
+        """The data of the next event of this kind; its id must be the message's."""
+        async with asyncio.timeout(5):
+            while True:
+                fields = dict(re.findall(r"^(\w+): (.*)$", await self._block(), re.MULTILINE))
+                if "data" in fields and fields.get("event", "message") == event:
+                    data = json.loads(fields["data"])
+                    assert event != "message" or int(fields["id"]) == data["id"]
+                    return data  # type: ignore[no-any-return]
+
+    async def text(self) -> str:
+        message = await self.next()
+        assert isinstance(message, dict)
+        return str(message["text"])
+
+    async def _block(self) -> str:
+        return (await self.response.content.readuntil(b"\n\n")).decode()
+
+
+NewVisitor = Callable[[], Awaitable[Visitor]]
+
+
+@pytest.fixture
+async def new_visitor(server: TestServer) -> AsyncIterator[NewVisitor]:
+    """``await new_visitor()``: one more citizen who has opened the chat page."""
+    clients: list[TestClient[Any, Any]] = []
+
+    async def arrive() -> Visitor:
+        client = TestClient(server, cookie_jar=CookieJar(unsafe=True))
+        clients.append(client)
+        assert (await client.get("/")).status == 200
+        return Visitor(client)
+
+    yield arrive
+    for client in clients:
+        await client.session.close()
+
+
+@pytest.fixture
+async def visitor(new_visitor: NewVisitor) -> Visitor:
+    return await new_visitor()
+
+
+@dataclass
+class Desk:
+    """Answers as the bot or staff would, and wakes the page."""
+
+    db: Database
+    clock: FixedClock
+    hub: Hub
+
+    async def answers(self, message_id: int, outgoing: Outgoing | str, *, author: str = "bot", **more: Any) -> int:
+        """Say something in the conversation of a citizen's message; returns the bubble's id."""
+        outgoing = Outgoing(outgoing) if isinstance(outgoing, str) else outgoing
+        conversation_id = await self.conversation_of(message_id)
+        bubble = await self.db.run(outbox.say, conversation_id, outgoing, author=author, now=self.clock.now(), **more)
+        self.hub.publish(conversation_id)
+        return bubble.id
+
+    async def conversation_of(self, message_id: int) -> str:
+        return await self.db.read(lambda session: session.get_one(Message, message_id).conversation_id)
+
+
+@pytest.fixture
+def desk(app: web.Application, db: Database, clock: FixedClock) -> Desk:
+    return Desk(db, clock, app[HUB])

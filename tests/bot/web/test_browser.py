@@ -1,0 +1,188 @@
+"""The chat page in a real browser: what scripts do with messages, failures and breaks."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from playwright.async_api import Page, Route, async_playwright, expect
+from sqlalchemy import func, select
+
+from actions.cases.time import FixedClock
+from actions.db import Database
+from bot.channels.web import stream
+from bot.delivery import conversations
+from bot.delivery.messages import Button, Link, Outgoing
+from bot.delivery.tables import Message
+
+API = "**/api/chat/messages"
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+async def page(server: TestServer) -> AsyncIterator[Page]:
+    """A phone of 360 × 740 on the chat page. A script error, or what the policy stops, fails the test."""
+    problems: list[str] = []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or "/usr/bin/chromium", args=["--no-sandbox"]
+        )
+        page = await browser.new_page(viewport={"width": 360, "height": 740}, locale="zh-CN")
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda entry: problems.append(entry.text) if "Security Policy" in entry.text else None)
+        await page.goto(str(server.make_url("/")))
+        yield page
+        await browser.close()
+    assert problems == []
+
+
+def bubbles(page: Page, kind: str = "") -> Any:
+    return page.locator(f"#log .bubble{kind} .bubble-body")
+
+
+async def newest(db: Database) -> int:
+    return await db.read(lambda session: session.scalars(select(func.max(Message.id))).one())  # type: ignore[return-value]
+
+
+async def say(page: Page, text: str) -> None:
+    await page.fill("#text", text)
+    await page.keyboard.press("Enter")
+    await expect(bubbles(page, ".mine").last).to_have_text(text)
+    await expect(page.locator('.bubble.mine:not([data-state="sent"])')).to_have_count(0)
+
+
+async def test_a_question_its_answer_and_a_reload(page: Page, desk: Any, db: Database) -> None:
+    await say(page, "收费吗？")
+    await expect(page.locator("#typing")).to_be_visible()
+    text = "不收取费用。\n——《政府信息公开条例》（国务院令第711号）第四十二条"
+    link = Link("《政府信息公开条例》第四十二条", "/documents/1#p7")
+    await desk.answers(await newest(db), Outgoing(text, links=(link,), kind="answer"))
+    await expect(page.locator("#log blockquote")).to_have_text("不收取费用。")
+    await expect(page.locator("#typing")).to_be_hidden()
+    source = page.locator("#log a.source")
+    assert await source.get_attribute("rel") == "noopener"
+    assert (await source.get_attribute("href") or "").endswith("/documents/1#p7")
+    await page.reload()
+    await expect(page.locator("#log blockquote")).to_have_text("不收取费用。")
+    await expect(bubbles(page)).to_have_count(3)  # the welcome, the question, the answer
+
+
+async def test_nothing_in_a_message_becomes_markup_or_a_script_link(page: Page, desk: Any, db: Database) -> None:
+    evil = "<img src=x onerror=alert(1)>"
+    await say(page, evil)
+    links = (Link("坏链接", "javascript:alert(1)"), Link("不是地址", "http://["))
+    for kind in ("text", "answer"):
+        await desk.answers(await newest(db), Outgoing(evil, (Button(evil, evil),), links, kind=kind))
+    await expect(bubbles(page).last).to_have_text(evil)
+    assert await page.locator("#log img, #log a.source").count() == 0
+
+
+async def test_a_message_that_fails_says_so_and_is_sent_once_in_the_end(page: Page, db: Database) -> None:
+    lost = 0
+
+    async def lose_the_answer(route: Route) -> None:
+        """The first time the network is down, the second time the server has the message but its answer is lost."""
+        nonlocal lost
+        lost += 1
+        if lost == 2:
+            await route.fetch()
+        await route.abort()
+
+    await page.route(API, lose_the_answer)
+    await page.fill("#text", "你好")
+    await page.keyboard.press("Enter")
+    retry = page.get_by_role("button", name="重新发送")
+    await retry.click()
+    await expect(page.locator('.bubble.mine[data-state="failed"]')).to_contain_text("网络不通")
+    await page.unroute(API)
+    await retry.click()
+    await expect(page.locator('.bubble.mine[data-state="sent"]')).to_have_text("您说：你好")
+    assert lost == 2
+    assert await db.read(lambda session: session.scalar(select(func.count(Message.id)))) == 1
+
+
+async def test_a_refused_message_shows_the_reason_and_no_retry(page: Page) -> None:
+    async def refuse(route: Route) -> None:
+        await route.fulfill(status=413, json={"error": "一条消息最多2000个字，请分几条发送。"})
+
+    await page.route(API, refuse)
+    await page.fill("#text", "很长")
+    await page.get_by_role("button", name="发送").click()
+    await expect(page.locator('.bubble.mine[data-state="refused"]')).to_contain_text("请分几条发送")
+    await expect(page.get_by_role("button", name="重新发送")).to_have_count(0)
+
+
+async def test_enter_that_picks_a_word_of_the_input_method_sends_nothing(page: Page) -> None:
+    await page.fill("#text", "shenqing")
+    for composing in ({"isComposing": True}, {"keyCode": 229}):
+        await page.dispatch_event("#text", "keydown", {"key": "Enter", **composing})
+    await page.press("#text", "Shift+Enter")
+    await expect(bubbles(page, ".mine")).to_have_count(0)
+    await page.press("#text", "Enter")
+    await expect(bubbles(page, ".mine")).to_have_count(1)
+
+
+async def test_a_tap_on_a_choice_sends_its_words(page: Page, desk: Any, db: Database) -> None:
+    await page.get_by_role("button", name="我的申请").click()
+    await expect(bubbles(page, ".mine")).to_have_text("我的申请")
+    await expect(page.locator('.bubble.mine[data-state="sent"]')).to_have_count(1)
+    await desk.answers(await newest(db), Outgoing("要查哪一件？", (Button("第一件", "查 QS2026-00001"),)))
+    await page.get_by_role("button", name="第一件").click()
+    await expect(bubbles(page, ".mine").last).to_have_text("查 QS2026-00001")
+
+
+async def test_a_person_is_labelled_and_the_bot_no_longer_seems_to_type(
+    page: Page, desk: Any, db: Database, clock: FixedClock
+) -> None:
+    await say(page, "转人工")
+    message_id = await newest(db)
+    conversation_id = await desk.conversation_of(message_id)
+    await db.run(conversations.request_person, conversation_id, "要求人工", clock.now())
+    await db.run(conversations.claim, conversation_id, 7, clock.now())
+    await desk.answers(message_id, "您好，请讲。", author="staff", staff_id=7)
+    await expect(page.locator(".bubble.staff .bubble-author")).to_have_text("工作人员")
+    await say(page, "谢谢")
+    await expect(page.locator("#typing")).to_be_hidden()
+
+
+async def test_after_a_break_of_the_stream_nothing_is_missing_and_nothing_twice(
+    page: Page, desk: Any, db: Database, app: web.Application
+) -> None:
+    await say(page, "你好")
+    message_id = await newest(db)
+    await desk.answers(message_id, "断线之前")
+    await expect(bubbles(page).last).to_have_text("断线之前")
+    for task in tuple(app[stream.STREAMS].tasks):
+        task.cancel()
+    await desk.answers(message_id, "断线期间")
+    await expect(page.locator("#connection")).to_be_hidden()
+    await expect(bubbles(page).last).to_have_text("断线期间", timeout=10_000)
+    await desk.answers(message_id, "恢复之后")
+    await expect(bubbles(page).last).to_have_text("恢复之后")
+    await expect(bubbles(page)).to_have_count(5)
+
+
+async def test_older_messages_are_fetched_when_asked_for(page: Page, desk: Any, db: Database) -> None:
+    await say(page, "第0条")
+    asked = await newest(db)
+    for number in range(1, 131):
+        await desk.answers(asked, f"第{number}条")
+    await page.reload()
+    await expect(bubbles(page).last).to_have_text("第130条")
+    await expect(bubbles(page)).to_have_count(101)
+    await page.get_by_role("button", name="查看更早的消息").click()
+    await expect(bubbles(page)).to_have_count(132)
+    assert (await bubbles(page).all_inner_texts())[1:] == [f"第{number}条" for number in range(131)]
+    await expect(page.get_by_role("button", name="查看更早的消息")).to_be_hidden()
+
+
+async def test_no_page_is_wider_than_a_small_phone(page: Page, server: TestServer) -> None:
+    for path in ("/", "/documents", "/status", "/help", "/nowhere"):
+        await page.goto(str(server.make_url(path)))
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 360, path
+    assert await page.evaluate("getComputedStyle(document.body).fontSize") == "16px"

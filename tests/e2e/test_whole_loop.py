@@ -1,0 +1,168 @@
+"""The whole loop in a real browser: a citizen asks, applies, tracks and asks for a person; staff answer both."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import Running
+
+pytestmark = [pytest.mark.browser, pytest.mark.rasa]
+
+PHONE = {"width": 390, "height": 780}
+DESK = {"width": 1366, "height": 850}
+STAFF_PASSWORD = "公开透明-2026-gongkai"
+VALID_ID = "11010519491231002X"  # the worked example of GB 11643
+
+
+def say(page: Page, text: str) -> None:
+    """Type and send, and wait until the bot has finished answering."""
+    bubbles = page.locator("#log .bubble:not(.mine)")
+    before = bubbles.count()
+    page.locator("#text").fill(text)
+    page.keyboard.press("Enter")
+    expect(bubbles.nth(before)).to_be_visible(timeout=20_000)
+    expect(page.locator("#typing")).to_be_hidden(timeout=20_000)
+
+
+def last_bubble(page: Page) -> str:
+    return page.locator("#log .bubble:not(.mine)").last.inner_text()
+
+
+def test_a_citizen_and_the_staff_go_through_the_whole_loop(running: Running, browser: Browser, artifacts: Path) -> None:
+    citizen = browser.new_context(viewport=PHONE, locale="zh-CN").new_page()
+    desk = browser.new_context(viewport=DESK, locale="zh-CN").new_page()
+
+    ask_and_open_the_source(citizen, running.url, artifacts)
+    number, code = file_an_application(citizen, artifacts)
+    look_it_up_from_anywhere(browser, running.url, number, code)
+    sign_in(desk, running, artifacts)
+    reply_to_the_application(desk, running.url, number, artifacts)
+    expect(citizen.locator("#log")).to_contain_text("您申请的批复文件可以公开", timeout=20_000)
+    citizen.screenshot(path=artifacts / "citizen-reply.png")
+    talk_to_a_person(citizen, desk, running.url, artifacts)
+
+
+def ask_and_open_the_source(page: Page, url: str, artifacts: Path) -> None:
+    page.goto(url)
+    expect(page.locator("#text")).to_be_enabled()
+    page.screenshot(path=artifacts / "chat-welcome.png")
+    say(page, "南昌市财政收支多久公开一次?由谁负责?")
+    expect(page.locator("#log")).to_contain_text("市财政局")
+    expect(page.locator("#log")).to_contain_text("洪府厅发〔2017〕98号")
+    page.screenshot(path=artifacts / "chat-answer.png")
+    with page.context.expect_page() as opened:
+        page.locator("#log .bubble:not(.mine)").last.locator("a[href*='/documents/']").first.click()
+    source = opened.value
+    expect(source.locator(":target")).to_contain_text("按季公开全市财政收支情况")
+    source.screenshot(path=artifacts / "document-at-passage.png")
+    source.close()
+    say(page, "今天天气怎么样")
+    assert "天气" not in page.locator("#log .bubble:not(.mine) a").all_inner_texts()
+    expect(page.locator("#log")).not_to_contain_text("晴")
+
+
+def file_an_application(page: Page, artifacts: Path) -> tuple[str, str]:
+    say(page, "我要申请公开信息")
+    for answer in ANSWERS:
+        say(page, answer)
+    expect(page.locator("#log")).to_contain_text("请核对", timeout=20_000)
+    page.screenshot(path=artifacts / "chat-read-back.png")
+    say(page, "确认提交")
+    receipt = last_bubble(page) if "查询码" in last_bubble(page) else page.locator("#log").inner_text()
+    number = re.search(r"[A-Z]{1,8}\d{4}-\d{5}", receipt)
+    code = re.search(r"查询码[：:\s]*([A-Z0-9]{8})", receipt)
+    assert number, receipt
+    assert code, receipt
+    assert VALID_ID not in page.locator("#log .bubble:not(.mine)").last.inner_text()
+    page.screenshot(path=artifacts / "chat-receipt.png")
+    say(page, "我的申请")
+    assert number.group() in last_bubble(page)
+    return number.group(), code.group(1)
+
+
+# What the form asks, in its order: who, what, how.
+ANSWERS = (
+    "2019年城东片区征地批复文件",
+    "继续申请",
+    "无",
+    "个人",
+    "张三",
+    "居民身份证",
+    VALID_ID,
+    "13912345678",
+    "电子版",
+    "发送到电子邮箱",
+    "zhangsan@example.com",
+)
+
+
+def look_it_up_from_anywhere(browser: Browser, url: str, number: str, code: str) -> None:
+    page = browser.new_context(viewport=PHONE, locale="zh-CN").new_page()
+    page.goto(f"{url}/status")
+    page.locator("input[name=number]").fill(number)
+    page.locator("input[name=code]").fill(code)
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text("应当答复的日期")
+    page.context.close()
+
+
+def sign_in(page: Page, running: Running, artifacts: Path) -> None:
+    page.goto(f"{running.url}/staff")
+    page.screenshot(path=artifacts / "staff-login.png")
+    give_credentials(page, running.one_time_password)
+    page.wait_for_url("**/staff/password*")
+    page.locator("#new").fill(STAFF_PASSWORD)
+    page.locator("#repeated").fill(STAFF_PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/staff/login*")
+    give_credentials(page, STAFF_PASSWORD)
+    expect(page.locator("h1")).to_contain_text("申请")
+    page.screenshot(path=artifacts / "staff-applications.png")
+
+
+def give_credentials(page: Page, password: str) -> None:
+    page.locator("#username").fill("admin")
+    page.locator("#password").fill(password)
+    page.keyboard.press("Enter")
+
+
+def reply_to_the_application(page: Page, url: str, number: str, artifacts: Path) -> None:
+    page.goto(f"{url}/staff")
+    page.get_by_role("link", name=number).click()
+    expect(page.locator("main")).not_to_contain_text(VALID_ID)
+    page.get_by_role("button", name="确认接收").click()
+    expect(page.get_by_role("status")).to_be_visible()
+    page.screenshot(path=artifacts / "staff-application.png", full_page=True)
+    page.get_by_role("link", name="撰写答复").click()
+    page.locator("#kind").select_option("G2")
+    page.locator("textarea[name=body]").fill("您申请的批复文件可以公开，全文见附件，亦可到本机关查阅点领取纸质件。")
+    page.get_by_role("button", name="预览").click()
+    expect(page.locator("main")).to_contain_text("行政复议")
+    page.screenshot(path=artifacts / "staff-reply-preview.png", full_page=True)
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name=re.compile("发送")).click()
+    expect(page.locator("main")).to_contain_text("已")
+
+
+def talk_to_a_person(citizen: Page, desk: Page, url: str, artifacts: Path) -> None:
+    say(citizen, "转人工")
+    desk.goto(f"{url}/staff/conversations")
+    desk.get_by_role("button", name="接待").first.click()
+    desk.locator("#body").fill("您好，我是工作人员，请问有什么可以帮您？")
+    desk.keyboard.press("Enter")
+    expect(citizen.locator("#log")).to_contain_text("我是工作人员", timeout=20_000)
+    mine = citizen.locator("#log .bubble:not(.mine)").count()
+    citizen.locator("#text").fill("请问申请要收费吗")
+    citizen.keyboard.press("Enter")
+    expect(desk.locator("#log")).to_contain_text("请问申请要收费吗", timeout=20_000)
+    desk.screenshot(path=artifacts / "staff-conversation.png")
+    assert citizen.locator("#log .bubble:not(.mine)").count() == mine, "the bot must be silent while a person speaks"
+    desk.get_by_role("button", name="交还机器人").click()
+    expect(citizen.locator("#log .bubble:not(.mine)")).not_to_have_count(mine, timeout=20_000)
+    say(citizen, "申请信息公开要收费吗?")
+    expect(citizen.locator("#log")).to_contain_text("不收取费用")
+    citizen.screenshot(path=artifacts / "citizen-person.png")
