@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, MetaData
@@ -68,7 +69,7 @@ def check(engine: Engine) -> None:
 def _config(connection: Connection):  # type: ignore[no-untyped-def]
     from alembic.config import Config
 
-    config = Config()
+    config = Config(stdout=sys.stdout)  # its own default is whatever stdout was at import
     config.set_main_option("script_location", str(DIRECTORY).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
