@@ -23,7 +23,7 @@ _DASHES = re.compile(r"[\u2010-\u2015\u2212ー_~]")
 _PREFIX_AND_YEAR = r"(?<![A-Z0-9])([A-Z0-9]{1,8}?)\s?(20[0-9]{2})"
 _WITH_DASH = re.compile(_PREFIX_AND_YEAR + r"\s?-\s?([0-9]{1,9})(?![A-Z0-9])")
 _COMPACT = re.compile(r"(?<![A-Z0-9])(?=[0-9]*[A-Z])[A-Z0-9]{1,8}?20[0-9]{2}\s?[0-9]{5,9}(?![A-Z0-9])")
-_CODE = re.compile(rf"(?<![A-Z0-9])[{CODE_ALPHABET}]{{4}}[ -]?[{CODE_ALPHABET}]{{4}}(?![A-Z0-9])")
+_CODE = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{4}[ -]?[A-Z0-9]{4}(?![A-Z0-9])")  # a mistyped one too: it is then told
 
 
 def new_query_code() -> str:

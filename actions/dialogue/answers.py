@@ -10,6 +10,8 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from actions.cases import drafts
 from actions.cases.form_restore import FORM_NAME
 from actions.dialogue import phrases
+from actions.dialogue.person import comfort
+from actions.dialogue.phrases import Command
 from actions.dialogue.status import names_application, say_status_by_code
 from actions.dialogue.turn import Bubble, DialogueAction, Events, Turn, bubble
 from knowledge.answers import Answer, Citation, Verdict
@@ -56,9 +58,14 @@ async def answer_or_decline(turn: Turn) -> Events:
     if not turn.text or turn.text.startswith("/"):
         turn.utter("utter_answer_declined")
         return []
+    if phrases.find_command(turn.text) is Command.DISTRESS:
+        comfort(turn)
+        return []
     answer = await look_up(turn, turn.text)
     if answer.verdict is Verdict.ANSWER:
         turn.say(answer_bubble(answer))
+    elif answer.verdict is Verdict.RELATED or (turn.slot("last_question") and phrases.is_follow_up(turn.text)):
+        turn.say(nothing_found_bubble(answer))
     elif turn.intent == "inform":
         turn.utter("utter_answer_bare_data")
         return []

@@ -16,7 +16,7 @@ from actions.cases.time import china_date
 from actions.dialogue import phrases
 from actions.dialogue.answers import reply_within_form
 from actions.dialogue.form_questions import ask, ask_again, offer
-from actions.dialogue.person import hand_over
+from actions.dialogue.person import comfort, hand_over
 from actions.dialogue.phrases import Command
 from actions.dialogue.status import say_own_statuses
 from actions.dialogue.turn import DialogueAction, Events, Turn
@@ -175,6 +175,9 @@ class FormTurn:
                 return self._back()
             case Command.PERSON:
                 hand_over(self.turn, self.answers.get("description", ""))
+                return _stay(self.step, self.turn.slot(PENDING))
+            case Command.DISTRESS:
+                comfort(self.turn, self.answers.get("description", ""))
                 return _stay(self.step, self.turn.slot(PENDING))
             case Command.STATUS:
                 await say_own_statuses(self.turn)

@@ -33,6 +33,12 @@ def hand_over(turn: Turn, description: str | None = None) -> None:
     turn.say(bubble("\n".join(lines), kind="handoff"))
 
 
+def comfort(turn: Turn, description: str | None = None) -> None:
+    """Somebody speaks of death or violence: kind words, emergency numbers, and a person at once."""
+    turn.utter("utter_distress")
+    hand_over(turn, description)
+
+
 def _summary(turn: Turn, description: str | None) -> str:
     """What staff read in the queue. Words said inside a form are left out: they are names and numbers."""
     if description is not None:

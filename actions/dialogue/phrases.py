@@ -23,6 +23,7 @@ class Command(StrEnum):
     WHY = "why"
     GO_ON = "go_on"
     START = "start"
+    DISTRESS = "distress"
     GREET = "greet"
     THANKS = "thanks"
 
@@ -73,6 +74,10 @@ _PATTERNS: dict[Command, tuple[str, ...]] = {
         r"(?:提交|办理?|填|重新|再|开始|新)?(?:一份|一个|一件|个|份)?依?申请(?:公开)?(?:政府)?(?:信息)?(?:公开)?(?:申请|信息|表)?",
     ),
     Command.GREET: (r"你好|您好|嗨|哈喽|hi|hello|在吗|在不在|有人在?吗|喂|早上好|上午好|下午好|晚上好",),
+    Command.DISTRESS: (
+        r"(?:真的?|实在|都|也|再|了|就)*(?:死|去死|自杀|轻生|寻死|跳楼|跳河|喝农药|割腕|不想活|活不下去|活不了|没有?活路|撑不下去|"
+        r"一死了之|死了算|死给你们看|同归于尽)",
+    ),
     Command.THANKS: (r"(?:好的?[, ]*)?(?:谢谢|多谢|感谢|非常感谢|谢)(?:你|您)?", r"辛苦|麻烦(?:你|您)"),
 }
 _COMMANDS = {
@@ -98,6 +103,7 @@ _CHANGE = re.compile(rf"{POLITE}(?:修改|改|更正|有错|有误|不对|要改
 _DIGITS = {character: value for value, character in enumerate("一二三四五六七八九十", start=1)}
 _ORDINAL = re.compile(r"(?:我?选|第|选第|选项)?\s*(\d{1,2}|[一二三四五六七八九十])\s*(?:个|项|种|条|号)?吧?")
 
+_FOLLOW_UP = re.compile(r"(?:那|那么|还有)?.{2,12}呢")
 _QUESTION = re.compile(
     r"\?$|(?:吗|呢|么|没)$|^(?:请问|问一下|想问)|怎么|怎样|如何|多久|多长时间|多少|什么|哪[里些个儿一种]|谁|是否|能不能|"
     r"可不可以|是不是|有没有|会不会|要不要|行不行|啥|咋|几[天个年月日号点次]|为何"
@@ -147,6 +153,11 @@ def find_ordinal(text: str) -> int | None:
 def is_question(text: str) -> bool:
     """Whether ``text`` has the form of a question."""
     return bool(_QUESTION.search(plain(text)))
+
+
+def is_follow_up(text: str) -> bool:
+    """Whether ``text`` only goes on with the question before: 那南昌呢."""
+    return bool(_FOLLOW_UP.fullmatch(plain(text).rstrip("?")))
 
 
 def find_subject(text: str) -> str | None:

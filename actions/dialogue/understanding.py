@@ -30,6 +30,7 @@ _SHORT = 12  # a longer free text is never read as a command on the model's gues
 
 _GUESSES = {
     "request_human": Command.PERSON,
+    "distress": Command.DISTRESS,
     "cancel": Command.CANCEL,
     "go_back": Command.BACK,
     "application_status": Command.STATUS,

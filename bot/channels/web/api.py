@@ -36,7 +36,7 @@ class Limits:
 
 
 def setup(app: web.Application) -> None:
-    app[LIMITS] = Limits(SlidingWindow(20, MINUTE), SlidingWindow(200, MINUTE))
+    app[LIMITS] = Limits(SlidingWindow(60, MINUTE), SlidingWindow(300, MINUTE))
     app.router.add_post("/api/chat/messages", write)
     app.router.add_get("/api/chat/messages", read)
 
