@@ -40,7 +40,7 @@ format: .venv/.installed-dev ## Reformat the code
 	@.venv/bin/ruff check --fix . && .venv/bin/ruff format .
 
 bench: .venv/.installed-dev .venv-rasa/.installed ## Measure and print tables (docs/benchmarks.md keeps the results)
-	@for script in benchmarks/bench_*.py; do printf '\n==> %s\n' "$$script"; $(PY) "$$script"; done
+	@for script in benchmarks/bench_*.py; do printf '\n==> %s\n' "$$script"; $(PY) -m "benchmarks.$$(basename "$$script" .py)"; done
 
 clean: ## Remove caches and trained models (data in var/ stays)
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache var/models test-artifacts

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import Any
 
 from rich.console import Console
@@ -11,6 +10,7 @@ from rich.markup import escape
 from sqlalchemy import inspect, make_url
 from sqlalchemy.orm import Session
 
+from actions.cases.time import SystemClock
 from actions.db import Database
 from bot.settings import Settings, load_settings
 from knowledge import KnowledgeBase
@@ -38,7 +38,7 @@ def load_knowledge(settings: Settings) -> KnowledgeBase:
                 return KnowledgeBase.load(session)
     with Session(Database("sqlite://").engine) as session:
         Base.metadata.create_all(session.connection())
-        ingest_paths(session, shipped_documents(), now=datetime.now(UTC))
+        ingest_paths(session, shipped_documents(), now=SystemClock().now())
         return KnowledgeBase.load(session)
 
 

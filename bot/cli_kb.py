@@ -14,7 +14,7 @@ from actions.db import Database
 from bot import migrations
 from bot.cli import CommandError
 from bot.settings import load_settings
-from knowledge.ingest import IngestReport, ingest_paths
+from knowledge.ingest import IngestReport, ingest_paths, shipped_documents
 
 
 def run_import(paths: list[Path]) -> None:
@@ -27,10 +27,12 @@ def run_import(paths: list[Path]) -> None:
     console = Console(highlight=False, soft_wrap=True)
     with Progress(console=console, transient=True) as progress, db.session() as session:
         task = progress.add_task("Importing", total=None)
+        now = SystemClock().now()
+        ingest_paths(session, shipped_documents(), now=now)  # as `serve` does: a new database has them too
         report = ingest_paths(
             session,
             paths,
-            now=SystemClock().now(),
+            now=now,
             on_progress=lambda done, total, _name: progress.update(task, completed=done, total=total),
         )
     _print(report, console)
