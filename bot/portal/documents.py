@@ -13,6 +13,8 @@ from bot.portal.filters import chinese_date
 from knowledge.catalogue import DocumentView, PassageView, get_document, list_documents
 
 MAX_QUERY_CHARACTERS = 100
+# Where a copy was taken from is kept for staff; a reader needs to know only that it is one.
+COPIED = "本文本整理自公开转载，请以正式公布的文本为准。"
 OUTLINE_LEVELS = 3
 LABEL_CHARACTERS = 36
 
@@ -63,7 +65,7 @@ def facts(document: DocumentView) -> list[tuple[str, str]]:
         ("主题分类", summary.subject),
         ("成文日期", summary.signed_on and chinese_date(summary.signed_on)),
         ("发布日期", summary.published_on and chinese_date(summary.published_on)),
-        ("文本来源", document.source),
+        ("说明", document.source and COPIED),
     ]
     return [(label, value) for label, value in rows if value]
 
