@@ -98,6 +98,9 @@ _SUBMIT = re.compile(
     r"(?:(?:对|没错|没问题|好的?|可以|是的?|信息无误|无误)[, ]*)?我?(?:确认|确定)?(?:提交|递交)(?:申请)?[吧了]?"
     r"|确认(?:无误)?|确定"
 )
+_REWRITE = re.compile(
+    rf"{POLITE}(?:算了|不对|不是|错了|等等)?[, ]*(?:我)?(?:换[一1]?个?|重新?(?:写|说|来|填|输入)|写错|说错|打错){ENDING}"
+)
 _CHANGE = re.compile(rf"{POLITE}(?:修改|改|更正|有错|有误|不对|要改|改一?下|有问题){ENDING}")
 
 _DIGITS = {character: value for value, character in enumerate("一二三四五六七八九十", start=1)}
@@ -135,6 +138,11 @@ def is_no(text: str) -> bool:
 def is_submit(text: str) -> bool:
     """An explicit word of confirmation; a mere 好的 is not."""
     return bool(_SUBMIT.fullmatch(plain(text)))
+
+
+def is_rewrite(text: str) -> bool:
+    """换一个, 重新写: what was written is taken back, and nothing is said instead."""
+    return bool(_REWRITE.fullmatch(plain(text)))
 
 
 def is_change(text: str) -> bool:

@@ -25,6 +25,7 @@ CONFIRM_CANCEL = "confirm_cancel"
 CHOOSE_FIELD = "choose_field"  # which answer is to be changed?
 FREE_TEXT = ("description", "features")
 NOT_A_NAME = "这好像不是名字，请再说一次。"
+NOTHING_SAID = "好的，请重新写。"
 LONGEST_USUAL_NAME = 4  # a double surname and two characters
 _SHORT = 12  # a longer free text is never read as a command on the model's guess alone
 
@@ -99,6 +100,8 @@ def _decision(text: str, step: str) -> Move | None:
     if step == CONFIRM_CANCEL:
         yes = yes or command is Command.CANCEL or plain(text) in ("确定取消", "确认取消")
         no = no or command is Command.GO_ON or plain(text).startswith("不取消")
+    if step == CONFIRM_DESCRIPTION:
+        no = no or phrases.is_rewrite(text)
     if step in (OFFER, CONFIRM_DESCRIPTION, CONFIRM_CANCEL):
         return Move(Kind.YES) if yes else Move(Kind.NO) if no else None
     if step == CONFIRMATION:
@@ -197,6 +200,8 @@ def _free_text(text: str, step: str, answers: Answers, guess: Guess, today: date
         value = draft_fields.check(step, text, answers, today=today)
     except InvalidAnswer as error:
         return _guessed(text, guess) or Move(Kind.INVALID, problem=str(error))
+    if phrases.is_rewrite(text):
+        return Move(Kind.INVALID, problem=NOTHING_SAID)
     if value and phrases.is_question(text):
         return Move(Kind.UNCLEAR if step == "description" else Kind.QUESTION, value=value)
     if value and len(plain(text)) <= _SHORT and guess.is_one_of(tuple(_GUESSES), 0.85):
