@@ -66,7 +66,7 @@ def main() -> None:
         names = {document.id: document.source_name for document in session.scalars(select(Document))}
         baseline = PlainBM25(session.scalars(select(Passage)).all())
 
-    parts = [load("first"), load("second")]
+    parts = [load("first"), load("second"), load("third")]
     answerable = [question for questions, _ in parts for question in questions]
     unanswerable = [question for _, questions in parts for question in questions]
     table = Table("measure", "knowledge base", "plain BM25 (search only)", title="Knowledge, shipped documents")

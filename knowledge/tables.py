@@ -72,6 +72,11 @@ class Document(Base):
     )
 
     @property
+    def asked_as(self) -> dict[str, list[str]]:
+        """Section → how citizens ask for it. For finding it only."""
+        return self.details.get("asked_as") or {}
+
+    @property
     def omissions(self) -> tuple[str, ...]:
         """What this copy of the document leaves out, in Chinese; empty when it is complete."""
         return tuple(self.details.get("omissions") or ())

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from knowledge.ingest.asked_as import NAME as ASKED_AS
+from knowledge.ingest.asked_as import Phrasings, read_asked_as
 from knowledge.ingest.cleaning import clean
 from knowledge.ingest.decoding import UnreadableFileError, decode
 from knowledge.ingest.metadata import details, read_metadata
@@ -20,7 +23,7 @@ from knowledge.tables import Document, Passage
 
 __all__ = ["IngestReport", "ingest_paths", "read_document", "shipped_documents"]
 
-_READER_VERSION = "1"  # raise it when reading changes, so that unchanged files are read again
+_READER_VERSION = "2"  # raise it when reading changes, so that unchanged files are read again
 _SUFFIXES = {".txt", ".md", ".markdown", ".text"}
 _SHIPPED = Path(__file__).parent.parent / "documents"
 
@@ -77,13 +80,14 @@ def read_document(path: Path) -> Document:
             f"不支持“{path.suffix or '无后缀'}”文件，目前只能读取纯文本（.txt）和Markdown（.md）。"
         )
     raw = path.read_bytes()
-    return _document(path.name, raw, read_sidecar(path))
+    return _document(path.name, raw, read_sidecar(path), read_asked_as(path))
 
 
 def _expand(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    return sorted(file for file in path.rglob("*") if file.is_file() and not file.name.endswith(SUFFIX))
+    beside = (SUFFIX, ASKED_AS)  # about documents, none themselves
+    return sorted(file for file in path.rglob("*") if file.is_file() and not file.name.endswith(beside))
 
 
 def _ingest(session: Session, path: Path, now: datetime, report: IngestReport) -> None:
@@ -94,14 +98,14 @@ def _ingest(session: Session, path: Path, now: datetime, report: IngestReport) -
         return
     document.ingested_at = now
     if known:
-        session.delete(known)
-        session.flush()
         document.id = known.id  # links to the document keep working
+        session.execute(delete(Passage).where(Passage.document_id == document.id))
+        session.execute(delete(Document).where(Document.id == document.id))
     session.add(document)
     (report.updated if known else report.added).append(path.name)
 
 
-def _document(name: str, raw: bytes, sidecar: Sidecar) -> Document:
+def _document(name: str, raw: bytes, sidecar: Sidecar, asked_as: Phrasings) -> Document:
     page = clean(decode(raw))
     if not page.lines:
         raise UnreadableFileError("除了网页的页眉页脚，文件里没有正文。")
@@ -109,10 +113,10 @@ def _document(name: str, raw: bytes, sidecar: Sidecar) -> Document:
     columns = asdict(read_metadata(page)) | sidecar.columns
     return Document(
         source_name=name,
-        sha256=hashlib.sha256(b"\0".join((_READER_VERSION.encode(), raw, sidecar.raw))).hexdigest(),
+        sha256=_fingerprint(raw, sidecar.raw, asked_as),
         kind=sidecar.kind or kind,
         text=page.text,
-        details={**details(page), **sidecar.details},
+        details={**details(page), **sidecar.details} | ({"asked_as": asked_as} if asked_as else {}),
         passages=[
             Passage(
                 ordinal=ordinal,
@@ -127,3 +131,9 @@ def _document(name: str, raw: bytes, sidecar: Sidecar) -> Document:
         ],
         **columns,
     )
+
+
+def _fingerprint(raw: bytes, sidecar: bytes, asked_as: Phrasings) -> str:
+    """Of all that a document is read from."""
+    phrasings = json.dumps(asked_as, ensure_ascii=False, sort_keys=True).encode() if asked_as else b""
+    return hashlib.sha256(b"\0".join((_READER_VERSION.encode(), raw, sidecar, phrasings))).hexdigest()

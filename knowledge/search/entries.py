@@ -56,6 +56,12 @@ class Entry:
     introduction: Entry | None = None
     items: list[Entry] = field(default_factory=list)
     list_plain: str = ""  # the items' words, where the passage introduces a list short enough to quote
+    asked_as: tuple[str, ...] = ()  # how citizens ask for it, normalised
+
+    @cached_property
+    def asked_plain(self) -> str:
+        """All ways to ask for it."""
+        return " ".join(self.asked_as)
 
     @cached_property
     def duties(self) -> list[tuple[int, int]]:
@@ -91,7 +97,28 @@ class Entry:
 
 def make_entries(documents: Iterable[Document]) -> list[Entry]:
     """The entries of all documents, in reading order."""
-    return [entry for document in documents for entry in _entries(_source(document), document.passages)]
+    entries = []
+    for document in documents:
+        own = _entries(_source(document), document.passages)
+        for section, phrases in document.asked_as.items():
+            _note_phrasings(own, section, phrases)
+        entries += own
+    return entries
+
+
+def _note_phrasings(entries: Sequence[Entry], section: str, phrases: Sequence[str]) -> None:
+    """Ways to ask for a section, named by its number or heading, belong to its paragraphs, else to its items."""
+    named = next((entry.path for entry in entries if entry.path and entry.text == section), None)
+    within = [
+        entry
+        for entry in entries
+        if section in ("".join(entry.path[:depth]) for depth in range(1, len(entry.path) + 1))
+        or (named and entry.path[: len(named)] == named)
+    ]
+    whole = [entry for entry in within if "".join(entry.path) == section]
+    paragraphs = [entry for entry in within if entry.role not in ("item", "row")]
+    for entry in {*whole, *paragraphs} or within:
+        entry.asked_as += tuple(normalise(phrase) for phrase in phrases)
 
 
 def _source(document: Document) -> Source:

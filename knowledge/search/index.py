@@ -5,17 +5,28 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import tantivy
 
 from knowledge.search.entries import Entry
 from knowledge.search.tokens import bigrams
 
-_BODY, _CONTEXT, _BELOW, _PLACE, _NUMBER = "body", "context", "below", "place", "number"
-_PASSAGE_BOOSTS = {_BODY: 1.0, _CONTEXT: 0.35, _BELOW: 0.3}
+_BODY, _CONTEXT, _BELOW, _ASKED, _PLACE, _NUMBER = "body", "context", "below", "asked", "place", "number"
+_PASSAGE_BOOSTS = {_BODY: 1.0, _CONTEXT: 0.35, _BELOW: 0.3, _ASKED: 0.5}
 _DOCUMENT_BOOSTS = {_BODY: 1.0}
 _NATIONAL = "*"
 _DOCUMENTS = 60  # documents whose own relevance is looked up
+
+
+@dataclass(frozen=True)
+class Found:
+    """A candidate: its BM25 relevance and its document's, 1 for the best, and its likeness to a way to ask for it."""
+
+    entry: Entry
+    relevance: float
+    document: float
+    asked: float
 
 
 class PassageIndex:
@@ -27,15 +38,21 @@ class PassageIndex:
         self._passages = _Index(_PASSAGE_BOOSTS)
         self._documents = _Index(_DOCUMENT_BOOSTS)
         self._fill()
+        self._phrasings = {
+            number: [(frozenset(pairs := self._weigh(phrase)), sum(pairs.values()) or 1.0) for phrase in entry.asked_as]
+            for number, entry in enumerate(entries)
+            if entry.asked_as
+        }
 
     def _fill(self) -> None:
         bodies: dict[int, list[str]] = {}
         for number, entry in enumerate(self._entries):
             body = bigrams(entry.plain)
             context = bigrams(entry.above)
-            self._frequencies.update({*body, *context})
+            asked = bigrams(entry.asked_plain)
+            self._frequencies.update({*body, *context, *asked})
             bodies.setdefault(entry.source.id, []).extend(body)
-            fields = {_BODY: body, _CONTEXT: context, _BELOW: bigrams(entry.list_plain)}
+            fields = {_BODY: body, _CONTEXT: context, _BELOW: bigrams(entry.list_plain), _ASKED: asked}
             self._passages.add(number, fields, entry.source.place or _NATIONAL)
         for document_id, body in bodies.items():
             self._documents.add(document_id, {_BODY: body}, _NATIONAL)
@@ -52,21 +69,55 @@ class PassageIndex:
         """Whether each pair of characters of a normalised word occurs somewhere."""
         return all(term in self._frequencies for term in bigrams(word))
 
-    def candidates(
-        self, terms: Iterable[str], places: Sequence[str] | None, limit: int
-    ) -> list[tuple[Entry, float, float]]:
-        """The best passages by BM25 over bigrams, each with its relevance and its document's, 1 for the best.
+    def _weigh(self, text: str) -> dict[str, float]:
+        """The character pairs of a normalised text with their rarity."""
+        return {pair: self.rarity(pair) for pair in bigrams(text)}
 
-        ``places``: only documents of these and national ones; None: any.
-        """
+    def candidates(self, terms: Iterable[str], places: Sequence[str] | None, limit: int, asked: str) -> list[Found]:
+        """The best passages by BM25 over bigrams. ``places``: only documents of these and national ones; None: any."""
         known = [term for term in dict.fromkeys(terms) if term in self._frequencies]
-        found = self._passages.search(known, places, limit)
-        documents = self._documents.search(known, None, _DOCUMENTS) if found else {}
-        return [
-            (entry, relevance, documents.get(entry.source.id, 0.0))
-            for number, relevance in found.items()
-            for entry in [self._entries[number]]
+        found = [
+            (self._entries[number], number, score) for number, score in self._passages.search(known, places, limit)
         ]
+        documents = dict(self._documents.search(known, None, _DOCUMENTS)) if found else {}
+        pairs = self._weigh(asked)
+        best = _Best(places)
+        for entry, _, score in found:
+            best.note(entry, score, documents.get(entry.source.id, 0.0))
+        return [
+            Found(entry, *best.shares(entry, score, documents.get(entry.source.id, 0.0)), self._likeness(number, pairs))
+            for entry, number, score in found
+        ]
+
+    def _likeness(self, number: int, pairs: Mapping[str, float]) -> float:
+        """Of a question to the nearest way to ask for a passage: cosine over pairs weighed by rarity."""
+        total = sum(pairs.values())
+        best = 0.0
+        for phrase, weight in self._phrasings.get(number, ()):
+            shared = sum(pairs[pair] for pair in phrase & pairs.keys())
+            best = max(best, shared / math.sqrt(total * weight) if shared else 0.0)
+        return best
+
+
+class _Best:
+    """The best scores to compare with: where places are named, national documents apart from theirs."""
+
+    def __init__(self, places: Sequence[str] | None) -> None:
+        self._apart = bool(places)
+        self._relevance: dict[bool, float] = {}
+        self._document: dict[bool, float] = {}
+
+    def note(self, entry: Entry, relevance: float, document: float) -> None:
+        group = self._group(entry)
+        self._relevance[group] = max(relevance, self._relevance.get(group, 0.0))
+        self._document[group] = max(document, self._document.get(group, 0.0))
+
+    def shares(self, entry: Entry, relevance: float, document: float) -> tuple[float, float]:
+        group = self._group(entry)
+        return relevance / (self._relevance[group] or 1.0), document / (self._document[group] or 1.0)
+
+    def _group(self, entry: Entry) -> bool:
+        return self._apart and entry.source.place is None
 
 
 class _Index:
@@ -100,10 +151,10 @@ class _Index:
         self._index.reload()
         self._searcher = self._index.searcher()
 
-    def search(self, terms: Sequence[str], places: Sequence[str] | None, limit: int) -> dict[int, float]:
-        """Numbers of the best texts with their BM25 score against the best, in falling order."""
+    def search(self, terms: Sequence[str], places: Sequence[str] | None, limit: int) -> list[tuple[int, float]]:
+        """Numbers of the best texts with their BM25 score, in falling order."""
         if not terms:
-            return {}
+            return []
         query = tantivy.Query.boolean_query(
             [
                 (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(name, term), boost))
@@ -116,8 +167,7 @@ class _Index:
             silent = tantivy.Query.const_score_query(of_place, 0.0)
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, silent)])
         hits = self._searcher.search(query, limit).hits
-        best = hits[0][0] if hits else 1.0
-        return {self._searcher.doc(address)[_NUMBER][0]: score / best for score, address in hits}
+        return [(self._searcher.doc(address)[_NUMBER][0], score) for score, address in hits]
 
     def _term(self, name: str, term: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, name, term)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from knowledge.ingest.notices import HEADING_LENGTH, cells
+from knowledge.ingest.notices import cells
 from knowledge.search.entries import Entry
 
 EXCERPT_LENGTH = 200  # characters
-_WHOLE_ARTICLE = 320
-_WHOLE_NOTICE = 90
+_WHOLE_ARTICLE = 320  # characters, with its 项
+_WHOLE_NOTICE = 180  # characters: a passage of a notice that is quoted whole
+_QUOTED = 220  # characters of a longer passage
+_BRIEF = 80
 
 Span = tuple[int, int]
 
@@ -48,6 +50,12 @@ def excerpt(entry: Entry, sentence: Span) -> tuple[str, Span]:
     return text, (begin - first, min(end - first, len(text)))
 
 
+def brief(entry: Entry, sentence: Span) -> str:
+    """The nearest sentence in one short line, for what is only related."""
+    text = _one_line(entry) if entry.role == "row" else " ".join(entry.text[slice(*sentence)].split())
+    return text if len(text) <= _BRIEF else f"{text[:_BRIEF]}……"
+
+
 def _one_line(entry: Entry) -> str:
     return "：".join(cells(entry.text)) if entry.role == "row" else entry.text
 
@@ -55,20 +63,24 @@ def _one_line(entry: Entry) -> str:
 def is_quoted_whole(entry: Entry) -> bool:
     """Whether an answer quotes the whole article (or short section) that the passage belongs to."""
     parts = entry.article
-    return (
-        bool(parts)
-        and sum(len(part.text) for part in parts) <= _WHOLE_ARTICLE
-        and not any(part.items for part in parts)
-    )
+    return bool(parts) and sum(len(part.text) for part in parts) <= _WHOLE_ARTICLE
 
 
 def _answering_sentences(entry: Entry, chosen: Sequence[Span]) -> str:
+    """The chosen sentences with their neighbours, as far as they stay short, and who is responsible."""
     if len(entry.text) <= _WHOLE_NOTICE:
         return entry.text
     spans = [span for span, _ in entry.sentences]
-    first = chosen[0]
-    if first == spans[0] and first[1] - first[0] <= HEADING_LENGTH and len(spans) > 1:
-        chosen = [*chosen, spans[1]]  # a run-in heading alone says too little
-    ordered = sorted(set(chosen))
-    text = "".join(entry.text[slice(*span)] for span in ordered).strip()
-    return text + "".join(entry.text[a:b] for a, b in entry.duties if a >= ordered[-1][1])
+    quoted = {spans.index(span) for span in chosen if span in spans}
+    room = _QUOTED - sum(spans[i][1] - spans[i][0] for i in quoted)
+    first = spans.index(chosen[0])
+    before, after = first - 1, first + 1
+    for index in (after, before, after + 1, before - 1):
+        if 0 <= index < len(spans) and index not in quoted:
+            room -= spans[index][1] - spans[index][0]
+            if room < 0:
+                break
+            quoted.add(index)
+    ordered = sorted(quoted)
+    text = "".join(entry.text[slice(*spans[index])] for index in ordered).strip()
+    return text + "".join(entry.text[a:b] for a, b in entry.duties if a >= spans[ordered[-1]][1])

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
+from knowledge.search.confidence import probability
 from knowledge.search.entries import Entry
-from knowledge.search.lexicon import HOLDS, STOP_WORDS, VAGUE_TIME, Kind
+from knowledge.search.index import Found
+from knowledge.search.lexicon import ACTS, HOLDS, PROCEDURE, PUBLISHES, STOP_WORDS, VAGUE_TIME, Kind
 from knowledge.search.question import Question, Term
 from knowledge.search.tokens import bigrams, parts
 
-READ_CLOSELY = 20  # passages whose sentences are weighed; the others keep their place behind
+READ_CLOSELY = 24  # passages whose sentences are weighed; the others keep their place behind
 _PARTIAL = 0.7  # credit for a word of three characters or more that is there only in pieces
 _ABOVE = 0.9  # credit for a word in the headings or the title instead of the passage
 _BELOW = 0.8  # credit for a word in the items of a list
+_ASKED = 0.8  # credit for a word in the ways to ask for the passage
 _BESIDE = 0.6  # credit for a word in another 款 of the same article
 _SECOND_SENTENCE = 0.25  # of the question's weight: what a second sentence must add to be quoted
 _LABEL = re.compile(r"\s*(?:第\S{1,5}条|\d{1,2}[.、．]|\([一二三四五六七八九十\d]+\))")
 _NO_AMOUNT = re.compile(r"〔\d+〕\d+号|\[\d+\]\d+号|\d{4}年")
-_WHOLE_DOCUMENT = 1.0
-_STRICT = {Kind.CONTACT, Kind.MONEY, Kind.DEFINITION}  # without a number, a sum or 是指 there is no answer
+_PROMISE = ("relevance", "coverage", "asked")
+_LONG_RUN = 8  # characters
+_EXACT = {Kind.TIME, Kind.CONTACT, Kind.MONEY, Kind.AMOUNT, Kind.PERSON, Kind.DEFINITION}
+_STRICT = {Kind.CONTACT, Kind.MONEY, Kind.PERSON, Kind.DEFINITION}  # without a number, a sum or 是指 there is no answer
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,7 @@ class WeightedTerm:
     term: Term
     weight: float
     pairs: tuple[str, ...]
+    in_title: bool = False  # of the document of the place named: it tells nothing apart in it
 
     def presence(self, text: str) -> float:
         """1 if the word or one that stands for it occurs in a normalised text, less for parts of it, else 0."""
@@ -43,35 +50,18 @@ class WeightedTerm:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What speaks for a passage. Shares are of the weight of the question's words, between 0 and 1."""
+    """What speaks for a passage. ``features`` as in :mod:`knowledge.search.confidence`."""
 
     entry: Entry
-    relevance: float  # BM25 against the best passage found
-    document: float  # the same for its document as a whole
-    coverage: float  # found in the passage, its headings or its title
-    missing: float  # the heaviest word that is in none of these
-    own: float  # found in the passage itself
-    bonus: float  # for the place or the heading that the question names
-    focus: float = 0.0  # found in the answering sentence or above it
-    fit: float = 0.0  # share of the kinds of answer asked for that the answering sentence holds; 1 if none is asked
+    features: Mapping[str, float]
+    promise: float  # decides whether the passage is read closely
+    score: float = 0.0  # the probability that it answers; 0 where it was not read closely
     sentences: tuple[tuple[int, int], ...] = ((0, 0),)  # in ``entry.text``; the answering one first
-
-    @property
-    def score(self) -> float:
-        return (
-            0.24 * self.relevance
-            + 0.08 * self.document
-            + 0.18 * self.coverage
-            + 0.15 * self.own
-            + 0.12 * self.focus
-            + 0.17 * self.fit
-            + self.bonus
-        )
 
     @property
     def nearness(self) -> float:
         """For finding documents rather than an answer: what its document says as a whole counts as well."""
-        return (self.score + _WHOLE_DOCUMENT * self.document) / (1 + _WHOLE_DOCUMENT)
+        return (self.score + self.promise / len(_PROMISE) + self.features["document"]) / 3
 
 
 def weigh_terms(question: Question, rarity: Callable[[str], float], knows: Callable[[str], bool]) -> list[WeightedTerm]:
@@ -91,60 +81,92 @@ def weigh_terms(question: Question, rarity: Callable[[str], float], knows: Calla
     return list(terms.values())
 
 
-def rank(
-    found: Sequence[tuple[Entry, float, float]], terms: Sequence[WeightedTerm], question: Question
-) -> list[Evidence]:
-    """Passages found with their relevance and their document's, best answer first."""
-    weighed = [_weigh(entry, relevance, document, terms, question) for entry, relevance, document in found]
-    weighed.sort(key=lambda one: -one.score)
-    close = [_read_closely(evidence, terms, question) for evidence in weighed[:READ_CLOSELY]]
+@dataclass(frozen=True)
+class Sought:
+    """A question with the weights of its words."""
+
+    question: Question
+    terms: Sequence[WeightedTerm]
+
+    @cached_property
+    def total(self) -> float:
+        return sum(term.weight for term in self.terms) or 1.0
+
+    def share(self, found: Iterable[float]) -> float:
+        """Of the weight of the words, where each is found to the degree given."""
+        return sum(term.weight * degree for term, degree in zip(self.terms, found, strict=True)) / self.total
+
+
+def rank(found: Sequence[Found], sought: Sought) -> list[Evidence]:
+    """Passages found, best answer first."""
+    weighed = sorted((_weigh(one, sought) for one in found), key=lambda one: -one.promise)
+    close = [_read_closely(evidence, sought) for evidence in weighed[:READ_CLOSELY]]
     return sorted(close, key=lambda one: -one.score) + weighed[READ_CLOSELY:]
 
 
-def _weigh(
-    entry: Entry, relevance: float, document: float, terms: Sequence[WeightedTerm], question: Question
-) -> Evidence:
-    total = _total(terms)
-    in_body = [max(term.presence(entry.plain), _BELOW * term.presence(entry.list_plain)) for term in terms]
-    found = [max(share, _above(term, entry)) for term, share in zip(terms, in_body, strict=True)]
-    return Evidence(
-        entry,
-        relevance,
-        document,
-        coverage=sum(term.weight * share for term, share in zip(terms, found, strict=True)) / total,
-        missing=max((term.weight * (1 - share) for term, share in zip(terms, found, strict=True)), default=0.0) / total,
-        own=sum(term.weight * share for term, share in zip(terms, in_body, strict=True)) / total,
-        bonus=_bonus(entry, question),
-    )
+def _weigh(found: Found, sought: Sought) -> Evidence:
+    entry, question = found.entry, sought.question
+    in_body = [max(term.presence(entry.plain), _BELOW * term.presence(entry.list_plain)) for term in sought.terms]
+    degrees = [max(degree, _above(term, entry)) for term, degree in zip(sought.terms, in_body, strict=True)]
+    is_local = entry.source.place is not None
+    procedure = bool(PROCEDURE.search(question.text))
+    features = {
+        "coverage": sought.share(degrees),
+        "relevance": found.relevance,
+        "document": found.document,
+        "asked": found.asked,
+        "single": float(len(sought.terms) <= 1),
+        "here": float(entry.source.place in question.places),
+        "elsewhere": float(is_local and not question.places),
+        "law_here": float(not is_local and bool(question.places) and not procedure),
+        "local_procedure": float(is_local and procedure),
+        "heading": float(len(entry.label) >= 3 and entry.label in question.text),
+        "publishes": float(bool(PUBLISHES.search(question.text))),
+        "thing": float(not PUBLISHES.search(question.text) and bool(ACTS.search(question.text))),
+    }
+    return Evidence(entry, features, promise=sum(features[name] for name in _PROMISE) + sought.share(in_body))
 
 
-def _read_closely(evidence: Evidence, terms: Sequence[WeightedTerm], question: Question) -> Evidence:
+def _read_closely(evidence: Evidence, sought: Sought) -> Evidence:
     """Find the answering sentence, and a second one where a question has two parts."""
-    entry, total = evidence.entry, _total(terms)
-    above = [_above(term, entry) for term in terms]
+    entry, question = evidence.entry, sought.question
+    above = [_above(term, entry) for term in sought.terms]
     read = []
     for span, plain in entry.sentences:
         sentence = f"{plain} {entry.list_plain}" if entry.is_list else plain
-        shares = [max(share, term.presence(sentence)) for term, share in zip(terms, above, strict=True)]
-        focus = sum(term.weight * share for term, share in zip(terms, shares, strict=True)) / total
-        read.append((focus, _fit(sentence, entry, question), span, shares))
-    focus, fit, span, shares = max(read, key=lambda one: one[0] + 0.5 * one[1])
-    added = [
-        sum(t.weight * max(0.0, b - a) for t, a, b in zip(terms, shares, other[3], strict=True)) / total
-        for other in read
-    ]
+        degrees = [max(degree, term.presence(sentence)) for term, degree in zip(sought.terms, above, strict=True)]
+        read.append((sought.share(degrees), _fit(sentence, entry, question), span, degrees))
+    focus, fit, span, degrees = max(read, key=lambda one: one[0] + 0.5 * one[1])
+    added = [sought.share(max(0.0, b - a) for a, b in zip(degrees, other[3], strict=True)) for other in read]
     spans = [span]
     if max(added) >= _SECOND_SENTENCE:
         spans.append(read[added.index(max(added))][2])
-    return replace(evidence, focus=focus, fit=fit, sentences=tuple(spans))
+    within = f"{entry.plain} {entry.list_plain}"
+    features = {
+        **evidence.features,
+        "focus": focus,
+        "fit": fit,
+        "lacks": 1 - fit if question.kinds & _EXACT else 0.0,
+        "run": min(_longest_run(question.matter, within), _LONG_RUN) / _LONG_RUN,
+    }
+    return replace(evidence, features=features, score=probability(features), sentences=tuple(spans))
 
 
-def _total(terms: Sequence[WeightedTerm]) -> float:
-    return sum(term.weight for term in terms) or 1.0
+def _longest_run(text: str, within: str) -> int:
+    """Length of the longest piece of ``text`` that stands in ``within``."""
+    longest = 0
+    for start in range(len(text)):
+        while start + longest < len(text) and text[start : start + longest + 1] in within:
+            longest += 1
+    return longest
 
 
 def _above(term: WeightedTerm, entry: Entry) -> float:
-    return max(_ABOVE * term.presence(entry.above), _BESIDE * term.presence(entry.beside) if entry.beside else 0.0)
+    return max(
+        _ABOVE * term.presence(entry.above),
+        _BESIDE * term.presence(entry.beside) if entry.beside else 0.0,
+        _ASKED * term.presence(entry.asked_plain) if entry.asked_as else 0.0,
+    )
 
 
 def _fit(sentence: str, entry: Entry, question: Question) -> float:
@@ -170,16 +192,10 @@ def _holds(kind: Kind, sentence: str, entry: Entry, question: Question) -> float
         return 1.0
     if kind is Kind.WHERE:
         sentence = f"{sentence} {entry.context}"
+    if kind is Kind.DISCLOSED and entry.source.kind != "law":
+        return float(bool(PUBLISHES.search(sentence)))
     if kind is Kind.AMOUNT:
         sentence = _NO_AMOUNT.sub("", sentence)
     if HOLDS[kind].search(sentence):
         return 1.0
     return 0.5 if kind is Kind.TIME and VAGUE_TIME.search(sentence) else 0.0
-
-
-def _bonus(entry: Entry, question: Question) -> float:
-    """The heading stands in the question word for word; its place is asked about; without a place, law comes first."""
-    bonus = 0.04 if len(entry.label) >= 3 and entry.label in question.text else 0.0
-    if question.places:
-        return bonus + (0.08 if entry.source.place in question.places else 0.0)
-    return bonus + (0.05 if entry.source.kind == "law" else 0.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from knowledge.search.entries import Entry
-from knowledge.search.quoting import is_quoted_whole, quote
+from knowledge.search.quoting import brief, is_quoted_whole, quote
 from knowledge.search.ranking import Evidence
 
 
@@ -44,7 +44,8 @@ def related_text(answers: Sequence[Evidence], foreign_place: str | None) -> str:
         f"知识库里没有{foreign_place}的文件。" if foreign_place else "已公开的文件里没有找到能直接回答这个问题的内容。"
     )
     lines = [where, "下面的内容可能相关："]
-    lines += [f"{number}. {citation_line(evidence.entry)}" for number, evidence in enumerate(answers, 1)]
+    for number, evidence in enumerate(answers, 1):
+        lines += [f"{number}. {brief(evidence.entry, evidence.sentences[0])}", f"——{citation_line(evidence.entry)}"]
     return "\n".join([*lines, "您也可以申请公开所需要的信息，或者找工作人员咨询。"])
 
 

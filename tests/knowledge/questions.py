@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ import yaml
 from knowledge.answers import Answer, Verdict
 
 _TABLE = Path(__file__).with_name("questions.yml")
+_BLIND = Path(__file__).with_name("blind.yml")
 
 
 @dataclass(frozen=True)
@@ -31,8 +34,13 @@ class Answerable:
             return f"answered from {citation.title}"
         if not citation.section.startswith(self.sections):
             return f"answered from section {citation.section}"
-        absent = [text for text in self.contains if text not in answer.text]
+        absent = [text for text in self.contains if plain(text) not in plain(answer.text)]
         return f"the answer lacks {absent}: {answer.text}" if absent else None
+
+
+def plain(text: str) -> str:
+    """Half-width and without blanks, as texts are compared."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
 
 
 @dataclass(frozen=True)
@@ -42,8 +50,11 @@ class Unanswerable:
 
 
 def load(part: str) -> tuple[list[Answerable], list[Unanswerable]]:
-    """The questions of a part of the table, ``first`` or ``second``."""
-    table = yaml.safe_load(_TABLE.read_text(encoding="utf-8"))[part]
+    """The questions of a part of the table, ``first`` to ``fourth``, or the ``blind`` ones."""
+    if part == "blind":
+        table = yaml.safe_load(_BLIND.read_text(encoding="utf-8"))
+    else:
+        table = yaml.safe_load(_TABLE.read_text(encoding="utf-8"))[part]
     answerable = [
         Answerable(
             row["q"],

@@ -16,7 +16,7 @@ from knowledge.ingest import ingest_paths
 from knowledge.tables import Document, Passage
 from tests.knowledge.questions import Answerable, Unanswerable, load
 
-PARTS = [load("first"), load("second")]
+PARTS = [load("first"), load("second"), load("third")]
 ANSWERABLE = [question for answerable, _ in PARTS for question in answerable if question.open is None]
 UNANSWERABLE = [question for _, unanswerable in PARTS for question in unanswerable]
 
@@ -39,6 +39,54 @@ def test_what_no_document_says_is_not_answered(question: Unanswerable, knowledge
     answer = knowledge_base.answer(question.q)
     assert answer.verdict in question.allowed
     assert bool(answer.citations) == (answer.verdict is Verdict.RELATED)
+
+
+def test_of_questions_written_by_strangers_most_are_answered_and_few_wrongly(
+    knowledge_base: KnowledgeBase, source_names: dict[int, str]
+) -> None:
+    answerable, _ = load("blind")
+    answers = [(question, knowledge_base.answer(question.q)) for question in answerable]
+    right = sum(question.fault(answer, source_names) is None for question, answer in answers)
+    elsewhere = sum(
+        answer.verdict is Verdict.ANSWER
+        and not source_names[answer.citations[0].document_id].startswith(question.documents)
+        for question, answer in answers
+    )
+    assert right >= 0.8 * len(answerable)
+    assert elsewhere <= 0.04 * len(answerable)
+
+
+def test_most_questions_that_the_confidence_was_not_fitted_to_are_answered(
+    knowledge_base: KnowledgeBase, source_names: dict[int, str]
+) -> None:
+    answerable, _ = load("fourth")
+    right = sum(question.fault(knowledge_base.answer(question.q), source_names) is None for question in answerable)
+    assert right >= 0.75 * len(answerable)
+
+
+def test_strangers_questions_that_no_document_answers_are_hardly_ever_answered(knowledge_base: KnowledgeBase) -> None:
+    _, unanswerable = load("blind")
+    answered = [q for q in unanswerable if knowledge_base.answer(q.q).verdict is Verdict.ANSWER]
+    assert not [question.q for question in answered if "related" not in question.allowed]
+    assert len(answered) <= 0.05 * len(unanswerable)
+
+
+def test_a_way_to_ask_finds_its_section_and_is_never_shown(session: Session, tmp_path: Path, now: datetime) -> None:
+    (tmp_path / "办法.txt").write_text(
+        "某某办法\n第一条 为了规范，制定本办法。\n第二条 申请人应当凭有效证件领取。\n第三条 本办法自公布之日起施行。",
+        encoding="utf-8",
+    )
+    (tmp_path / "asked_as.yml").write_text("办法.txt:\n  第二条:\n    - 拿东西要不要带身份证\n", encoding="utf-8")
+    ingest_paths(session, [tmp_path], now=now)
+    found = KnowledgeBase.load(session).answer("拿东西要带身份证不")
+    assert found.citations[0].section == "第二条"
+    assert "拿东西" not in found.text + found.citations[0].excerpt
+
+
+def test_what_is_only_related_is_shown_with_its_words(knowledge_base: KnowledgeBase) -> None:
+    answer = knowledge_base.answer("滨州低保标准是多少钱")
+    assert answer.verdict is Verdict.RELATED
+    assert "社会救助" in answer.text
 
 
 def test_half_width_full_width_and_filler_make_no_difference(knowledge_base: KnowledgeBase) -> None:

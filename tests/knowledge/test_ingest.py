@@ -221,6 +221,38 @@ def test_ingesting_again_changes_nothing_until_the_file_or_its_sidecar_changes(
     assert (after.id, after.validity) == (before, "已废止")
 
 
+def test_ways_to_ask_are_data_about_a_document_and_no_document(session: Session, tmp_path: Path) -> None:
+    file = tmp_path / "办法.txt"
+    file.write_text("某某办法\n第一条 为了甲。\n第二条 申请人应当乙。\n第三条 自公布之日起施行。", encoding="utf-8")
+    asked_as = tmp_path / "asked_as.yml"
+    asked_as.write_text("办法.txt:\n  第二条:\n    - 谁要干这个\n", encoding="utf-8")
+    assert ingest_paths(session, [tmp_path], now=NOW).added == ["办法.txt"]
+    read = session.scalars(select(Document)).one()
+    assert read.asked_as == {"第二条": ["谁要干这个"]}
+    assert "谁要干这个" not in read.text
+
+    asked_as.write_text("办法.txt:\n  第二条:\n    - 换个说法\n别的.txt: {}\n", encoding="utf-8")
+    assert ingest_paths(session, [tmp_path], now=NOW).updated == ["办法.txt"]
+    asked_as.write_text("办法.txt:\n  第二条:\n    - 换个说法\n", encoding="utf-8")
+    assert ingest_paths(session, [tmp_path], now=NOW).unchanged == ["办法.txt"]
+
+
+@pytest.mark.parametrize("content", ["- 甲", "办法.txt: [甲]", "a: {b: 1}", "{", "甲"])
+def test_broken_ways_to_ask_are_a_problem_of_the_documents(session: Session, tmp_path: Path, content: str) -> None:
+    (tmp_path / "办法.txt").write_text("某某办法", encoding="utf-8")
+    (tmp_path / "asked_as.yml").write_text(content, encoding="utf-8")
+    [(_, sentence)] = ingest_paths(session, [tmp_path], now=NOW).problems
+    assert "asked_as.yml" in sentence
+
+
+def test_every_way_to_ask_that_is_shipped_names_a_section_of_its_document() -> None:
+    for path in SHIPPED.values():
+        read = read_document(path)
+        sections = {"".join(p.path[:depth]) for p in read.passages for depth in range(1, len(p.path) + 1)}
+        sections |= {passage.text for passage in read.passages}
+        assert read.asked_as.keys() <= sections, path.name
+
+
 def test_a_broken_sidecar_is_a_problem_of_its_document(session: Session, tmp_path: Path) -> None:
     file = tmp_path / "通知.txt"
     file.write_text("某某通知", encoding="utf-8")
