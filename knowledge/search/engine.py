@@ -76,8 +76,8 @@ class KnowledgeBase:
         """Published documents that may hold what is described, one passage each: to offer before an application."""
         asked = understand(description, self._places)
         ranked = self._rank(asked, _allowed(asked))
-        near = [evidence for evidence in ranked if evidence.score >= RELATED]
-        return [cite(evidence) for evidence in _one_per_document(near, limit)]
+        matching = [evidence for evidence in ranked if evidence.score >= ANSWER]
+        return [cite(evidence) for evidence in _one_per_document(matching, limit)]
 
     def consider(self, question: str, previous_question: str | None = None) -> list[Evidence]:
         """What speaks for each passage that may answer, best first: to see why, and to fit the confidence."""
@@ -145,11 +145,9 @@ def _local_first(answering: list[Evidence], places: Sequence[str]) -> list[Evide
 
 
 def _telling_paragraph(answering: Sequence[Evidence]) -> Evidence:
-    """The best; but that 款 of its article that holds what is asked for: 多久 is in the one with the 20 working days."""
+    """The best; but that 款 of its article that holds what is asked for: 多久 is where the 20 working days are."""
     best = answering[0]
-    alike = [
-        one for one in answering if one.entry in best.entry.article and one.score >= PARAGRAPH_SCORE * best.score
-    ]
+    alike = [one for one in answering if one.entry in best.entry.article and one.score >= PARAGRAPH_SCORE * best.score]
     return max([best, *alike], key=lambda one: one.features["fit"])
 
 
