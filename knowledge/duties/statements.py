@@ -1,0 +1,99 @@
+"""What a text demands, cut into statements: one for each time it gives, one for what stands between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from knowledge.duties.periods import times_of
+from knowledge.duties.records import Frequency, TimeLimit
+
+_SENTENCE = re.compile(r"[^。;；!！?？\n]*[。;；!！?？\n]?")
+_CLAUSE = re.compile(r"[^,，]*[,，]?")
+_OPENING, _CLOSING = "(（“《<〈", ")）”》>〉"
+_POINT = re.compile(r"^[一二三四五六七八九十]是")
+# An own demand, so that a later time is not said of it; a clause that only leads up to the next one is none.
+_DISCLOSES = re.compile(r"公开|公布|发布|公示|披露|公告")
+_LEADS_UP = re.compile(r"^(?:围绕|对|根据|通过|在|依托|按照?|将|把|自|凡|除|从|并?于|并?通过|针对|健全|各|要)|时[,，]?$|后[,，]?$")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """``text[start:end]`` of what was cut. ``is_point`` begins 一是…, 二是…"""
+
+    start: int
+    end: int
+    frequency: Frequency | None
+    time_limit: TimeLimit | None
+    is_point: bool = False
+
+    @property
+    def is_timed(self) -> bool:
+        return bool(self.frequency or self.time_limit)
+
+
+def statements(text: str, begin: int, end: int, year: int | None) -> list[Statement]:
+    """Cut ``text[begin:end]`` at the ends of sentences, and a sentence with several times before each of them."""
+    return [piece for span in _spans(_SENTENCE, text, begin, end) for piece in _timed_pieces(text, *span, year)]
+
+
+def merged(pieces: list[Statement]) -> list[Statement]:
+    """Neighbours without a time become one; 一是… begins a new one."""
+    result: list[Statement] = []
+    for piece in pieces:
+        last = result[-1] if result else None
+        if last and not (last.is_timed or piece.is_timed or piece.is_point):
+            result[-1] = Statement(last.start, piece.end, None, None, last.is_point)
+        else:
+            result.append(piece)
+    return result
+
+
+def _timed_pieces(text: str, begin: int, end: int, year: int | None) -> Iterator[Statement]:
+    clauses = _spans(_CLAUSE, text, begin, end)
+    times = [times_of(text[slice(*span)].strip(" ,，。;；"), year) for span in clauses]
+    timed = [index for index, pair in enumerate(times) if any(pair)]
+    is_point = bool(_POINT.match(text[begin:end].lstrip()))
+    if not timed:
+        yield Statement(begin, end, None, None, is_point)
+        return
+    starts = [_with_lead_up(text, clauses, index, timed[place - 1] + 1 if place else 0) for place, index in enumerate(timed)]
+    if starts[0] > 0 and any(_DISCLOSES.search(text[slice(*span)]) for span in clauses[: starts[0]]):
+        yield Statement(begin, clauses[starts[0]][0], None, None, is_point)
+        is_point = False
+    else:
+        starts[0] = 0
+    for place, index in enumerate(timed):
+        stop = clauses[starts[place + 1]][0] if place + 1 < len(timed) else end
+        yield Statement(clauses[starts[place]][0], stop, *times[index], is_point and place == 0)
+
+
+def _with_lead_up(text: str, clauses: list[tuple[int, int]], index: int, first: int) -> int:
+    """The clause where a timed statement begins: 对抽查结果信息, belongs to the demand that follows it."""
+    for earlier in range(index - 1, max(first, index - 4) - 1, -1):
+        clause = text[slice(*clauses[earlier])].strip()
+        if _LEADS_UP.search(clause):
+            index = earlier
+        elif _DISCLOSES.search(clause):
+            break
+    return index
+
+
+def _spans(pattern: re.Pattern[str], text: str, begin: int, end: int) -> list[tuple[int, int]]:
+    """Spans of the pattern's pieces; a piece that ends inside quotes or brackets goes on."""
+    spans: list[tuple[int, int]] = []
+    start, position = begin, begin
+    while position < end:
+        match = pattern.match(text, position, end)
+        assert match is not None
+        position = match.end() if match.end() > position else position + 1
+        piece = text[start:position]
+        is_open = sum(map(piece.count, _OPENING)) > sum(map(piece.count, _CLOSING))
+        if (is_open and position < end and len(piece) < 200) or not piece.strip():
+            continue
+        spans.append((start, position))
+        start = position
+    if text[start:end].strip():
+        spans.append((start, end))
+    return spans
