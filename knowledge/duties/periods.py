@@ -37,6 +37,7 @@ _DAY = re.compile(
 )
 _YEAR_END = re.compile(r"(?:(?P<year>\d{4})年)?年(?:底|末)(?:之|以)?前|年内")
 _BEFORE_YEAR = re.compile(r"(?P<year>\d{4})年(?:之|以)?前")
+_GARBLED = re.compile(r"(?<!\d)\d{6,8}日?(?:之|以)?前")  # 2014115日前: the copy lost 年 and 月, the day can't be told
 _AIM = re.compile(r"^(?:围绕|本着)")  # 围绕年内实现…全覆盖目标: why, not by when
 _DONE = re.compile(r"已经?于")  # 我市已于2016年10月底前完成: a report, no duty
 
@@ -75,6 +76,8 @@ def limit_of(clause: str, year: int | None, *, recurring: bool = False) -> TimeL
         return TimeLimit(match[0], year=own, month=int(match["month"]), day=int(match["day"]) if match["day"] else None)
     if match := _BEFORE_YEAR.search(clause):
         return TimeLimit(match[0], year=int(match["year"]) - 1, month=12)
+    if match := _GARBLED.search(clause):
+        return TimeLimit(match[0])
     return None
 
 

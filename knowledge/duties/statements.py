@@ -15,7 +15,7 @@ _OPENING, _CLOSING = "(（“《<〈", ")）”》>〉"
 _POINT = re.compile(r"^[一二三四五六七八九十]是")
 # An own demand, so that a later time is not said of it; a clause that only leads up to the next one is none.
 _DISCLOSES = re.compile(r"公开|公布|发布|公示|披露|公告")
-_LEADS_UP = re.compile(r"^(?:围绕|对|根据|通过|在|依托|按照?|将|把|自|凡|除|从|并?于|并?通过|针对|健全|各|要)|时[,，]?$|后[,，]?$")
+_LEADS_UP = re.compile(r"^(?:要?围绕|对|根据|通过|在|依托|按照?|将|把|自|凡|除|从|并?于|并?通过|针对|健全|各)|时[,，]?$|后[,，]?$")
 
 
 @dataclass(frozen=True)
