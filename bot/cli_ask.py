@@ -31,7 +31,7 @@ def run(question: str, *, as_json: bool) -> None:
 def load_knowledge(settings: Settings) -> KnowledgeBase:
     """From the database when it has documents, else from the shipped ones, read into memory."""
     url = settings.storage.effective_database_url
-    if _may_exist(url):
+    if may_exist(url):
         db = Database(url)
         with db.session(read_only=True) as session:
             if inspect(db.engine).has_table(Document.__tablename__) and session.query(Document.id).first():
@@ -73,7 +73,7 @@ def _print(answer: Answer, console: Console) -> None:
         console.print(f"[dim]{escape(citation.excerpt)}[/dim]")
 
 
-def _may_exist(url: str) -> bool:
+def may_exist(url: str) -> bool:
     """Opening SQLite would make the file; asking a question should not."""
     from pathlib import Path
 

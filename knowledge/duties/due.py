@@ -24,7 +24,7 @@ def next_due(duty: Duty, today: date) -> date | None:
     - 每月…于下月5日前: the next 5th of a month
     - 5月底前, 年内, 2017年年底前: that day; ``None`` once it is past, as it does not come again
 
-    ``None`` where the document gives no period (及时, 定期, 适时), where a condition decides when the period runs at all
+    ``None`` where the document gives no period (及时, 定期, 适时), where a condition decides when the period runs
     (收购旺季时每五日), and where the limit counts from an event (自产生信息之日起20个工作日内). That a plan was written
     for one year does not end a frequency here: compare ``duty.document.year``.
     """

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from knowledge.duties.records import Duty, DutySource, Frequency, TimeLimit
+from knowledge.duties.records import Duty, DutySource
 from knowledge.duties.responsibility import read_responsibility, responsibility_spans, subject_of
 from knowledge.duties.statements import Statement, merged, statements
 from knowledge.ingest.blocks import Role
@@ -59,8 +59,12 @@ def duty_source(document: Document) -> DutySource:
 class _Reader:
     document: Document
     duties: list[Duty] = field(default_factory=list)
-    _waiting: list[tuple[Passage, int, int]] = field(default_factory=list)  # text of a section that no bracket closed yet
-    _self: dict[tuple[str, ...], str] = field(default_factory=dict)  # section → 本机关, where it says what that discloses
+    _waiting: list[tuple[Passage, int, int]] = field(
+        default_factory=list
+    )  # text of a section that no bracket closed yet
+    _self: dict[tuple[str, ...], str] = field(
+        default_factory=dict
+    )  # section → 本机关, where it says what that discloses
 
     def __post_init__(self) -> None:
         self._source = duty_source(self.document)
@@ -131,7 +135,8 @@ class _Reader:
     def _matter(passage: Passage, piece: Statement) -> str:
         text = passage.text[piece.start : piece.end]
         mark = mark_at(passage.text) if piece.start == 0 else None
-        return _MARK.sub("", text[mark.end :].strip() if mark else text.strip()).strip(_EDGES)
+        text = text[mark.end :].strip() if mark else text.strip()
+        return _MARK.sub("", _TOPIC.sub("", text) if piece.start == 0 else text).strip(_EDGES)
 
     def _subjects(self, passage: Passage, piece: Statement) -> tuple[str, ...]:
         """Of the first of its clauses that has a subject."""

@@ -7,15 +7,20 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from knowledge.duties.names import all_spellings, duty_keys, unit_key, unit_names
+from knowledge.duties.names import all_spellings, concerns, unit_names
 from knowledge.duties.records import Duty
 from knowledge.places import name_parts
 
+type _Scored = tuple[float, Duty]
+
 _COVERED = 0.5  # of the question's weight, for a record to be about it at all
 _NEAR_BEST = 0.8  # of the best record's score
+_BESIDE = 0.25  # of the question's weight, for a period given beside a record that only says 及时
 _HEADING_WEIGHT = 0.8  # what stands only in the heading counts less
 
-_HOW_OFTEN = re.compile(r"多久|多长时间|频率|几[天次日个]|什么时候|何时|哪天|[每按][年月季周]|期限|时限|之?前|多少(?:天|次|个)")
+_HOW_OFTEN = re.compile(
+    r"多久|多长时间|频率|几[天次日个]|什么时候|何时|哪天|[每按][年月季周]|期限|时限|之?前|多少[天次个]"
+)
 _WHO = re.compile(r"谁|哪[些个几]?(?:单位|部门|局|机关|委)|什么(?:单位|部门)|牵头|责任(?:单位|部门)")
 _ASKING = re.compile(
     r"请问|您好|你好|多长时间|多久|什么时候|何时|哪[些个几]?(?:单位|部门|局|机关|委|天|月)?|什么(?:单位|部门)?|频率|谁|几[天次日个]月?|多少[天次个]?"
@@ -24,10 +29,9 @@ _ASKING = re.compile(
 )
 
 
-def duties_of(duties: Iterable[Duty], unit: str, *, place: str | None = None) -> list[Duty]:
-    """The duties of a unit, however it is spelt: 发改委, 市发展改革委. ``place`` narrows them to documents of that place."""
-    wanted = unit_key(unit, place)
-    return [duty for duty in duties if wanted in _keys_as_asked(duty, unit) and (not place or _is_of(duty, place))]
+def duties_of(duties: Iterable[Duty], unit: str) -> list[Duty]:
+    """The duties of a unit, however it is spelt: 发改委, 市发展改革委, 滨州市发改委 (of that place only)."""
+    return [duty for duty in duties if concerns(duty, unit)]
 
 
 def units_responsible_for(duties: Sequence[Duty], matter: str) -> list[str]:
@@ -47,19 +51,31 @@ def find_duties(duties: Sequence[Duty], question: str) -> list[Duty]:
     text = re.sub(r"\s", "", question)
     duties, text = _take_place(duties, text)
     asks_who = bool(_WHO.search(text))
-    known, rest = _take_units(duties, text)
-    if known and not asks_who:
-        duties, text = [duty for duty in duties if known & duty_keys(duty)], rest
-    scored = _scored(duties, _grams(_ASKING.sub(" ", text)), everything=bool(known and not asks_who))
-    if not scored:
-        return []
-    best = scored[0][0]
-    found = [(score, duty) for score, duty in scored if score >= best * _NEAR_BEST]
+    units, rest = _take_units(duties, text)
+    of_units = bool(units) and not asks_who
+    if of_units:
+        duties, text = [duty for duty in duties if any(concerns(duty, unit) for unit in units)], rest
+    scored = _scored(duties, _grams(_ASKING.sub(" ", text)), everything=of_units)
+    found = [(score, duty) for score, duty in scored if score >= max(_COVERED, scored[0][0] * _NEAR_BEST)]
     if asks_who:
         found = [pair for pair in found if pair[1].units] or found
+        found.sort(key=lambda pair: (not ("牵头" in text and pair[1].lead_unit), not pair[1].responsibility, -pair[0]))
     if _HOW_OFTEN.search(question):
-        found = sorted([pair for pair in found if _precision(pair[1])] or found, key=lambda p: (-_precision(p[1]), -p[0]))
+        found = _timed_first(found, scored)
     return [duty for _, duty in found]
+
+
+def _timed_first(found: list[_Scored], scored: list[_Scored]) -> list[_Scored]:
+    """Where the best only say 及时, a period given beside them, in the same passage, is the better answer."""
+    if all(_precision(duty) < 2 for _, duty in found):
+        places = {(duty.document, duty.passage_ordinal) for _, duty in found}
+        found = found + [
+            (score, duty)
+            for score, duty in scored
+            if score >= _BESIDE and _precision(duty) == 2 and (duty.document, duty.passage_ordinal) in places
+        ]
+    found = [pair for pair in found if _precision(pair[1])] or found
+    return sorted(found, key=lambda pair: (-_precision(pair[1]), -pair[0]))
 
 
 def _take_place(duties: Sequence[Duty], text: str) -> tuple[Sequence[Duty], str]:
@@ -75,34 +91,37 @@ def _take_place(duties: Sequence[Duty], text: str) -> tuple[Sequence[Duty], str]
 
 
 def _take_units(duties: Sequence[Duty], text: str) -> tuple[set[str], str]:
-    """Keys of the units that the question names, and the question without their names."""
-    spellings: dict[str, str] = {}
-    for unit in unit_names(duties):
-        for name in (*unit.spellings, *all_spellings(unit.key)):
-            spellings[name] = unit.key
+    """The units that the question names, with the level it says (城区…), and the question without them."""
+    spellings = {name for unit in unit_names(duties) for name in (*unit.spellings, *all_spellings(unit.key))}
     found: set[str] = set()
-    for name in sorted(spellings, key=len, reverse=True):
-        if len(name) > 2 and name in text:
-            found.add(spellings[name])
-            text = text.replace(name, " ")
+    for name in sorted(spellings, key=lambda name: (-len(name), name)):
+        if len(name) > 2 and (match := re.search(rf"(?:城区|[市区县])?{re.escape(name)}", text)):
+            found.add(match[0])
+            text = text.replace(match[0], " ")
     return found, text
 
 
-def _scored(duties: Sequence[Duty], grams: set[str], *, everything: bool) -> list[tuple[float, Duty]]:
-    """By the share of the question's weight that each covers. ``everything``: a unit alone was asked for."""
+def _scored(duties: Sequence[Duty], grams: set[str], *, everything: bool) -> list[_Scored]:
+    """By the share of the question's weight that each covers, the best first.
+
+    A heading that holds a record of its own counts for that one only. ``everything``: where nothing is left of the
+    question but a unit, all its records answer.
+    """
     if not grams:
         return [(1.0, duty) for duty in duties] if everything else []
-    texts = [(duty.matter, duty.heading) for duty in duties]
+    in_heading = {(duty.document, duty.passage_ordinal) for duty in duties if duty.matter in duty.heading}
+    texts = [
+        (duty.matter, "" if (duty.document, duty.passage_ordinal) in in_heading else duty.heading) for duty in duties
+    ]
     frequency = Counter(gram for gram in grams for matter, heading in texts if gram in matter or gram in heading)
     weight = {gram: math.log(1 + len(duties) / (1 + frequency[gram])) for gram in grams}
     total = sum(weight.values()) or 1.0
-    scored = []
+    scored: list[_Scored] = []
     for duty, (matter, heading) in zip(duties, texts, strict=True):
         inside = sum(weight[gram] for gram in grams if gram in matter)
         above = sum(weight[gram] for gram in grams if gram not in matter and gram in heading)
         score = (inside + _HEADING_WEIGHT * above) / total
-        if score >= _COVERED:
-            scored.append((score, duty))
+        scored.append((score, duty))
     return sorted(scored, key=lambda pair: -pair[0])
 
 
@@ -117,13 +136,3 @@ def _precision(duty: Duty) -> int:
     if duty.time_limit or (duty.frequency and not duty.frequency.is_vague):
         return 2
     return 1 if duty.frequency else 0
-
-
-def _keys_as_asked(duty: Duty, unit: str) -> frozenset[str]:
-    """Its keys; where the asked name carries the document's own place, that is no part of it."""
-    own = unit_key(unit, duty.document.place)
-    return duty_keys(duty) | ({unit_key(unit)} if own in duty_keys(duty) else set())
-
-
-def _is_of(duty: Duty, place: str) -> bool:
-    return bool(duty.document.place and place in (duty.document.place, *name_parts(duty.document.place)))

@@ -46,7 +46,9 @@ _SPELLINGS = """
 银监分局 银监局 银监会
 """
 _KEY = {name: line.split()[0] for line in _SPELLINGS.split("\n") if line for name in line.split()}
-_LEVEL = re.compile(r"^(?:市|城区|县|区|省|自治区|我市|我省|本市)(?=.{2,}$)(?!政府$|人民政府$|直)")
+_CITY, _DISTRICT = "市", "区"
+_LEVELS = {"市": _CITY, "我市": _CITY, "本市": _CITY, "城区": _DISTRICT, "区": _DISTRICT, "县": _DISTRICT, "省": "省"}
+_LEVEL = re.compile(rf"^(?:{'|'.join(_LEVELS)})(?=.{{2,}}$)(?!(?:人民)?政府$|[直委级(])")
 _COLLECTIVE = re.compile(r"^(?:各|其[它他]|所有|市政府(?:各|有关|其他)|县级?以上)|有关部门$|科室$")
 _SELF = re.compile(r"^(?:本(?:机关|单位|部门)|我[委局办厅])$")
 
@@ -66,22 +68,38 @@ def unit_key(name: str, place: str | None = None, issuer: str | None = None) -> 
 
     本机关 and 我委 are the ``issuer``. 市委党校(市行政学院) goes by its first name.
     """
+    return _read_name(name, place, issuer)[0]
+
+
+def names_in(duty: Duty) -> tuple[str, ...]:
+    """All who are responsible for a duty or told to act."""
+    return tuple(dict.fromkeys((*duty.units, *duty.actors)))
+
+
+def concerns(duty: Duty, unit: str) -> bool:
+    """Whether the duty is one of ``unit``'s. 发改委 is any, 城区发改委 no city's, 滨州市发改委 of no other place."""
+    source = duty.document
+    key, level = _read_name(unit, source.place, source.issuer)
+    for name in names_in(duty):
+        own_key, own_level = _read_name(name, source.place, source.issuer)
+        if key == own_key and (not level or not own_level or level == own_level):
+            return True
+    return False
+
+
+def _read_name(name: str, place: str | None, issuer: str | None) -> tuple[str, str]:
+    """Key and level ("" where none is said)."""
     if _SELF.match(name) and issuer:
         name = issuer
-    bare = re.sub(r"[(（](?!区|新区).*[)）]$|\s", "", name).replace("（", "(").replace("）", ")")
+    bare = re.sub(r"\s", "", name).replace("（", "(").replace("）", ")")
+    bare = re.sub(r"\((?!区|新区).*\)$", "", bare)
     if _COLLECTIVE.search(bare):
-        return bare
+        return bare, ""
     for part in name_parts(place) if place else ():
-        # 人行滨州市中心支行 keeps its place in the middle: only what stands before is cut
-        bare = re.sub(rf"^{re.escape(part)}(?=.{{2,}})", "", bare)
+        bare = re.sub(rf"^{re.escape(part)}(?=.{{2,}})", "", bare)  # 人行滨州市中心支行 keeps its place
+    level = _LEVEL.match(bare)
     bare = _LEVEL.sub("", bare)
-    return _KEY.get(bare, bare)
-
-
-def duty_keys(duty: Duty) -> frozenset[str]:
-    """The keys of all who are responsible for a duty or told to act."""
-    source = duty.document
-    return frozenset(unit_key(name, source.place, source.issuer) for name in (*duty.units, *duty.actors))
+    return _KEY.get(bare, bare), _LEVELS[level[0]] if level else ""
 
 
 def unit_names(duties: Iterable[Duty]) -> list[UnitName]:
@@ -89,16 +107,20 @@ def unit_names(duties: Iterable[Duty]) -> list[UnitName]:
     spellings: dict[str, list[str]] = {}
     counts: dict[str, int] = {}
     for duty in duties:
-        for name in dict.fromkeys((*duty.units, *duty.actors)):
-            key = unit_key(name, duty.document.place, duty.document.issuer)
+        keys = {name: unit_key(name, duty.document.place, duty.document.issuer) for name in names_in(duty)}
+        for name, key in keys.items():
             if name not in spellings.setdefault(key, []):
                 spellings[key].append(name)
-        for key in duty_keys(duty):
+        for key in set(keys.values()):
             counts[key] = counts.get(key, 0) + 1
-    names = [UnitName(key, tuple(found), counts[key], bool(_COLLECTIVE.search(key))) for key, found in spellings.items()]
+    names = [
+        UnitName(key, tuple(found), counts[key], bool(_COLLECTIVE.search(key))) for key, found in spellings.items()
+    ]
     return sorted(names, key=lambda name: (-name.duties, name.key))
 
 
 def all_spellings(key: str) -> tuple[str, ...]:
     """Every way to say a key, the longest first."""
-    return tuple(sorted({key, *(name for name, own in _KEY.items() if own == key)}, key=lambda name: (-len(name), name)))
+    return tuple(
+        sorted({key, *(name for name, own in _KEY.items() if own == key)}, key=lambda name: (-len(name), name))
+    )

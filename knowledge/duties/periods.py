@@ -28,9 +28,7 @@ _VAGUE = re.compile(
 _CONDITION = re.compile(r"[^,，。;；:：]{1,12}(?:时|期间)$")
 
 _EVENT = r"(?:(?P<after>[^,，。;；:：]{1,24}?(?:之日起|结束后?|公布后|印发后|变更后|形成后))的?)?"
-_WITHIN = re.compile(
-    rf"{_EVENT}(?P<text>(?:最迟)?在?(?P<amount>{_NUMBER})个?(?P<unit>工作日|小时|日|天)(?:之|以)?内)"
-)
+_WITHIN = re.compile(rf"{_EVENT}(?P<text>(?:最迟)?在?(?P<amount>{_NUMBER})个?(?P<unit>工作日|小时|日|天)(?:之|以)?内)")
 _NEXT_MONTH = re.compile(rf"(?:下|次)月(?P<day>{_NUMBER})日(?:之|以)?前")
 _DAY = re.compile(
     r"(?:(?P<year>\d{4})年)?(?P<month>1[0-2]|[1-9])月(?:(?P<day>[12]\d|3[01]|[1-9])日|底|末|份)?(?:之|以)?前"

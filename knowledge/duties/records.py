@@ -30,8 +30,8 @@ class Frequency:
     """How often, in the document's words: 按季, 每五日, 定期.
 
     ``periods`` is empty where the document gives none (及时, 定期), and has several where it names several
-    (按月、季、年度), shortest first. ``every`` counts the shortest: 每五日 is 5 days. ``condition`` is when it holds at all
-    (收购旺季时).
+    (按月、季、年度), shortest first. ``every`` counts the shortest: 每五日 is 5 days. ``condition`` says when it holds
+    (收购旺季时), "" for always.
     """
 
     text: str
@@ -49,9 +49,9 @@ class Frequency:
 class TimeLimit:
     """By when, in the document's words: 20个工作日内, 5月底前, 下月5日前.
 
-    Either an ``amount`` of ``unit`` counted from the event ``after`` ("" where none is named), or a calendar day: ``month``
-    and ``day`` (``None``: its last), in ``year`` or, where that is ``None``, each year. ``next_month`` marks 下月5日前:
-    only ``day`` is given.
+    Either an ``amount`` of ``unit`` counted from the event ``after`` ("" where none is named), or a calendar day:
+    ``month`` and ``day`` (``None``: its last), in ``year`` or, where that is ``None``, each year. ``next_month`` marks
+    下月5日前: only ``day`` is given. Only ``text`` where the copy lost characters of the date (2014115日前).
     """
 
     text: str
@@ -83,7 +83,7 @@ class Duty:
     """One record: a sentence, or several that share units and give no time, with who is responsible for it.
 
     ``units`` are as the document says, only that a prefix said once is given to each (城区财政局、审计局 → 城区财政局,
-    城区审计局); empty where no one is named. ``lead_unit`` is set only where the document makes one unit the leader (牵头).
+    城区审计局); empty where no one is named. ``lead_unit`` is set only where the document makes one unit lead (牵头).
     ``actors`` are those whom the sentence itself tells to act, where a bracket names other units as responsible
     (各县(区)政府要…公开…(市教育局牵头落实)).
     ``start``, ``end`` are offsets into ``Document.text``: ``text[start:end] == source_text``. ``responsibility`` is the

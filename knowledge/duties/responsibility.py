@@ -18,7 +18,8 @@ _LINE = re.compile(r"[【\[](?:责任|牵头)(?:单位|部门)[:：][^】\]]*[�
 
 # The subject of a sentence: a list of units, perhaps one of their people, before the verb that obliges them.
 _BEGIN = (
-    r"各|市|区级?|县|城区|乡镇|省|我[委局办]|本[机单]|县[(（]区[)）]|牵头|试点单位|行政机关|综合科|责任部门|重点领域涉及|[\u4e00-\u9fff]{2,6}局(?=要|应)"
+    r"各|市|区级?|县|城区|乡镇|省|我[委局办]|本[机单]|县[(（]区[)）]|牵头|试点单位|行政机关|综合科|责任部门"
+    r"|重点领域涉及|[\u4e00-\u9fff]{2,6}局(?=要|应)"
 )
 _END = (
     r"(?:政府|部门|单位|机关|办公室|办公厅|管委会|处室|科室|行政村|[局委办厅科]|中心"
@@ -75,7 +76,9 @@ def subject_of(clause: str) -> tuple[str, ...]:
     match = _SUBJECT.match(clause)
     if not match:
         return ()
-    return tuple(dict.fromkeys(re.sub(r"^(?:[、和及或]|特别是)", "", name[0]) for name in _LIST.finditer(match["units"])))
+    return tuple(
+        dict.fromkeys(re.sub(r"^(?:[、和及或]|特别是)", "", name[0]) for name in _LIST.finditer(match["units"]))
+    )
 
 
 def _inner(bracket: str) -> str:

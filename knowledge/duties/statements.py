@@ -14,8 +14,10 @@ _CLAUSE = re.compile(r"[^,，]*[,，]?")
 _OPENING, _CLOSING = "(（“《<〈", ")）”》>〉"
 _POINT = re.compile(r"^[一二三四五六七八九十]是")
 # An own demand, so that a later time is not said of it; a clause that only leads up to the next one is none.
-_DISCLOSES = re.compile(r"公开|公布|发布|公示|披露|公告")
-_LEADS_UP = re.compile(r"^(?:要?围绕|对|根据|通过|在|依托|按照?|将|把|自|凡|除|从|并?于|并?通过|针对|健全|各)|时[,，]?$|后[,，]?$")
+_DISCLOSES = re.compile(r"(?:公开|公布|发布|公示|披露|公告)(?!工作制度)")
+_LEADS_UP = re.compile(
+    r"^要?(?:围绕|对|根据|通过|在|依托|按照?|将|把|自|凡|除|从|并?于|并?通过|针对|健全|各)|时[,，]?$|后[,，]?$"
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ def _timed_pieces(text: str, begin: int, end: int, year: int | None) -> Iterator
     if not timed:
         yield Statement(begin, end, None, None, is_point)
         return
-    starts = [_with_lead_up(text, clauses, index, timed[place - 1] + 1 if place else 0) for place, index in enumerate(timed)]
+    firsts = [0, *(index + 1 for index in timed)]
+    starts = [_with_lead_up(text, clauses, index, first) for index, first in zip(timed, firsts, strict=False)]
     if starts[0] > 0 and any(_DISCLOSES.search(text[slice(*span)]) for span in clauses[: starts[0]]):
         yield Statement(begin, clauses[starts[0]][0], None, None, is_point)
         is_point = False
