@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from knowledge.duties.records import Duty, DutySource
 from knowledge.duties.responsibility import read_responsibility, responsibility_spans, subject_of
-from knowledge.duties.statements import Statement, merged, statements
+from knowledge.duties.statements import OWN_DEMAND, Statement, merged, statements
 from knowledge.ingest.blocks import Role
 from knowledge.ingest.notices import cells
 from knowledge.ingest.numbering import mark_at
@@ -108,7 +108,8 @@ class _Reader:
         for piece in self._statements(passage, begin, end):
             subject = self._subjects(passage, piece)
             units = subject or units
-            if subject or (piece.is_timed and (units or self._is_demand(passage, piece))):
+            demands = bool(OWN_DEMAND.match(self._matter(passage, piece)))
+            if subject or (units and demands) or (piece.is_timed and (units or self._is_demand(passage, piece))):
                 self._add(passage, piece, units, None)
 
     def _read_row(self, passage: Passage) -> None:

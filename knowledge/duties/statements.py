@@ -15,6 +15,11 @@ _OPENING, _CLOSING = "(（“《<〈", ")）”》>〉"
 _POINT = re.compile(r"^[一二三四五六七八九十]是")
 # An own demand, so that a later time is not said of it; a clause that only leads up to the next one is none.
 _DISCLOSES = re.compile(r"(?:公开|公布|发布|公示|披露|公告)(?!工作制度)")
+# A clause that demands something anew: the time of the clause before it is not said of it. 重点公开 only elaborates.
+OWN_DEMAND = re.compile(
+    r"^(?:并|还要)?(?:依法依规|依法|主动|全面|集中|统一|有序)?(?:向社会)?(?:公开|公布|发布|公示|披露|曝光)"
+    r"|^(?:加大|做好|加强|推进|强化)[^,，]*(?:公开|公示|发布|展示)"
+)
 _LEADS_UP = re.compile(
     r"^要?(?:围绕|对|根据|通过|在|依托|按照?|将|把|自|凡|除|从|并?于|并?通过|针对|健全|各)|时[,，]?$|后[,，]?$"
 )
@@ -68,8 +73,11 @@ def _timed_pieces(text: str, begin: int, end: int, year: int | None) -> Iterator
     else:
         starts[0] = 0
     for place, index in enumerate(timed):
-        stop = clauses[starts[place + 1]][0] if place + 1 < len(timed) else end
-        yield Statement(clauses[starts[place]][0], stop, *times[index], is_point and place == 0)
+        first, stop = starts[place], starts[place + 1] if place + 1 < len(timed) else len(clauses)
+        own = next((i for i in range(index + 1, stop) if OWN_DEMAND.match(text[slice(*clauses[i])].strip())), stop)
+        yield Statement(clauses[first][0], clauses[own - 1][1], *times[index], is_point and place == 0)
+        if own < stop:
+            yield Statement(clauses[own][0], clauses[stop - 1][1], None, None)
 
 
 def _with_lead_up(text: str, clauses: list[tuple[int, int]], index: int, first: int) -> int:
