@@ -13,13 +13,18 @@ _SENTENCE = re.compile(r"[^。;；!！?？\n]*[。;；!！?？\n]?")
 _CLAUSE = re.compile(r"[^,，]*[,，]?")
 _OPENING, _CLOSING = "(（“《<〈", ")）”》>〉"
 _POINT = re.compile(r"^[一二三四五六七八九十]是")
-# An own demand, so that a later time is not said of it; a clause that only leads up to the next one is none.
-_DISCLOSES = re.compile(r"(?:公开|公布|发布|公示|披露|公告)(?!工作制度)")
+# A demand of its own before the first time, so that this is not said of it.
+_DEMANDS = re.compile(
+    r"(?:公开|公布|发布|公示|披露|公告)(?!工作制度)"
+    r"|^(?![^,，]{2,20}方面[:：])(?:加快|推进|推动|建立|健全|完善|加强|加大|做好|实施|开展|创新|建设|落实|编制|出台|制定|强化)"
+)
 # A clause that demands something anew: the time of the clause before it is not said of it. 重点公开 only elaborates.
 OWN_DEMAND = re.compile(
-    r"^(?:并|还要)?(?:依法依规|依法|主动|全面|集中|统一|有序)?(?:向社会)?(?:公开|公布|发布|公示|披露|曝光)"
-    r"|^(?:加大|做好|加强|推进|强化)[^,，]*(?:公开|公示|发布|展示)"
+    r"^(?:并|还要)?(?:依法依规|依法|主动|全面|集中|统一|有序)?(?:向社会)?(?:公开|公布|发布|公示|披露|曝光)(?!时|后|前)"
+    r"|^(?:加大|做好|加强|推进|强化)[^,，]*(?:公开|公示(?!系统)|发布|展示)"
 )
+# A clause that only leads up to the next one: 围绕…, 对抽查结果信息, 验收合格后
+_OBJECT = re.compile(r"^(?:对(?!照)|将|把)")  # also from afar: 对开工企业,进展情况,存在问题等进行实时发布
 _LEADS_UP = re.compile(
     r"^要?(?:围绕|对|根据|通过|在|依托|按照?|将|把|自|凡|除|从|并?于|并?通过|针对|健全|各)|时[,，]?$|后[,，]?$"
 )
@@ -67,7 +72,7 @@ def _timed_pieces(text: str, begin: int, end: int, year: int | None) -> Iterator
         return
     firsts = [0, *(index + 1 for index in timed)]
     starts = [_with_lead_up(text, clauses, index, first) for index, first in zip(timed, firsts, strict=False)]
-    if starts[0] > 0 and any(_DISCLOSES.search(text[slice(*span)]) for span in clauses[: starts[0]]):
+    if starts[0] > 0 and any(_DEMANDS.search(text[slice(*span)].strip()) for span in clauses[: starts[0]]):
         yield Statement(begin, clauses[starts[0]][0], None, None, is_point)
         is_point = False
     else:
@@ -82,11 +87,13 @@ def _timed_pieces(text: str, begin: int, end: int, year: int | None) -> Iterator
 
 def _with_lead_up(text: str, clauses: list[tuple[int, int]], index: int, first: int) -> int:
     """The clause where a timed statement begins: 对抽查结果信息, belongs to the demand that follows it."""
+    if text[clauses[index][0]] in "于并" and index > first:
+        index -= 1  # 制定方案,于7月30日前送; 制定方案,并在20个工作日内公开
     for earlier in range(index - 1, max(first, index - 4) - 1, -1):
         clause = text[slice(*clauses[earlier])].strip()
-        if _LEADS_UP.search(clause):
+        if (earlier == index - 1 and _LEADS_UP.search(clause)) or _OBJECT.match(clause):
             index = earlier
-        elif _DISCLOSES.search(clause):
+        elif _DEMANDS.search(clause):
             break
     return index
 
