@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions.cases.time import CHINA, SystemClock
-from actions.db import Database
 from bot.cli import CommandError
-from bot.cli_ask import may_exist
-from bot.settings import Settings, load_settings
+from bot.cli_ask import open_documents
+from bot.settings import load_settings
 from knowledge.duties import Duty, next_due
 from knowledge.duties.export import duty_to_json, limit_text, write_csv, write_xlsx
 from knowledge.duties.loading import load_duties
 from knowledge.duties.lookup import duties_of
-from knowledge.ingest import ingest_paths, shipped_documents
-from knowledge.tables import Base, Document
+from knowledge.tables import Document
 
 
 def run(*, document: str, unit: str, csv: Path | None, xlsx: Path | None, as_json: bool) -> None:
     """Print the duties, or write them to files. Raises :class:`CommandError` where there are none."""
-    with _knowledge_session(load_settings()) as session:
+    with open_documents(load_settings()) as session:
         duties = [duty for number in _document_ids(session, document) for duty in load_duties(session, number)]
     if unit:
         duties = duties_of(duties, unit)
@@ -50,22 +47,6 @@ def run(*, document: str, unit: str, csv: Path | None, xlsx: Path | None, as_jso
         _print(duties, today, console)
 
 
-@contextmanager
-def _knowledge_session(settings: Settings) -> Iterator[Session]:
-    """The database when it has documents, else the shipped ones, read into memory."""
-    url = settings.storage.effective_database_url
-    if may_exist(url):
-        db = Database(url)
-        with db.session(read_only=True) as session:
-            if inspect(db.engine).has_table(Document.__tablename__) and session.query(Document.id).first():
-                yield session
-                return
-    with Session(Database("sqlite://").engine) as session:
-        Base.metadata.create_all(session.connection())
-        ingest_paths(session, shipped_documents(), now=datetime.now(UTC))
-        yield session
-
-
 def _document_ids(session: Session, wanted: str) -> list[int | None]:
     """The documents of that number, or whose file name, title or place holds the text; all for ""."""
     if not wanted:
@@ -79,9 +60,12 @@ def _document_ids(session: Session, wanted: str) -> list[int | None]:
     return found
 
 
-def _write(write: object, duties: list[Duty], path: Path, today: date) -> None:
+type _Writer = Callable[[list[Duty], Path, date], None]
+
+
+def _write(write: _Writer, duties: list[Duty], path: Path, today: date) -> None:
     try:
-        write(duties, path, today)  # type: ignore[operator]
+        write(duties, path, today)
     except OSError as problem:
         raise CommandError(f"{path} cannot be written ({problem.strerror or problem}).") from problem
 

@@ -90,17 +90,19 @@ def write_xlsx(duties: Iterable[Duty], path: Path, today: date) -> None:
     sheet.title = "公开事项"
     sheet.append(COLUMNS)
     for duty in duties:
-        sheet.append([guarded(ILLEGAL_CHARACTERS_RE.sub("", cell)) for cell in duty_row(duty, today)])
+        sheet.append([ILLEGAL_CHARACTERS_RE.sub("", cell) for cell in duty_row(duty, today)])
     for column, title in zip(sheet.columns, COLUMNS, strict=True):
         sheet.column_dimensions[column[0].column_letter].width = _WIDTHS.get(title, 14)
         column[0].font = Font(bold=True)
         for cell in column:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if str(cell.value).lstrip().startswith(_FORMULA):
+                cell.data_type, cell.quotePrefix = "s", True  # text, also after it was edited in Excel
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
     workbook.save(path)
 
 
 def guarded(cell: str) -> str:
-    """A cell that a spreadsheet would take for a formula gets an apostrophe before it."""
-    return f"'{cell}" if cell.lstrip().startswith(_FORMULA) or cell.startswith(_FORMULA) else cell
+    """A CSV cell that a spreadsheet would take for a formula gets an apostrophe before it."""
+    return f"'{cell}" if cell.startswith(_FORMULA) or cell.lstrip().startswith(_FORMULA) else cell
