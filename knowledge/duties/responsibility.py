@@ -7,7 +7,12 @@ from dataclasses import dataclass
 
 from knowledge.ingest.duties import duty_brackets
 
-_LABEL = re.compile(r"^(?:责任|牵头|配合|主办|协办|主管)(?:单位|部门)[:：]|^由")
+_LABEL_WORD = r"(?:责任|牵头|配合|主办|协办|主管)(?:单位|部门)[:：]"
+_LABEL = re.compile(rf"^{_LABEL_WORD}|^由")
+_NEXT_LABEL = re.compile(rf"\s+(?={_LABEL_WORD})")  # 牵头部门:组宣部 配合部门:财政局
+_FIRST_LEADS = re.compile(r"^(?:列首|列第一|排名?第一|首位|第一个).{0,6}牵头")  # a remark: 列首的为牵头单位,下同
+_REMARK = re.compile(r"^(?:下同|以下简称|等$)")
+_OPEN_END = re.compile(r"。|\s\d+[.．、]")  # where a bracket that was left open ends at the latest
 _MANNER = re.compile(
     r"(?:按照?(?:各自)?职责(?:分工)?|共同|分别|分头|牵头|负责|具体|组织|协调|配合|落实|实施|推进|办理)+$"
 )
@@ -52,8 +57,11 @@ def read_responsibility(bracket: str) -> Responsibility:
     """Units and leader of a bracket. A bracket that was left open is read as if it were closed."""
     groups: list[tuple[list[str], str]] = []
     names: list[str] = []
-    label = ""
-    for part in _parts(_inner(bracket).replace("会同", "牵头,")):
+    label, first_leads = "", False
+    for part in _parts(_inner(bracket)):
+        if _FIRST_LEADS.match(part) or _REMARK.match(part):
+            first_leads = first_leads or bool(_FIRST_LEADS.match(part))
+            continue
         if found := _LABEL.match(part):
             if names:
                 groups.append((names, label))
@@ -68,6 +76,8 @@ def read_responsibility(bracket: str) -> Responsibility:
     groups.append((names, label))
     units = tuple(dict.fromkeys(name for members, _ in groups for name in _with_prefix(members)))
     leads = [_with_prefix(members)[0] for members, manner in groups if len(members) == 1 and _leads(manner)]
+    if first_leads:
+        leads = list(units[:1])
     return Responsibility(units, leads[0] if len(leads) == 1 else None)
 
 
@@ -82,11 +92,13 @@ def subject_of(clause: str) -> tuple[str, ...]:
 
 
 def _inner(bracket: str) -> str:
+    """What stands in the bracket, its parts divided by list marks."""
     text = bracket.strip()
-    if text[:1] not in "(（【[":
-        return text.rstrip("。")
-    is_closed = len(re.findall(r"[)）】\]]", text)) >= len(re.findall(r"[(（【\[]", text))
-    return text[1:-1] if is_closed else text[1:]
+    if text[:1] in "(（【[":
+        is_closed = len(re.findall(r"[)）】\]]", text)) >= len(re.findall(r"[(（【\[]", text))
+        text = text[1:-1] if is_closed else text[1:]
+    text = _OPEN_END.split(text)[0]
+    return _NEXT_LABEL.sub(";", text).replace("会同", "牵头,")
 
 
 def _parts(text: str) -> list[str]:

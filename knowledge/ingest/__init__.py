@@ -20,7 +20,7 @@ from knowledge.tables import Document, Passage
 
 __all__ = ["IngestReport", "ingest_paths", "read_document", "shipped_documents"]
 
-_READER_VERSION = "1"  # raise it when reading changes, so that unchanged files are read again
+_READER_VERSION = "2"  # raise it when reading changes, so that unchanged files are read again
 _SUFFIXES = {".txt", ".md", ".markdown", ".text"}
 _SHIPPED = Path(__file__).parent.parent / "documents"
 

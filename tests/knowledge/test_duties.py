@@ -128,6 +128,20 @@ def test_no_sentence_before_a_bracket_is_lost(name: str) -> None:
         assert not re.sub(r"[\s。;；]|一是", "", left), passage.text
 
 
+@pytest.mark.parametrize("name", SEEDS)
+def test_full_width_punctuation_is_read_alike(name: str) -> None:
+    wide, narrow = str.maketrans(",:;()", "，：；（）"), str.maketrans("，：；（）", ",:;()")
+    copy = document(name)
+    copy.text = copy.text.translate(wide)
+    for passage in copy.passages:
+        passage.text, passage.heading = passage.text.translate(wide), passage.heading.translate(wide)
+    read = read_duties(copy)
+    for one, other in zip(read, DUTIES[name], strict=True):
+        assert one.matter.translate(narrow) == other.matter.translate(narrow)
+        assert [unit.translate(narrow) for unit in one.units] == list(other.units)
+        assert (one.lead_unit, one.frequency, one.time_limit) == (other.lead_unit, other.frequency, other.time_limit)
+
+
 def test_laws_have_no_duties_of_this_kind() -> None:
     assert read_duties(document("政府信息公开条例-2019.txt")) == []
 

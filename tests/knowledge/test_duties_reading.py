@@ -31,6 +31,9 @@ from knowledge.duties.responsibility import read_responsibility, responsibility_
         ("(牵头单位:市发改委;配合单位:市财政局、市审计局)", ("市发改委", "市财政局", "市审计局"), "市发改委"),
         ("(市财政局会同市审计局负责)", ("市财政局", "市审计局"), "市财政局"),
         ("(责任单位:市委党校(市行政学院)、市人社局)", ("市委党校(市行政学院)", "市人社局"), None),
+        ("（牵头部门：组宣部 配合部门：财政局）", ("组宣部", "财政局"), "组宣部"),
+        ("（市农牧业局、市统计局，列首的为牵头单位，下同）", ("市农牧业局", "市统计局"), "市农牧业局"),
+        ("（责任单位：区国资委、区监管办 4.对租用其他用房的，减免房租。", ("区国资委", "区监管办"), None),
         ("【责任单位：市教育局】", ("市教育局",), None),
     ],
 )
@@ -42,6 +45,7 @@ def test_a_bracket_gives_units_and_leader(bracket: str, units: tuple[str, ...], 
 def test_a_line_that_names_the_unit_is_read_as_a_bracket() -> None:
     assert responsibility_spans("责任单位:市财政局") == [(0, 9)]
     assert responsibility_spans("公开财政收支(含基金)。") == []
+    assert responsibility_spans("募捐方案(包括目的、地域、负责人姓名、地点、银行账户等)") == []
 
 
 @pytest.mark.parametrize(
