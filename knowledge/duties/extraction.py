@@ -11,7 +11,6 @@ In the first three, a part with its own frequency or limit is a record of its ow
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from knowledge.duties.records import Duty, DutySource
 from knowledge.duties.responsibility import read_responsibility, responsibility_spans, subject_of
@@ -21,10 +20,9 @@ from knowledge.ingest.notices import cells
 from knowledge.ingest.numbering import mark_at
 from knowledge.tables import Document, Passage
 
-_SELF = re.compile(r"本机关|本单位|本部门|我[委局办厅]")
-_DISCLOSED_BY_SELF = re.compile(rf"(?:{_SELF.pattern})[^。]{{0,12}}公开(?:的)?(?:内容|信息|范围)")
-_HEADER_CELL = {"分类", "类别", "一级", "二级", "序号", "项目", "名称", "内容", "内容描述", "公开内容", "公开事项"}
-_MARK = re.compile(r"^(?:[一二三四五六七八九十]是|(?:同时|此外|另外|其中),)")
+_DISCLOSED_BY_SELF = re.compile(r"(?P<self>本机关|本单位|本部门|我[委局办厅])[^。]{0,12}公开(?:的)?(?:内容|信息|范围)")
+_HEADER_CELL = set(["分类", "类别", "一级", "二级", "序号", "项目", "名称", "内容", "内容描述", "公开内容", "公开事项"])
+_MARK = re.compile(r"^(?:[一二三四五六七八九十]是|(?:同时|此外|另外|其中)[,，])")
 _PUBLISHES = re.compile(r"公开|公布|发布|公示|披露|公告|更新|通报|解读|回应|解答")
 _TOPIC = re.compile(r"^(?:其中[,，])?([^,，。:：]{2,20}方面)[:：]")
 _EDGES = " \t\n,，。;；:："
@@ -55,19 +53,13 @@ def duty_source(document: Document) -> DutySource:
     )
 
 
-@dataclass
 class _Reader:
-    document: Document
-    duties: list[Duty] = field(default_factory=list)
-    _waiting: list[tuple[Passage, int, int]] = field(
-        default_factory=list
-    )  # text of a section that no bracket closed yet
-    _self: dict[tuple[str, ...], str] = field(
-        default_factory=dict
-    )  # section → 本机关, where it says what that discloses
-
-    def __post_init__(self) -> None:
-        self._source = duty_source(self.document)
+    def __init__(self, document: Document) -> None:
+        self.duties: list[Duty] = []
+        self._year = document.year
+        self._source = duty_source(document)
+        self._waiting: list[tuple[Passage, int, int]] = []  # text of one section that no bracket closed yet
+        self._self: dict[tuple[str, ...], str] = {}  # section → 本机关, where it says what that discloses
 
     def read(self, passage: Passage) -> None:
         if passage.role == Role.ROW:
@@ -77,7 +69,7 @@ class _Reader:
         if self._waiting and tuple(self._waiting[-1][0].path) != tuple(passage.path):
             self.close_group()
         if found := _DISCLOSED_BY_SELF.search(passage.text):
-            self._self[tuple(passage.path)] = _SELF.match(found[0])[0]  # type: ignore[index]
+            self._self[tuple(passage.path)] = found["self"]
         begin = 0
         for start, end in responsibility_spans(passage.text):
             if passage.text[begin:start].strip(_EDGES):
@@ -120,7 +112,7 @@ class _Reader:
 
     def _statements(self, passage: Passage, begin: int, end: int) -> list[Statement]:
         """Without number and heading, unless that is all or itself says when."""
-        pieces = statements(passage.text, begin, end, self.document.year)
+        pieces = statements(passage.text, begin, end, self._year)
         headed = begin == 0 and passage.role == Role.ITEM and len(pieces) > 1
         if headed and not pieces[0].is_timed and self._matter(passage, pieces[0]) == passage.heading:
             return pieces[1:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.duties.records import Duty
 from knowledge.places import name_parts
@@ -87,6 +88,7 @@ def concerns(duty: Duty, unit: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=4096)
 def _read_name(name: str, place: str | None, issuer: str | None) -> tuple[str, str]:
     """Key and level ("" where none is said)."""
     if _SELF.match(name) and issuer:

@@ -17,7 +17,7 @@ _PERIODS["年"] = Period.YEAR
 _ORDER = list(Period)
 
 # 每五日, 每周, 每两个月, 每年; 每条, 每项 and 每个部门 count no time.
-_EVERY = re.compile(rf"每(?P<count>{_NUMBER})?个?(?P<unit>日|天|周|季度?|月度?|年度?)(?!度重点|底前)")
+_EVERY = re.compile(rf"每(?P<count>{_NUMBER})?个?(?P<unit>日|天|周|季度?|月度?|年度?)")
 # 按月, 按月度, 按季度, 按月、季、年度; 月度、季度…新闻发布会; 季度抽查
 _BY = re.compile(r"按(?P<units>[日周月季年]度?(?:[、和及或][月季年]度?)*)(?!照)")
 _BARE = re.compile(r"(?P<units>[月季]度(?:[、和及][月季年]度)*)|年度(?=报告[^,，。]{0,12}公开|培训)|逐[日月]")
@@ -68,7 +68,7 @@ def limit_of(clause: str, year: int | None, *, recurring: bool = False) -> TimeL
     if match := _NEXT_MONTH.search(clause):
         return TimeLimit(match[0], day=_number(match["day"]), next_month=True)
     if match := _YEAR_END.search(clause):
-        return TimeLimit(match[0], year=_year(match["year"], year), month=12)
+        return TimeLimit(match[0], year=None if recurring else _year(match["year"], year), month=12)
     if match := _DAY.search(clause):
         own = None if recurring else _year(match["year"], year)
         return TimeLimit(match[0], year=own, month=int(match["month"]), day=int(match["day"]) if match["day"] else None)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from knowledge.duties import Duty, DutySource, Frequency, Period, TimeLimit, next_due
-from knowledge.duties.periods import frequency_of, limit_of
+from knowledge.duties.periods import frequency_of, limit_of, times_of
 from knowledge.duties.records import LimitUnit
 from knowledge.duties.responsibility import read_responsibility, responsibility_spans, subject_of
 
@@ -129,6 +129,17 @@ def test_what_only_looks_like_a_frequency_is_none(clause: str) -> None:
 )
 def test_a_time_limit_is_read_in_the_documents_words(clause: str, limit: TimeLimit | None) -> None:
     assert limit_of(clause, 2017) == limit
+
+
+def test_a_day_of_each_year_has_no_year() -> None:
+    assert times_of("每年6月底前公开", 2017)[1] == TimeLimit("6月底前", month=6)
+    assert times_of("每年年底前公开", 2017)[1] == TimeLimit("年底前", month=12)
+    assert times_of("每年底前公开", 2017)[0] == Frequency("每年", (Period.YEAR,))
+
+
+def test_an_aim_and_a_report_give_no_time() -> None:
+    assert times_of("围绕年内实现全覆盖目标", 2017) == (None, None)
+    assert times_of("我市已于2016年10月底前完成压减任务", 2017) == (None, None)
 
 
 def duty(frequency: Frequency | None = None, limit: TimeLimit | None = None) -> Duty:
