@@ -21,7 +21,7 @@ from knowledge.ingest.numbering import mark_at
 from knowledge.tables import Document, Passage
 
 _DISCLOSED_BY_SELF = re.compile(r"(?P<self>本机关|本单位|本部门|我[委局办厅])[^。]{0,12}公开(?:的)?(?:内容|信息|范围)")
-_HEADER_CELL = set(["分类", "类别", "一级", "二级", "序号", "项目", "名称", "内容", "内容描述", "公开内容", "公开事项"])
+_HEADER_CELL = {"分类", "类别", "一级", "二级", "序号", "项目", "名称", "内容", "内容描述", "公开内容", "公开事项"}
 _MARK = re.compile(r"^(?:[一二三四五六七八九十]是|(?:同时|此外|另外|其中)[,，])")
 _PUBLISHES = re.compile(r"公开|公布|发布|公示|披露|公告|更新|通报|解读|回应|解答")
 _TOPIC = re.compile(r"^(?:其中[,，])?([^,，。:：]{2,20}方面)[:：]")
