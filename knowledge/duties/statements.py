@@ -21,7 +21,7 @@ _DEMANDS = re.compile(
 # A clause that demands something anew: the time of the clause before it is not said of it. 重点公开 only elaborates.
 OWN_DEMAND = re.compile(
     r"^(?:并|还要)?(?:依法依规|依法|主动|全面|集中|统一|有序)?(?:向社会)?(?:公开|公布|发布|公示|披露|曝光)(?!时|后|前)"
-    r"|^(?:加大|做好|加强|推进|强化)[^,，]*(?:公开|公示(?!系统)|发布|展示)"
+    r"|^(?:加大|做好|加强|推进|强化)[^,，]*(?:公开|公示(?!系统)|发布|展示|解读工作)"
 )
 # A clause that only leads up to the next one: 围绕…, 对抽查结果信息, 验收合格后, 健全“黑名单”制度,定期向社会公布
 _OBJECT = re.compile(r"^(?:对(?!照)|将|把)")  # also from afar: 对开工企业,进展情况,存在问题等进行实时发布
