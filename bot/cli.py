@@ -87,6 +87,20 @@ def kb_import(
     cli_kb.run_import(paths)
 
 
+@kb_app.command("duties")
+def kb_duties(
+    document: Annotated[str, typer.Option(help="Only of this document: its number, or part of its name.")] = "",
+    unit: Annotated[str, typer.Option(help="Only of this office, in any spelling: 发改委, 市发展改革委.")] = "",
+    csv: Annotated[Path | None, typer.Option(help="Write a CSV file that Excel reads.")] = None,
+    xlsx: Annotated[Path | None, typer.Option(help="Write an Excel workbook.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the records as JSON.")] = False,
+) -> None:
+    """List who must publish what, how often and by when, as the documents say."""
+    from bot import cli_duties
+
+    cli_duties.run(document=document, unit=unit, csv=csv, xlsx=xlsx, as_json=json)
+
+
 @app.command()
 def chat(
     url: Annotated[

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
@@ -29,17 +31,25 @@ def run(question: str, *, as_json: bool) -> None:
 
 
 def load_knowledge(settings: Settings) -> KnowledgeBase:
-    """From the database when it has documents, else from the shipped ones, read into memory."""
+    """What questions are answered from."""
+    with open_documents(settings) as session:
+        return KnowledgeBase.load(session)
+
+
+@contextmanager
+def open_documents(settings: Settings) -> Iterator[Session]:
+    """The database to read when it has documents, else the shipped ones, read into memory."""
     url = settings.storage.effective_database_url
     if _may_exist(url):
         db = Database(url)
         with db.session(read_only=True) as session:
             if inspect(db.engine).has_table(Document.__tablename__) and session.query(Document.id).first():
-                return KnowledgeBase.load(session)
+                yield session
+                return
     with Session(Database("sqlite://").engine) as session:
         Base.metadata.create_all(session.connection())
         ingest_paths(session, shipped_documents(), now=SystemClock().now())
-        return KnowledgeBase.load(session)
+        yield session
 
 
 def answer_to_json(answer: Answer) -> dict[str, Any]:

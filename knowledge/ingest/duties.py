@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _OPEN, _CLOSE = "(（", ")）"
-_DUTY = re.compile(r"^[(（]\s*由?\s*(?:(?:责任|牵头|配合)(?:单位|部门)[:：]|.*(?:牵头|负责|落实))", re.DOTALL)
+_DUTY = re.compile(r"^[(（]\s*由?\s*(?:(?:责任|牵头|配合)(?:单位|部门)[:：]|.*(?:牵头|负责(?!人)|落实))", re.DOTALL)
 _UNIT = re.compile(r"[局委办厅部院所心行会府社站队区]|单位|部门")
 
 
