@@ -1,0 +1,191 @@
+"""What a web page says of its document: in a table or list of labels, in <meta> tags, in its headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from lxml import html
+
+from knowledge.ingest.cleaning import squeeze
+from knowledge.ingest.labels import LABELS, STRONG, bare, preferred, spaced
+from knowledge.ingest.web_pieces import Piece
+
+_LABEL = re.compile(rf"(?:^|(?<=[\s|,，;；\[【]))[\[【]?\s*({spaced(LABELS)})\s*[\]】]?(?:\s*[:：]\s*|\x1f\s*|\s*$)")
+_NEIGHBOURS = 12  # pieces between a label that could mean anything and one that can't
+_LONGEST_VALUE = 300
+_PARAGRAPH = 50  # characters; with it the text has begun
+# <meta> names of the State Council's rules for government websites (政府网站发展指引, 2017) and of common practice
+_META = {
+    "articletitle": "title",
+    "pubdate": "published_on",
+    "publishdate": "published_on",
+    "contentsource": "source",
+    "索引号": "index_number",
+    "发文字号": "document_number",
+    "文号": "document_number",
+    "发布机构": "issuer",
+    "sitename": "site",
+    "og:site_name": "site",
+    "og:title": "shared_title",
+}
+_TITLE_CLASS = re.compile(r"(?:^|[\s_-])(?:title|tit|bt|biaoti|headline|art(?:icle)?title)(?:$|[\s_-])", re.IGNORECASE)
+_SITE_NAME = re.compile(r"网$|网站$|门户$|政府$|[局厅委办]$|^首页$|^(?:政务|信息)公开$|^政策(?:文件)?$")
+_MARKUP_BREAK = re.compile(r"\s*(?:_|\||｜|--+|——|\s[-–—]\s|>>|-(?=[^-]*(?:网|门户|人民政府)$))\s*")
+_OFFICE = re.compile(r"(?:人民政府|国务院|办公[室厅]|委员会|[委局厅部院署])$")
+
+
+@dataclass
+class PageFacts:
+    """Facts as they are written on the page, and the pieces that only state them."""
+
+    header: dict[str, str] = field(default_factory=dict)
+    used: set[int] = field(default_factory=set)  # indexes of pieces
+
+
+def read_facts(page: html.HtmlElement, pieces: Sequence[Piece]) -> PageFacts:
+    """Everything labelled, then the <meta> tags; the title from whatever names it best."""
+    meta = _meta(page)
+    labelled, used = _labelled(pieces)
+    header = {key: value for key, value in meta.items() if key not in ("site", "shared_title")} | labelled
+    source = header.get("source", "")
+    if "issuer" not in header and _OFFICE.search(source):
+        header["issuer"] = source
+    title = _title(page, pieces, header.get("title", ""), meta)
+    if title:
+        header["title"] = title
+    return PageFacts(header, used)
+
+
+def _meta(page: html.HtmlElement) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for element in page.iter("meta"):
+        name = (element.get("name") or element.get("property") or "").strip().lower()
+        content = squeeze(element.get("content") or "")
+        if name in _META and content:
+            found.setdefault(_META[name], content)
+    return found
+
+
+def _labelled(pieces: Sequence[Piece]) -> tuple[dict[str, str], set[int]]:
+    """Facts by label. Those above the text come first; a label inside the text is none."""
+    text_begins = _first_paragraph(pieces)
+    pairs = _pairs(pieces, text_begins)
+    strong = [pair.index for pair in pairs if pair.label in STRONG]
+    found: dict[str, str] = {}
+    used: set[int] = set()
+    for pair in pairs:
+        near = any(abs(pair.index - index) <= _NEIGHBOURS for index in strong)
+        dated = LABELS[pair.label] == "published_on" and re.search(r"(?:19|20)\d\d\D\d{1,2}\D\d", pair.value)
+        if pair.label not in STRONG and not near and not dated and LABELS[pair.label]:
+            continue
+        if LABELS[pair.label] == "title" and not near:
+            continue
+        found.setdefault(pair.label, pair.value)
+        used |= pair.pieces
+    if not any(label in STRONG for label in found):
+        used = set()
+    return preferred(found), used
+
+
+@dataclass(frozen=True)
+class _Pair:
+    label: str
+    value: str
+    index: int
+    pieces: frozenset[int]
+
+
+def _pairs(pieces: Sequence[Piece], text_begins: tuple[int, int]) -> list[_Pair]:
+    begin, end = text_begins
+    pairs = _header_rows(pieces)
+    taken = {index for pair in pairs for index in pair.pieces}
+    for index, piece in enumerate(pieces):
+        if index in taken or begin <= index < end:
+            continue
+        marks = list(_LABEL.finditer(piece.marked))
+        if not marks or marks[0].start() > 1:
+            marks = [mark for mark in marks if mark[0].rstrip(" \x1f").endswith((":", "："))]
+        ends = [*(mark.start() for mark in marks), len(piece.marked)][1:]
+        for mark, stop in zip(marks, ends, strict=True):
+            value = _value(piece.marked[mark.end() : stop])
+            used = {index}
+            if not value and stop == len(piece.marked) and index + 1 < len(pieces):
+                following = pieces[index + 1]
+                if not _LABEL.match(following.marked) and len(following.text) <= _LONGEST_VALUE:
+                    value = _value(following.marked)
+                    used.add(index + 1)
+            if len(value) <= _LONGEST_VALUE:
+                pairs.append(_Pair(bare(mark[1]), value, index, frozenset(used)))
+    return sorted(pairs, key=lambda pair: pair.index)
+
+
+def _header_rows(pieces: Sequence[Piece]) -> list[_Pair]:
+    """A row of nothing but labels over a row of their values."""
+    rows: list[list[int]] = []
+    for index, piece in enumerate(pieces):
+        if piece.row is None or piece.cell is None:
+            continue
+        if rows and pieces[rows[-1][0]].row is piece.row:
+            rows[-1].append(index)
+        else:
+            rows.append([index])
+    pairs = []
+    for above, below in pairwise(rows):
+        labels = [_LABEL.fullmatch(pieces[index].marked) for index in above]
+        if len(above) != len(below) or len(above) < 2 or below[0] != above[-1] + 1:
+            continue
+        names = [bare(label[1]) for label in labels if label]
+        if len(names) == len(above) and not any(_LABEL.fullmatch(pieces[index].marked) for index in below):
+            pairs += [
+                _Pair(name, pieces[value].text, index, frozenset((index, value)))
+                for name, index, value in zip(names, above, below, strict=True)
+            ]
+    return pairs
+
+
+def _first_paragraph(pieces: Sequence[Piece]) -> tuple[int, int]:
+    """From the first to the last piece that reads like the text of a document."""
+    texts = [
+        index
+        for index, piece in enumerate(pieces)
+        if len(piece.text) >= _PARAGRAPH and re.search("[。;；]", piece.text) and not _LABEL.match(piece.marked)
+    ]
+    return (texts[0], texts[-1] + 1) if texts else (len(pieces), len(pieces))
+
+
+def _value(marked: str) -> str:
+    return squeeze(marked.replace("\x1f", "")).strip(" |[]【】")
+
+
+def _title(page: html.HtmlElement, pieces: Sequence[Piece], labelled: str, meta: dict[str, str]) -> str:
+    """The labelled title, else that of the <meta> tags, a heading, the window. A shortened one yields to the whole."""
+    site = meta.get("site", "")
+    candidates = [labelled, meta.get("title", "")]
+    candidates += [_without_site(piece.text, site) for piece in pieces if piece.element.tag == "h1"]
+    candidates += [_without_site(piece.text, site) for piece in pieces if _is_titled(piece) and len(piece.text) >= 6]
+    candidates.append(_without_site(meta.get("shared_title", ""), site))
+    window = page.find(".//title")
+    if window is not None:
+        candidates.append(_without_site(squeeze(window.text_content()), site))
+    known = [candidate for candidate in map(squeeze, candidates) if len(candidate) >= 2]
+    if not known:
+        return ""
+    shortened = re.sub(r"(?:…+|\.{3,})$", "", known[0])
+    if shortened != known[0]:
+        return next((other for other in known if other.startswith(shortened) and other[-1:] not in "…."), shortened)
+    return known[0]
+
+
+def _is_titled(piece: Piece) -> bool:
+    element = piece.element
+    return any(_TITLE_CLASS.search(element.get(name) or "") for name in ("class", "id")) and piece.linked == 0
+
+
+def _without_site(text: str, site: str) -> str:
+    """关于…的通知_某某市人民政府 → 关于…的通知; "" where nothing but the site is named."""
+    parts = [part for part in _MARKUP_BREAK.split(text) if part and part != site]
+    titled = [part for part in parts if not _SITE_NAME.search(part)]
+    return titled[0] if titled else ""
