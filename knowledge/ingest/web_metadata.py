@@ -16,7 +16,7 @@ from knowledge.ingest.web_pieces import Piece
 _LABEL = re.compile(rf"(?:^|(?<=[\s|,，;；\[【]))[\[【]?\s*({spaced(LABELS)})\s*[\]】]?(?:\s*[:：]\s*|\x1f\s*|\s*$)")
 _NEIGHBOURS = 12  # pieces between a label that could mean anything and one that can't
 _LONGEST_VALUE = 300
-_PARAGRAPH = 50  # characters; with it the text has begun
+_PARAGRAPH = 20  # characters; with it the text has begun
 # <meta> names of the State Council's rules for government websites (政府网站发展指引, 2017) and of common practice
 _META = {
     "articletitle": "title",
@@ -71,9 +71,9 @@ def _meta(page: html.HtmlElement) -> dict[str, str]:
 
 def _labelled(pieces: Sequence[Piece]) -> tuple[dict[str, str], set[int]]:
     """Facts by label. Those above the text come first; a label inside the text is none."""
-    text_begins = _first_paragraph(pieces)
-    pairs = _pairs(pieces, text_begins)
-    strong = [pair.index for pair in pairs if pair.label in STRONG]
+    text = _text_begins(pieces)
+    pairs = _pairs(pieces, text)
+    strong = [pair.index for pair in pairs if pair.label in STRONG and pair.value]
     found: dict[str, str] = {}
     used: set[int] = set()
     for pair in pairs:
@@ -83,10 +83,11 @@ def _labelled(pieces: Sequence[Piece]) -> tuple[dict[str, str], set[int]]:
             continue
         if LABELS[pair.label] == "title" and not near:
             continue
-        found.setdefault(pair.label, pair.value)
-        used |= pair.pieces
-    if not any(label in STRONG for label in found):
-        used = set()
+        is_new = not found.get(pair.label)
+        found[pair.label] = found.get(pair.label) or pair.value
+        others = [index for index in strong if index not in pair.pieces]
+        if is_new and any(abs(pair.index - index) <= _NEIGHBOURS for index in others):
+            used |= pair.pieces  # one label alone may stand in the text: it is believed, but not taken away
     return preferred(found), used
 
 
@@ -98,12 +99,11 @@ class _Pair:
     pieces: frozenset[int]
 
 
-def _pairs(pieces: Sequence[Piece], text_begins: tuple[int, int]) -> list[_Pair]:
-    begin, end = text_begins
-    pairs = _header_rows(pieces)
+def _pairs(pieces: Sequence[Piece], text: set[int]) -> list[_Pair]:
+    pairs = [pair for pair in _header_rows(pieces) if pair.index not in text]
     taken = {index for pair in pairs for index in pair.pieces}
     for index, piece in enumerate(pieces):
-        if index in taken or begin <= index < end:
+        if index in taken or index in text:
             continue
         marks = list(_LABEL.finditer(piece.marked))
         if not marks or marks[0].start() > 1:
@@ -114,10 +114,12 @@ def _pairs(pieces: Sequence[Piece], text_begins: tuple[int, int]) -> list[_Pair]
             used = {index}
             if not value and stop == len(piece.marked) and index + 1 < len(pieces):
                 following = pieces[index + 1]
-                if not _LABEL.match(following.marked) and len(following.text) <= _LONGEST_VALUE:
+                free = index + 1 not in text and index + 1 not in taken
+                if free and not _LABEL.match(following.marked) and len(following.text) <= _LONGEST_VALUE:
                     value = _value(following.marked)
                     used.add(index + 1)
-            if len(value) <= _LONGEST_VALUE:
+            is_sentence = "。" in value and LABELS[bare(mark[1])] not in ("summary", "")
+            if len(value) <= _LONGEST_VALUE and not is_sentence:
                 pairs.append(_Pair(bare(mark[1]), value, index, frozenset(used)))
     return sorted(pairs, key=lambda pair: pair.index)
 
@@ -133,27 +135,34 @@ def _header_rows(pieces: Sequence[Piece]) -> list[_Pair]:
         else:
             rows.append([index])
     pairs = []
-    for above, below in pairwise(rows):
-        labels = [_LABEL.fullmatch(pieces[index].marked) for index in above]
-        if len(above) != len(below) or len(above) < 2 or below[0] != above[-1] + 1:
+    for number, (above, below) in enumerate(pairwise(rows)):
+        further = rows[number + 2] if number + 2 < len(rows) else []
+        is_list = len(further) == len(below) and further[0] == below[-1] + 1 and not _all_labels(pieces, further)
+        if len(above) != len(below) or len(above) < 2 or below[0] != above[-1] + 1 or is_list:
             continue
-        names = [bare(label[1]) for label in labels if label]
-        if len(names) == len(above) and not any(_LABEL.fullmatch(pieces[index].marked) for index in below):
+        if _all_labels(pieces, above) and not any(_LABEL.fullmatch(pieces[index].marked) for index in below):
             pairs += [
-                _Pair(name, pieces[value].text, index, frozenset((index, value)))
-                for name, index, value in zip(names, above, below, strict=True)
+                _Pair(bare(pieces[index].text).strip(":：[]【】"), pieces[value].text, index, frozenset((index, value)))
+                for index, value in zip(above, below, strict=True)
             ]
     return pairs
 
 
-def _first_paragraph(pieces: Sequence[Piece]) -> tuple[int, int]:
-    """From the first to the last piece that reads like the text of a document."""
-    texts = [
-        index
-        for index, piece in enumerate(pieces)
-        if len(piece.text) >= _PARAGRAPH and re.search("[。;；]", piece.text) and not _LABEL.match(piece.marked)
-    ]
-    return (texts[0], texts[-1] + 1) if texts else (len(pieces), len(pieces))
+def _all_labels(pieces: Sequence[Piece], row: Sequence[int]) -> bool:
+    return all(_LABEL.fullmatch(pieces[index].marked) for index in row)
+
+
+def _text_begins(pieces: Sequence[Piece]) -> set[int]:
+    """The pieces from the document's first paragraph on that stand in the same element: no label there is a fact."""
+    for index, piece in enumerate(pieces):
+        labelled = _LABEL.match(piece.marked) or (index and _LABEL.fullmatch(pieces[index - 1].marked))
+        if len(piece.text) < _PARAGRAPH or "。" not in piece.text or piece.linked or labelled:
+            continue
+        siblings = [other for other in pieces if other.element is piece.element]
+        around = piece.element if len(siblings) > 1 else piece.element.getparent()
+        inside = set(around.iter()) if around is not None else set()
+        return {later for later in range(index, len(pieces)) if pieces[later].element in inside}
+    return set()
 
 
 def _value(marked: str) -> str:

@@ -123,7 +123,7 @@ def _with_title(lines: list[Line], title: str) -> list[Line]:
                 rest = lines[last + 1 :]
                 while rest and re.sub(r"\s", "", rest[0].text) == wanted:
                     rest = rest[1:]
-                return [*lines[:first], Line("".join(line.text for line in lines[first : last + 1])), *rest]
+                return [*lines[:first], Line(title), *rest]
             if not wanted.startswith(joined):
                 break
     return lines
