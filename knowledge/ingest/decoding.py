@@ -20,7 +20,7 @@ _CHINESE = ("gb18030", "big5hkscs")
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,20})""", re.IGNORECASE)
 _DECLARATION_ZONE = 4096  # bytes; browsers look at 1024
 _SAMPLE = 100_000  # bytes; enough to tell encodings apart
-_BROKEN_SHARE = 500  # one unreadable character in so many is an accident of transfer, more is another encoding
+_BROKEN_SHARE = 200  # one unreadable character in so many is an accident of transfer, more is another encoding
 
 
 class UnreadableFileError(ValueError):

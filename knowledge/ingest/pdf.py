@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pdfminer.high_level import extract_pages
-from pdfminer.layout import LAParams, LTContainer, LTImage, LTPage, LTTextLine
-from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
-from pdfminer.pdfparser import PDFSyntaxError
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
 
 from knowledge.ingest.cleaning import CleanText, Line, squeeze
 from knowledge.ingest.decoding import UnreadableFileError
@@ -44,20 +41,16 @@ def read_pdf(raw: bytes) -> CleanText:
 
     Pages without text among others are told in ``warnings``.
     """
-    rows: list[_Row] = []
-    empty: list[int] = []
     try:
-        for number, page in enumerate(extract_pages(io.BytesIO(raw), laparams=LAParams(), maxpages=_MAX_PAGES + 1), 1):
-            if number > _MAX_PAGES:
-                raise UnreadableFileError(f"PDF超过{_MAX_PAGES}页，太大了，请拆分后再导入。")
-            found = list(_rows(page, number))
-            rows += found
-            if sum(len(row.text) for row in found) < _TEXT_ON_A_PAGE and _has_picture(page):
-                empty.append(number)
-    except (PDFPasswordIncorrect, PDFEncryptionError) as error:
-        raise UnreadableFileError("这个PDF有密码，打不开，请去掉密码后再导入。") from error
-    except PDFSyntaxError as error:
+        document = pdfium.PdfDocument(raw)
+    except pdfium.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise UnreadableFileError("这个PDF有密码，打不开，请去掉密码后再导入。") from error
         raise UnreadableFileError("这个PDF已经损坏或者不完整，读不出来。") from error
+    try:
+        rows, empty = _read_pages(document)
+    finally:
+        document.close()
     body, margins = _without_margins(rows)
     if sum(len(row.text) for row in body) < _TEXT_ON_A_PAGE:
         raise UnreadableFileError("这个PDF是扫描的图片，没有文字，请先做文字识别（OCR）或者换成文字版再导入。")
@@ -66,43 +59,61 @@ def read_pdf(raw: bytes) -> CleanText:
     return CleanText(list(_paragraphs(body)), dropped=[row.text for row in margins], warnings=warnings)
 
 
-def _rows(page: LTPage, number: int) -> Iterator[_Row]:
-    """Printed lines from top to bottom; pieces that stand side by side make one line."""
-    found: list[LTTextLine] = []
-    stack: list[object] = [page]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, LTTextLine):
-            found.append(item)
-        elif isinstance(item, LTContainer):
-            stack.extend(item)
-    found.sort(key=lambda line: -line.y0)
-    groups: list[list[LTTextLine]] = []
-    for line in found:
-        if groups and abs(groups[-1][0].y0 - line.y0) < 0.5 * min(line.height, groups[-1][0].height):
-            groups[-1].append(line)
-        else:
-            groups.append([line])
-    for group in groups:
-        group.sort(key=lambda line: line.x0)
-        text = squeeze(" ".join(line.get_text().strip("\n") for line in group).replace("\n", " "))
-        if text:
-            first = group[0]
-            blanks = len(first.get_text()) - len(first.get_text().lstrip())
-            size = max(line.height for line in group)
-            left = first.x0 + blanks * size if blanks else first.x0
-            yield _Row(text, left, group[-1].x1, first.y0 / (page.height or 1), size, number)
+def _read_pages(document: pdfium.PdfDocument) -> tuple[list[_Row], list[int]]:
+    """All printed lines, and the numbers of the pages that are pictures."""
+    if len(document) > _MAX_PAGES:
+        raise UnreadableFileError(f"PDF超过{_MAX_PAGES}页，太大了，请拆分后再导入。")
+    rows: list[_Row] = []
+    empty: list[int] = []
+    for number in range(1, len(document) + 1):
+        page = document[number - 1]
+        found = list(_rows(page, number))
+        rows += found
+        if sum(len(row.text) for row in found) < _TEXT_ON_A_PAGE and _has_picture(page):
+            empty.append(number)
+        page.close()
+    return rows, empty
 
 
-def _has_picture(page: LTPage) -> bool:
-    stack: list[object] = [page]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, LTImage):
-            return True
-        if isinstance(item, LTContainer):
-            stack.extend(item)
-    return False
+def _rows(page: pdfium.PdfPage, number: int) -> Iterator[_Row]:
+    """Printed lines in reading order; pieces that stand side by side make one line."""
+    height = page.get_height() or 1.0
+    pending: _Row | None = None
+    for text, left, bottom, right, top in _printed(page):
+        row = _Row(text, left, right, bottom / height, top - bottom, number)
+        if pending and row.left >= pending.right - 1 and abs(pending.y - row.y) * height < 0.4 * row.size:
+            pending = replace(pending, text=f"{pending.text} {row.text}", right=row.right)
+            continue
+        if pending:
+            yield pending
+        pending = row
+    if pending:
+        yield pending
+
+
+def _printed(page: pdfium.PdfPage) -> Iterator[tuple[str, float, float, float, float]]:
+    """Each run of characters up to a line end: text, left, bottom, right, top, in points."""
+    textpage = page.get_textpage()
+    characters: list[str] = []
+    boxes: list[tuple[float, float, float, float]] = []
+    for index in range(textpage.count_chars() + 1):
+        code = pdfium_c.FPDFText_GetUnicode(textpage, index) if index < textpage.count_chars() else 10
+        character = chr(code) if code else "\ufffd"
+        if character == "\n":
+            text = squeeze("".join(characters))
+            if text and boxes:
+                left, bottom, right, top = zip(*boxes, strict=True)
+                yield text, min(left), min(bottom), max(right), max(top)
+            characters, boxes = [], []
+        elif character != "\r":
+            characters.append(character)
+            if not character.isspace():
+                boxes.append(textpage.get_charbox(index, loose=True))
+    textpage.close()
+
+
+def _has_picture(page: pdfium.PdfPage) -> bool:
+    return next(iter(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3)), None) is not None
 
 
 def _without_margins(rows: Sequence[_Row]) -> tuple[list[_Row], list[_Row]]:
@@ -120,9 +131,9 @@ def _without_margins(rows: Sequence[_Row]) -> tuple[list[_Row], list[_Row]]:
 
 
 def _refuse_garbled(rows: Sequence[_Row]) -> None:
-    """A font without a table of its characters gives (cid:123) or private characters instead of text."""
+    """A font without a table of its characters gives private or unknown characters instead of text."""
     text = "".join(row.text for row in rows)
-    lost = 4 * text.count("(cid:") + sum("\ue000" <= character <= "\uf8ff" for character in text)
+    lost = sum("\ue000" <= character <= "\uf8ff" or character in "\ufffd\ufffe" for character in text)
     if lost > len(text) * 0.2:
         raise UnreadableFileError("这个PDF的字体没有编码表，文字读出来是乱码，请换成Word版或重新导出PDF。")
 

@@ -24,7 +24,7 @@ _FURNITURE = {
     *("related", "xgwz", "xgxx", "prev", "next", "pagination", "pager", "comment", "comments", "banner", "search"),
     *("login", "topbar", "friendlink", "yqlj", "hits", "visits", "adsbygoogle"),
 }
-_FURNITURE_TAGS = {"nav", "footer", "aside"}
+_ALWAYS_FURNITURE = {"nav", "footer", "breadcrumb", "breadcrumbs", "bdshare", "bdsharebuttonbox", "friendlink"}
 _BUTTON = re.compile(
     r"[【\[(（<]?\s*(?:关闭|打印|收藏|返回|我要纠错|纠错|分享|大|中|小|字号|字体|首页|返回顶部|返回上一页|下载|推荐|繁體|繁体|简体|无障碍|视力保护色?"
     r"|扫一扫在手机打开当前页|扫码浏览|打印本页|关闭窗口|关闭本页|收藏本页|微信|微博|上一[篇条页]|下一[篇条页]|责任编辑)\s*[】\])）>]?"
@@ -63,7 +63,12 @@ def find_body(page: html.HtmlElement, weights: Weights) -> tuple[html.HtmlElemen
     element = page
     while True:
         heaviest = max(element, key=weights.__getitem__, default=None)
-        if heaviest is None or not weights[heaviest] or weights[heaviest] < _CHILD_SHARE * weights[page]:
+        if (
+            heaviest is None
+            or _is_called(heaviest, _ALWAYS_FURNITURE)
+            or not weights[heaviest]
+            or weights[heaviest] < _CHILD_SHARE * weights[page]
+        ):
             return element, False
         if heaviest.tag in ("p", "span", "tr", "tbody", "font"):
             return element, False
@@ -81,7 +86,8 @@ def is_furniture(piece: Piece, body: html.HtmlElement, weights: Weights, *, name
         return True
     element = piece.element
     while element is not None and element is not body:
-        if _is_furniture_element(element) and weights[element] <= _FURNITURE_SHARE * weights[body]:
+        is_small = weights[element] <= _FURNITURE_SHARE * weights[body]
+        if _is_called(element, _ALWAYS_FURNITURE) or (is_small and _is_called(element, _FURNITURE)):
             return True
         if not named and element.tag in ("ul", "ol", "dl", "div", "table") and _is_link_list(element):
             return True
@@ -93,11 +99,9 @@ def _is_word_of_table(piece: Piece) -> bool:
     return piece.cell is not None and not piece.linked
 
 
-def _is_furniture_element(element: html.HtmlElement) -> bool:
-    if element.tag in _FURNITURE_TAGS:
-        return True
-    words = re.split(r"[\s_-]+", f"{element.get('class') or ''} {element.get('id') or ''}".lower())
-    return not _FURNITURE.isdisjoint(words)
+def _is_called(element: html.HtmlElement, names: set[str]) -> bool:
+    words = re.split(r"[\s_-]+", f"{element.tag} {element.get('class') or ''} {element.get('id') or ''}".lower())
+    return not names.isdisjoint(words)
 
 
 def _is_link_list(element: html.HtmlElement) -> bool:

@@ -73,11 +73,11 @@ def _labelled(pieces: Sequence[Piece]) -> tuple[dict[str, str], set[int]]:
     """Facts by label. Those above the text come first; a label inside the text is none."""
     text = _text_begins(pieces)
     pairs = _pairs(pieces, text)
-    strong = [pair.index for pair in pairs if pair.label in STRONG and pair.value]
+    strong = [pair for pair in pairs if pair.label in STRONG and pair.value]
     found: dict[str, str] = {}
     used: set[int] = set()
     for pair in pairs:
-        near = any(abs(pair.index - index) <= _NEIGHBOURS for index in strong)
+        near = any(other.label != pair.label and abs(pair.index - other.index) <= _NEIGHBOURS for other in strong)
         dated = LABELS[pair.label] == "published_on" and re.search(r"(?:19|20)\d\d\D\d{1,2}\D\d", pair.value)
         if pair.label not in STRONG and not near and not dated and LABELS[pair.label]:
             continue
@@ -85,8 +85,7 @@ def _labelled(pieces: Sequence[Piece]) -> tuple[dict[str, str], set[int]]:
             continue
         is_new = not found.get(pair.label)
         found[pair.label] = found.get(pair.label) or pair.value
-        others = [index for index in strong if index not in pair.pieces]
-        if is_new and any(abs(pair.index - index) <= _NEIGHBOURS for index in others):
+        if is_new and near:
             used |= pair.pieces  # one label alone may stand in the text: it is believed, but not taken away
     return preferred(found), used
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from lxml import etree, html
 
@@ -13,9 +14,9 @@ from knowledge.ingest.notices import HEADING_LENGTH
 from knowledge.ingest.web_body import Weights, find_body, is_furniture
 from knowledge.ingest.web_metadata import read_facts
 from knowledge.ingest.web_pieces import Piece, pieces
+from knowledge.ingest.web_tables import Tables
 
 _TITLE_LINES = 6  # a title broken into more lines than this is none
-_MANY_PARAGRAPHS = 6  # a cell with as many lays out the page
 _SMALL_TEXT = 10  # characters; a page with less has its document in a picture or an attachment
 
 
@@ -36,7 +37,8 @@ def read_web_page(raw: bytes) -> CleanText:
     source = decoded(raw)
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", source.text)
     try:
-        page = html.document_fromstring(text, parser=html.HTMLParser(huge_tree=True))
+        parser = html.HTMLParser(huge_tree=True)
+        page = html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise UnreadableFileError("网页里没有内容。") from error
     found = pieces(page)
@@ -55,6 +57,8 @@ def read_web_page(raw: bytes) -> CleanText:
             kept.append(piece)
     lines = _with_title(list(_lines(kept)), facts.header.get("title", ""))
     warnings = source.warnings + _warnings(body, lines)
+    if any("depth" in entry.message for entry in parser.error_log):
+        warnings.append("网页的标签嵌套太深，最里层的文字没有读取。")
     if not lines:
         raise UnreadableFileError("网页里没有正文文字，内容可能在图片或者附件里。")
     return CleanText(lines, facts.header, dropped, warnings)
@@ -62,46 +66,13 @@ def read_web_page(raw: bytes) -> CleanText:
 
 def _lines(kept: Sequence[Piece]) -> Iterator[Line]:
     """One line a block, one a row of a table: | 甲 | 乙 |."""
-    layouts: dict[html.HtmlElement, bool] = {}
-    index = 0
-    while index < len(kept):
-        piece = kept[index]
-        if piece.row is None or not _is_data(piece.row, layouts):
-            index += 1
-            if piece.text:
-                yield Line(piece.text, _level(piece))
-            continue
-        row = []
-        while index < len(kept) and kept[index].row is piece.row:
-            row.append(kept[index])
-            index += 1
-        if line := _row(row):
-            yield line
-
-
-def _row(row: Sequence[Piece]) -> Line | None:
-    cells: dict[html.HtmlElement | None, list[str]] = {}
-    for piece in row:
-        cells.setdefault(piece.cell, []).append(piece.text)
-    texts = [" ".join(filter(None, texts)) for texts in cells.values()]
-    if not any(texts):
-        return None
-    return Line(f"| {' | '.join(texts)} |") if len(texts) > 1 else Line(texts[0])
-
-
-def _is_data(row: html.HtmlElement, known: dict[html.HtmlElement, bool]) -> bool:
-    """Whether the row's table holds data. One around another table, or around whole texts, lays out the page."""
-    table = next(row.iterancestors("table"), None)
-    if table is None:
-        return False
-    if table not in known:
-        cells = list(table.iter("td", "th"))
-        known[table] = (
-            table.find(".//table") is None
-            and any(len(line.findall("td") + line.findall("th")) > 1 for line in table.iter("tr"))
-            and not (len(cells) <= 4 and any(len(cell.findall(".//p")) >= _MANY_PARAGRAPHS for cell in cells))
-        )
-    return known[table]
+    tables = Tables()
+    for row, pieces_of_row in groupby(kept, key=lambda piece: piece.row):
+        if row is not None and tables.holds_data(row):
+            if text := tables.line(row, list(pieces_of_row)):
+                yield Line(text)
+        else:
+            yield from (Line(piece.text, _level(piece)) for piece in pieces_of_row if piece.text)
 
 
 def _level(piece: Piece) -> int | None:
