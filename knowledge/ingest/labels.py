@@ -7,7 +7,7 @@ import re
 # The first name of a fact is the one believed when a page states several (发文机关 before 发布机构).
 _STRONG = {
     "title": "标题 文件名称 文件标题 公文名称 公文标题 信息名称 信息标题 名称",
-    "document_number": "发文字号 文号 文件编号 发文文号 文件文号 公文字号 发文编号 文件字号",
+    "document_number": "发文字号 文号 文件编号 发文文号 文件文号 公文字号 发文编号 文件字号 信息文号",
     "issuer": "发文机关 发文机构 发文单位 发文部门 制发机关 制发单位 制定机关 公布机关 颁布机关 成文机关 发布机构"
     " 发布机关 发布单位 信息发布机构 公开机构",
     "index_number": "索引号 主索引号 信息索引号 索引编号 信息索引",
@@ -17,7 +17,7 @@ _STRONG = {
     "signed_on": "成文日期 成文时间 签发日期 制发日期 发文日期 发文时间 印发日期",
     "published_on": "发布日期 发布时间 公开日期 公开时间 公布日期 信息公开日期 生成日期",
     "validity": "有效性 效力状态 文件效力 有效状态 是否有效 时效性 时效状态",
-    "summary": "内容概述",
+    "summary": "内容概述 内容概览 内容概要",
 }
 # Words that mean this only beside others, or that merely end the value before them.
 _WEAK = {
@@ -30,10 +30,9 @@ _WEAK = {
     "keywords": "主题词 关键词 关键字",
     "genre": "体裁分类 体裁 公文种类 文种",
     "disclosure": "公开方式 公开属性 公开类别 公开范围 公开形式",
-    "contact": "联系人 联系电话 咨询电话",
     "": "浏览次数 浏览量 点击数 点击量 点击率 访问量 阅读次数 阅读量 阅读 字号 字体 字体大小 作者 责任编辑 编辑 打印"
     " 分享 分享到 语种 载体类型 服务对象 服务对象分类 组配分类 公开时限 公开责任部门 责任部门 信息编制机构"
-    " 记录形式 公开程序 保护视力色 内容摘要 摘要",
+    " 记录形式 公开程序 保护视力色 内容摘要 摘要 联系人 联系电话 咨询电话",
 }
 STRONG = {label: key for key, labels in _STRONG.items() for label in labels.split()}
 WEAK = {label: key for key, labels in _WEAK.items() for label in labels.split()}

@@ -34,11 +34,12 @@ _ZEROS_AND_DIGITS = dict.fromkeys("〇零○ＯOo0", 0) | {
 }
 _OPEN, _CLOSE = r"[〔\[【(（﹝［〈<《『「{]?", r"[〕\]】)）﹞］〉>》』」}]?"
 _NUMBER = re.compile(
-    rf"([\u4e00-\u9fff]{{2,14}})\s*{_OPEN}\s*((?:19|20)\d\d)\s*年?\s*{_CLOSE}\s*第?\s*(\d{{1,4}})\s*号?"
+    rf"([\u4e00-\u9fff]{{2,14}})\s*{_OPEN}\s*((?:19|20)\d\d)\s*(年)?\s*{_CLOSE}\s*第?\s*(\d{{1,4}})\s*号?"
 )
 _ORDER = re.compile(r"(?:中华人民共和国)?([\u4e00-\u9fff]{1,20}?令)\s*[(（]?第?\s*(\d{1,4})\s*号[)）]?")
 _NUMBER_LINE = re.compile(
     r"[\u4e00-\u9fff]{2,14}\s*[〔\[【(（﹝［〈<《『「{]\s*(?:19|20)\d\d\s*[〕\]】)）﹞］〉>》』」}]\s*第?\s*\d{1,4}\s*号"
+    r"|[\u4e00-\u9fff]{2,14}公告\s*(?:19|20)\d\d\s*年\s*第\s*\d{1,4}\s*号"
     r"|[\u4e00-\u9fff]{1,12}[发办函字规文令公通][\u4e00-\u9fff]{0,4}"
     rf"\s*{_OPEN}\s*(?:19|20)\d\d\s*{_CLOSE}\s*第?\s*\d{{1,4}}\s*号?"
 )
@@ -50,6 +51,9 @@ _BARE_DATE = re.compile(r"((?:19|20)\d\d)(\d{2,4})")
 _PRINTED = re.compile(r"((?:19|20)\d\d[年\d月日\-.]{2,8})\s*印发$")
 _ISSUER_END = re.compile(r"(?:人民政府|国务院|办公[室厅]|委员会|领导小组|委|局|厅|部|院|署|中心)$")
 _STATED_INVALID = re.compile(r"[(（【\[]\s*(?:此(?:文|件|文件))?(?:已|全文)?(废止|失效|宣布失效|宣布废止)\s*[)）】\]]")
+_VALIDITY_LINE = re.compile(
+    r"[(（【]?(全文有效|现行有效|全文废止|全文失效|部分(?:条款)?(?:失效|废止)|已?失效|已?废止)[)）】]?"
+)
 _CONTACT = re.compile(
     r"(联系人|联系电话|咨询电话|联系方式|咨询方式)\s*[:：]\s*([^。；;]{2,60}?)(?=[,，、\s]*(?:联系|咨询|[。；;)）]|$))"
 )
@@ -85,7 +89,7 @@ def read_metadata(clean: CleanText) -> Metadata:
     dated = signed_on or published_on
     return Metadata(
         title=title,
-        document_number=_document_number(header, lines),
+        document_number=_document_number(header, lines) or _number_aside(clean.dropped),
         issuer=issuer,
         index_number=header.get("index_number"),
         subject=header.get("subject"),
@@ -119,7 +123,8 @@ def normalise_number(text: str) -> str | None:
     text = _western_digits(text)
     match = _NUMBER.search(text)
     if match:
-        return f"{match[1]}〔{match[2]}〕{int(match[3])}号"
+        name, year, dated, number = match.groups()
+        return f"{name}{year}年第{int(number)}号" if dated else f"{name}〔{year}〕{int(number)}号"
     order = _ORDER.search(text)
     return f"{order[1]}第{int(order[2])}号" if order else None
 
@@ -182,7 +187,10 @@ def _is_office(text: str) -> bool:
 
 def _validity(lines: Sequence[str], title: str) -> str | None:
     """已废止 or 已失效 where a note beside the title says so."""
-    for text in (title, *lines[:3]):
+    for text in (title, *lines[:4]):
+        line = _VALIDITY_LINE.fullmatch(text)
+        if line and text is not title:
+            return line[1]
         stated = _STATED_INVALID.search(text)
         if stated:
             return f"已{stated[1].removeprefix('宣布')}"
@@ -214,6 +222,13 @@ def _document_number(header: Mapping[str, str], lines: Sequence[str]) -> str | N
     found = [line for line in bare if _NUMBER_LINE.fullmatch(line)]
     found += [line for line in (*front, *orders) if _ORDER.fullmatch(line)]
     return normalise_number(found[0]) if found else None
+
+
+def _number_aside(dropped: Sequence[str]) -> str | None:
+    """The only document number that stands for itself in what was set aside, such as below a page's own title."""
+    words = [word for line in dropped for word in line.split()]
+    found = {normalise_number(word) for word in words if _NUMBER_LINE.fullmatch(word)}
+    return found.pop() if len(found) == 1 else None
 
 
 def _issuer(lines: Sequence[str], signed_line: int | None, title: str) -> str | None:

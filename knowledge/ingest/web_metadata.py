@@ -16,6 +16,7 @@ from knowledge.ingest.web_pieces import Piece
 _LABEL = re.compile(rf"(?:^|(?<=[\s|,，;；\[【]))[\[【]?\s*({spaced(LABELS)})\s*[\]】]?(?:\s*[:：]\s*|\x1f\s*|\s*$)")
 _NEIGHBOURS = 12  # pieces between a label that could mean anything and one that can't
 _LONGEST_VALUE = 300
+_SHORTEST_WINDOW_TITLE = 8  # characters; less is a word such as 公告详情
 _PARAGRAPH = 20  # characters; with it the text has begun
 # <meta> names of the State Council's rules for government websites (政府网站发展指引, 2017) and of common practice
 _META = {
@@ -87,7 +88,7 @@ def _labelled(pieces: Sequence[Piece]) -> tuple[dict[str, str], set[int]]:
         found[pair.label] = found.get(pair.label) or pair.value
         if is_new and near:
             used |= pair.pieces  # one label alone may stand in the text: it is believed, but not taken away
-    return preferred(found), used
+    return preferred(found), _with_their_lists(pieces, used, text)
 
 
 @dataclass(frozen=True)
@@ -111,9 +112,10 @@ def _pairs(pieces: Sequence[Piece], text: set[int]) -> list[_Pair]:
         for mark, stop in zip(marks, ends, strict=True):
             value = _value(piece.marked[mark.end() : stop])
             used = {index}
-            if not value and stop == len(piece.marked) and index + 1 < len(pieces):
+            wanted = LABELS[bare(mark[1])]  # what means nothing here has no value elsewhere
+            if wanted and not value and stop == len(piece.marked) and index + 1 < len(pieces):
                 following = pieces[index + 1]
-                free = index + 1 not in text and index + 1 not in taken
+                free = index + 1 not in text and index + 1 not in taken and _are_beside(piece, following)
                 if free and not _LABEL.match(following.marked) and len(following.text) <= _LONGEST_VALUE:
                     value = _value(following.marked)
                     used.add(index + 1)
@@ -164,6 +166,24 @@ def _text_begins(pieces: Sequence[Piece]) -> set[int]:
     return set()
 
 
+def _are_beside(label: Piece, value: Piece) -> bool:
+    """Whether two pieces stand in one row of a table, or are children of one element."""
+    if label.row is not None or value.row is not None:
+        return label.row is value.row and label.cell is not value.cell
+    return label.element.getparent() is value.element.getparent()
+
+
+def _with_their_lists(pieces: Sequence[Piece], used: set[int], text: set[int]) -> set[int]:
+    """A table or list that mostly states facts does nothing else: its unknown labels are no text either."""
+    holders: dict[html.HtmlElement, list[int]] = {}
+    for index, piece in enumerate(pieces):
+        holder = next(piece.element.iterancestors("table", "ul", "dl"), None)
+        if holder is not None and piece.text and index not in text:
+            holders.setdefault(holder, []).append(index)
+    whole = [held for held in holders.values() if len(used.intersection(held)) * 2 > len(held) > 3]
+    return used.union(*whole)
+
+
 def _value(marked: str) -> str:
     return squeeze(marked.replace("\x1f", "")).strip(" |[]【】")
 
@@ -177,7 +197,8 @@ def _title(page: html.HtmlElement, pieces: Sequence[Piece], labelled: str, meta:
     candidates.append(_without_site(meta.get("shared_title", ""), site))
     window = page.find(".//title")
     if window is not None:
-        candidates.append(_without_site(squeeze(window.text_content()), site))
+        named = _without_site(squeeze(window.text_content()), site)
+        candidates.append(named if len(named) >= _SHORTEST_WINDOW_TITLE else "")
     known = [candidate for candidate in map(squeeze, candidates) if len(candidate) >= 2]
     if not known:
         return ""

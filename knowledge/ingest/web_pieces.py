@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lxml import etree, html
 
@@ -37,12 +38,12 @@ class Piece:
     parts: list[str] = field(default_factory=list)
     linked: int = 0  # characters inside links
 
-    @property
+    @cached_property
     def text(self) -> str:
         """As a reader sees it, one blank for any run of them. A source line end between Chinese characters is none."""
         return re.sub(r"\s+", " ", _WRAPPED.sub("", "".join(self.parts))).strip()
 
-    @property
+    @cached_property
     def marked(self) -> str:
         """The text with :data:`BORDER` where one inline element ends and another begins."""
         joined = BORDER.join(re.sub(r"[^\S\x1f]+", " ", _WRAPPED.sub("", part)) for part in self.parts if part.strip())
