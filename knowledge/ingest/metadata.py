@@ -83,7 +83,8 @@ def read_metadata(clean: CleanText) -> Metadata:
     title = tidy(header.get("title") or _title(lines))
     signed_line = _signed_line(lines)
     signed_on = parse_date(header.get("signed_on") or (lines[signed_line] if signed_line is not None else ""))
-    issuer = header.get("issuer") or _issuer(lines, signed_line, title)
+    source = header.get("source", "")
+    issuer = header.get("issuer") or _issuer(lines, signed_line, title) or (source if _is_office(source) else None)
     year = re.search(r"((?:19|20)\d\d)年", title)
     published_on = parse_date(header.get("published_on", ""))
     dated = signed_on or published_on

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from lxml import html
 
@@ -35,7 +35,6 @@ _META = {
 _TITLE_CLASS = re.compile(r"(?:^|[\s_-])(?:title|tit|bt|biaoti|headline|art(?:icle)?title)(?:$|[\s_-])", re.IGNORECASE)
 _SITE_NAME = re.compile(r"网$|网站$|门户$|政府$|[局厅委办]$|^首页$|^(?:政务|信息)公开$|^政策(?:文件)?$")
 _MARKUP_BREAK = re.compile(r"\s*(?:_|\||｜|--+|——|\s[-–—]\s|>>|-(?=[^-]*(?:网|门户|人民政府)$))\s*")
-_OFFICE = re.compile(r"(?:人民政府|国务院|办公[室厅]|委员会|[委局厅部院署])$")
 
 
 @dataclass
@@ -51,9 +50,6 @@ def read_facts(page: html.HtmlElement, pieces: Sequence[Piece]) -> PageFacts:
     meta = _meta(page)
     labelled, used = _labelled(pieces)
     header = {key: value for key, value in meta.items() if key not in ("site", "shared_title")} | labelled
-    source = header.get("source", "")
-    if "issuer" not in header and _OFFICE.search(source):
-        header["issuer"] = source
     title = _title(page, pieces, header.get("title", ""), meta)
     if title:
         header["title"] = title
@@ -74,11 +70,15 @@ def _labelled(pieces: Sequence[Piece]) -> tuple[dict[str, str], set[int]]:
     """Facts by label. Those above the text come first; a label inside the text is none."""
     text = _text_begins(pieces)
     pairs = _pairs(pieces, text)
-    strong = [pair for pair in pairs if pair.label in STRONG and pair.value]
+    strong: dict[int, set[str]] = {}
+    for pair in pairs:
+        if pair.label in STRONG and pair.value:
+            strong.setdefault(pair.index, set()).add(pair.label)
     found: dict[str, str] = {}
     used: set[int] = set()
     for pair in pairs:
-        near = any(other.label != pair.label and abs(pair.index - other.index) <= _NEIGHBOURS for other in strong)
+        around = range(pair.index - _NEIGHBOURS, pair.index + _NEIGHBOURS + 1)
+        near = any(strong.get(index, set()) - {pair.label} for index in around)
         dated = LABELS[pair.label] == "published_on" and re.search(r"(?:19|20)\d\d\D\d{1,2}\D\d", pair.value)
         if pair.label not in STRONG and not near and not dated and LABELS[pair.label]:
             continue
@@ -192,8 +192,8 @@ def _title(page: html.HtmlElement, pieces: Sequence[Piece], labelled: str, meta:
     """The labelled title, else that of the <meta> tags, a heading, the window. A shortened one yields to the whole."""
     site = meta.get("site", "")
     candidates = [labelled, meta.get("title", "")]
-    candidates += [_without_site(piece.text, site) for piece in pieces if piece.element.tag == "h1"]
-    candidates += [_without_site(piece.text, site) for piece in pieces if _is_titled(piece) and len(piece.text) >= 6]
+    candidates += [_without_site(text, site) for text in _blocks(pieces, lambda piece: piece.element.tag == "h1")]
+    candidates += [_without_site(text, site) for text in _blocks(pieces, _is_titled) if len(text) >= 6]
     candidates.append(_without_site(meta.get("shared_title", ""), site))
     window = page.find(".//title")
     if window is not None:
@@ -206,6 +206,12 @@ def _title(page: html.HtmlElement, pieces: Sequence[Piece], labelled: str, meta:
     if shortened != known[0]:
         return next((other for other in known if other.startswith(shortened) and other[-1:] not in "…."), shortened)
     return known[0]
+
+
+def _blocks(pieces: Sequence[Piece], wanted: Callable[[Piece], bool]) -> list[str]:
+    """The text of each element that is wanted, line breaks left out."""
+    chosen = [piece for piece in pieces if wanted(piece)]
+    return ["".join(piece.text for piece in group) for _, group in groupby(chosen, key=lambda piece: piece.element)]
 
 
 def _is_titled(piece: Piece) -> bool:

@@ -161,7 +161,22 @@ def test_meta_tags_of_the_government_website_standard_are_read() -> None:
     )
     assert read.header["title"] == "甲市关于开展满意度调查的公告"
     assert read.header["published_on"] == "2020-01-02 08:00"
-    assert read.header["issuer"] == "甲市人民政府办公室"
+    assert read.header["source"] == "甲市人民政府办公室"
+
+
+def test_the_source_is_the_issuer_where_nobody_signed(tmp_path: Path) -> None:
+    page_of = "<div>发布时间：2020-01-02 来源：甲市统计局</div><p>本月物价{}平稳，没有大的变化，请市民放心。</p>{}"
+    for name, end in (("未署名", ""), ("署名", "<p>甲市人民政府办公室</p><p>2020年1月1日</p>")):
+        (tmp_path / f"{name}.html").write_text(page_of.format("总体", end), encoding="utf-8")
+    assert read_document(tmp_path / "未署名.html").issuer == "甲市统计局"
+    assert read_document(tmp_path / "署名.html").issuer == "甲市人民政府办公室"
+
+
+def test_a_title_broken_into_lines_is_one_title() -> None:
+    read = page(
+        '<h2 class="xl_tit">甲市水利局<br>关于节水工作的通知</h2><div id="zoom"><p>各单位要厉行节约用水。</p></div>'
+    )
+    assert read.header["title"] == "甲市水利局关于节水工作的通知"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-8-sig", "utf-16"])

@@ -1,6 +1,6 @@
 """How well web pages are read: the four facts that a site's own columns state, and whether the text is whole.
 
-    python -m benchmarks.bench_reading FOLDER
+    python -m benchmarks.read_pages FOLDER
 
 FOLDER holds HTML files and ``meta.json``: a list of objects with ``file``, ``title``, ``release_office``,
 ``release_number`` and ``index_number``. A fact is right when it is equal, blanks ignored. A text is whole when every
@@ -78,5 +78,5 @@ def _bare(text: str) -> str:
 
 if __name__ == "__main__":
     if len(sys.argv) != 2 or not (Path(sys.argv[1]) / "meta.json").is_file():
-        sys.exit("Usage: python -m benchmarks.bench_reading FOLDER (with HTML files and meta.json)")
+        sys.exit("Usage: python -m benchmarks.read_pages FOLDER (with HTML files and meta.json)")
     sys.exit(main(Path(sys.argv[1])))
