@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from knowledge.ingest.cleaning import CleanText
 from knowledge.ingest.notices import TITLE_END
@@ -57,6 +57,9 @@ _VALIDITY_LINE = re.compile(
 _CONTACT = re.compile(
     r"(联系人|联系电话|咨询电话|联系方式|咨询方式)\s*[:：]\s*([^。；;]{2,60}?)(?=[,，、\s]*(?:联系|咨询|[。；;)）]|$))"
 )
+_TITLE_LINES, _TITLE_LINE = 6, 36  # lines, characters a line
+_ENDS_TITLE = re.compile(r"[。；;：:，,|]$|^[一二三四五六七八九十]+、|^第一[章条]")
+_OFFICE_THEN_MATTER = re.compile(r"\S{2,30}?(?:关于|印发|转发|批转|对)")
 _TITLE_ISSUER = re.compile(r"^(\S{2,20}?(?:人民政府|办公[室厅]|委员会|[委局厅部院署]))\s*(?:关于|(?=(?:19|20)\d\d年))")
 
 
@@ -206,11 +209,30 @@ def _contacts(clean: CleanText) -> list[tuple[str, str]]:
 
 def _title(lines: Sequence[str]) -> str:
     front = lines[:_FRONT_LINES]
+    if joined := _title_of_several_lines(front):
+        return joined
     candidates = [
         line for line in front if len(line) <= 80 and line[-1] not in "。;；,，:：" and TITLE_END.search(line)
     ]
     full = [line for line in candidates if len(line) >= 8]
     return (full or candidates or [lines[0][:80]])[0]
+
+
+def _title_of_several_lines(front: Sequence[str]) -> str | None:
+    """A title that was broken to fit: short lines on top, above the number or the addressee, that end as titles do."""
+    top = list(takewhile(lambda line: len(line) <= _TITLE_LINE and not _ENDS_TITLE.search(line), front[:_TITLE_LINES]))
+    top = [_unspaced(line) for line in top if not _NUMBER_LINE.fullmatch(line)] if len(top) < len(front) else []
+    for end in range(2, len(top) + 1):
+        joined = "".join(top[:end])
+        whole = TITLE_END.search(top[end - 1]) or top[end - 1].endswith("答复")
+        if whole and _OFFICE_THEN_MATTER.match(joined) and not any(TITLE_END.search(line) for line in top[: end - 1]):
+            return joined
+    return None
+
+
+def _unspaced(line: str) -> str:
+    """几 个 问 题 的 通 知 → 几个问题的通知"""
+    return re.sub(r"\s", "", line) if re.search(r"(?:\S ){3}", line) else line
 
 
 def _document_number(header: Mapping[str, str], lines: Sequence[str]) -> str | None:
