@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from knowledge.ingest.labels import STRONG, bare, preferred, spaced
+from knowledge.ingest.numbering import mark_at
 
 _LABEL = re.compile(rf"(?:^|(?<=\s))({spaced(STRONG)})(?:\s*[:：]\s*|\s+|$)")
 _HEADER_ZONE = 15  # lines in which a page header may begin
@@ -56,7 +57,7 @@ def clean(raw: str) -> CleanText:
     kept: list[Line] = []
     for line in lines:
         repeated = bool(kept) and line == kept[-1].text and len(line) > 8
-        spam = len(line) < 60 and "。" not in line and SPAM.search(line)
+        spam = len(line) < 60 and "。" not in line and not mark_at(line) and SPAM.search(line)
         if repeated or spam or _MARKDOWN_RULE.match(line):
             dropped.append(line)
             continue

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from lxml import html
 
 from knowledge.ingest.cleaning import SITE_LINE, SPAM
+from knowledge.ingest.numbering import mark_at
 from knowledge.ingest.web_pieces import Piece
 
 # What editors and content systems call the element that holds the text. Any site may use them.
@@ -31,9 +32,10 @@ _BUTTON = re.compile(
 )
 _BUTTONS = re.compile(rf"(?:{_BUTTON.pattern}[\s|:：/]*)+", re.IGNORECASE)
 _PAGE_LINE = re.compile(
-    r"^(?:您?(?:现在|当前)(?:所在)?的?位置|当前位置|您所在的位置|责任编辑|浏览次数|点击数|点击次数|访问量|相关(?:链接|文章|阅读|解读)\s*[:：]?$|上一[篇条]|下一[篇条]"
+    r"^(?:您?(?:现在|当前)(?:所在)?的?位置|当前位置|您所在的位置|责任编辑|浏览次数|点击数|点击次数|访问量|相关(?:链接|文章|阅读|解读)\s*[:：]?$|[上下]一[篇条]\s*[:：]"
     r"|扫一扫|用微信扫|分享到|更多>*$|网站地图|联系我们\s*[|｜]|首页\s*[>|])"
 )
+_SITE_FOOTER = re.compile(r"版权所有|copyright|ICP备|公网安备|网站标识码|主办.*承办|技术支持\s*[:：]", re.IGNORECASE)
 _ATTACHMENT = re.compile(r"\.(?:docx?|xlsx?|pdf|zip|rar|wps|et|ofd|rtf|txt|jpg|png)(?:$|\?)", re.IGNORECASE)
 _EDITOR_SHARE, _CHILD_SHARE, _FURNITURE_SHARE = 0.5, 0.85, 0.2
 
@@ -78,11 +80,13 @@ def find_body(page: html.HtmlElement, weights: Weights) -> tuple[html.HtmlElemen
 def is_furniture(piece: Piece, body: html.HtmlElement, weights: Weights, *, named: bool) -> bool:
     """Whether a piece inside the body belongs to the page: buttons, share links, navigation, spam."""
     text = piece.text
-    if _BUTTONS.fullmatch(text) and (len(text) <= 2 or piece.linked or len(text) > 3) and not _is_word_of_table(piece):
+    in_table = piece.cell is not None and not piece.linked
+    numbered = mark_at(text) is not None  # （三）加强技术支持 is a heading of the document
+    if _BUTTONS.fullmatch(text) and not in_table:
         return True
-    if len(text) < 80 and (_PAGE_LINE.search(text) or (SITE_LINE.search(text) and "。" not in text)):
+    if len(text) < 80 and not numbered and (_PAGE_LINE.search(text) or (not named and _SITE_FOOTER.search(text))):
         return True
-    if len(text) < 60 and "。" not in text and SPAM.search(text):
+    if len(text) < 60 and "。" not in text and not numbered and SPAM.search(text):
         return True
     element = piece.element
     while element is not None and element is not body:
@@ -93,10 +97,6 @@ def is_furniture(piece: Piece, body: html.HtmlElement, weights: Weights, *, name
             return True
         element = element.getparent()
     return False
-
-
-def _is_word_of_table(piece: Piece) -> bool:
-    return piece.cell is not None and not piece.linked
 
 
 def _is_called(element: html.HtmlElement, names: set[str]) -> bool:

@@ -152,6 +152,19 @@ def test_labels_inside_the_text_are_text() -> None:
     assert "document_number" not in read.header
 
 
+def test_headings_with_the_words_of_page_footers_and_spam_stay_in_the_text() -> None:
+    text = [
+        "各单位要认真落实下列各项工作。",
+        "（一）加强技术支持",
+        "（二）整治网络赌场、博彩",
+        "主办单位：甲市体育局",
+        "三、上一条所列单位",
+    ]
+    body = "".join(f"<p>{line}</p>" for line in text)
+    assert lines(page(f'<div class="TRS_Editor">{body}</div>')) == text
+    assert lines(page(f"<div>{body}</div>")) == text
+
+
 def test_meta_tags_of_the_government_website_standard_are_read() -> None:
     read = page(
         "<p>甲市将于明日起开展窗口服务满意度调查，请大家参与。</p>",
