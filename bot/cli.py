@@ -79,12 +79,25 @@ def deadline(
 
 @kb_app.command("import")
 def kb_import(
-    paths: Annotated[list[Path], typer.Argument(help="Files (.txt, .md) or folders of them.")],
+    paths: Annotated[
+        list[Path], typer.Argument(help="Files (web pages, PDF, Word, Excel, text, ZIP) or folders of them.")
+    ],
 ) -> None:
     """Add published documents, or renew the ones whose file has changed. A running server notices by itself."""
     from bot import cli_kb
 
     cli_kb.run_import(paths)
+
+
+@kb_app.command("inspect")
+def kb_inspect(
+    file: Annotated[Path, typer.Argument(help="A file of any kind that import reads.")],
+    json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+) -> None:
+    """Show what is understood of a file: title, number, issuer, dates, outline, passages. Changes nothing."""
+    from bot import cli_inspect
+
+    cli_inspect.run_inspect(file, as_json=json)
 
 
 @kb_app.command("duties")

@@ -14,7 +14,7 @@ from rich.table import Table
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions.cases.time import CHINA, SystemClock
+from actions.cases.time import SystemClock, china_date
 from bot.cli import CommandError
 from bot.cli_ask import open_documents
 from bot.settings import load_settings
@@ -35,7 +35,7 @@ def run(*, document: str, unit: str, csv: Path | None, xlsx: Path | None, as_jso
         raise CommandError(
             f"No duties were found{f' of {unit}' if unit else ''}{f' in {document}' if document else ''}."
         )
-    today = SystemClock().now().astimezone(CHINA).date()
+    today = china_date(SystemClock().now())
     console = Console(highlight=False)
     for path, write in ((csv, write_csv), (xlsx, write_xlsx)):
         if path:

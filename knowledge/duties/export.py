@@ -12,6 +12,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 
 from knowledge.duties.due import next_due
 from knowledge.duties.records import Duty
@@ -86,13 +87,13 @@ def write_csv(duties: Iterable[Duty], path: Path, today: date) -> None:
 def write_xlsx(duties: Iterable[Duty], path: Path, today: date) -> None:
     """One sheet with a fixed head row and a filter. Raises :class:`OSError`."""
     workbook = Workbook()
-    sheet = workbook.active
+    sheet = workbook.worksheets[0]
     sheet.title = "公开事项"
     sheet.append(COLUMNS)
     for duty in duties:
         sheet.append([ILLEGAL_CHARACTERS_RE.sub("", cell) for cell in duty_row(duty, today)])
-    for column, title in zip(sheet.columns, COLUMNS, strict=True):
-        sheet.column_dimensions[column[0].column_letter].width = _WIDTHS.get(title, 14)
+    for number, (column, title) in enumerate(zip(sheet.columns, COLUMNS, strict=True), start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS.get(title, 14)
         column[0].font = Font(bold=True)
         for cell in column:
             cell.alignment = Alignment(wrap_text=True, vertical="top")

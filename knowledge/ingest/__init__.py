@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from knowledge.ingest.asked_as import NAME as ASKED_AS
-from knowledge.ingest.asked_as import Phrasings, read_asked_as
-from knowledge.ingest.cleaning import clean
-from knowledge.ingest.decoding import UnreadableFileError, decode
-from knowledge.ingest.metadata import details, read_metadata
-from knowledge.ingest.sidecar import SUFFIX, Sidecar, SidecarError, read_sidecar
-from knowledge.ingest.structure import read_structure
+from knowledge.ingest.decoding import UnreadableFileError
+from knowledge.ingest.documents import make_document
+from knowledge.ingest.formats import ARCHIVE_SUFFIX, TEXT_SUFFIXES
+from knowledge.ingest.sidecar import SidecarError
+from knowledge.ingest.sources import Source, name_files, open_source
 from knowledge.tables import Document, Passage
 
-__all__ = ["IngestReport", "ingest_paths", "read_document", "shipped_documents"]
+__all__ = [
+    "IngestReport",
+    "ingest_paths",
+    "read_document",
+    "read_documents",
+    "shipped_documents",
+]
 
-_READER_VERSION = "2"  # raise it when reading changes, so that unchanged files are read again
-_SUFFIXES = {".txt", ".md", ".markdown", ".text"}
 _SHIPPED = Path(__file__).parent.parent / "documents"
 
 
@@ -40,7 +40,7 @@ class IngestReport:
 
 def shipped_documents() -> list[Path]:
     """The documents that come with the project."""
-    return sorted(path for path in _SHIPPED.iterdir() if path.suffix in _SUFFIXES)
+    return sorted(path for path in _SHIPPED.iterdir() if path.suffix in TEXT_SUFFIXES)
 
 
 def ingest_paths(
@@ -50,22 +50,19 @@ def ingest_paths(
     now: datetime,
     on_progress: Callable[[int, int, str], None] | None = None,
 ) -> IngestReport:
-    """Read files, and the text files of folders, into the database. A file read before is left alone if unchanged.
+    """Read files, those of folders, and those in ZIP archives into the database; unchanged ones are left alone.
 
-    A file's name identifies its document. One that cannot be read becomes a problem in the report; what the database
-    held under its name stays. ``on_progress(done, total, name)`` is called after each file.
+    A file's name identifies its document, 通知.zip/附件1.docx the one in an archive. One that cannot be read becomes a
+    problem in the report; what the database held under its name stays. ``on_progress(done, total, name)`` is called
+    after each file.
     """
-    files = [file for path in paths for file in _expand(path)]
+    files = name_files(paths)
     report = IngestReport()
-    for done, path in enumerate(files, 1):
-        try:
-            _ingest(session, path, now, report)
-        except (UnreadableFileError, SidecarError) as problem:
-            report.problems.append((path.name, str(problem)))
-        except OSError as problem:
-            report.problems.append((path.name, f"文件读不出来（{problem.strerror or problem}）。"))
+    for done, (name, path) in enumerate(files, 1):
+        for source in _sources(name, path):
+            _ingest(session, source, now, report)
         if on_progress:
-            on_progress(done, len(files), path.name)
+            on_progress(done, len(files), name)
     session.flush()
     return report
 
@@ -75,26 +72,44 @@ def read_document(path: Path) -> Document:
 
     Raises :class:`UnreadableFileError`, :class:`SidecarError` or :class:`OSError`.
     """
-    if path.suffix.lower() not in _SUFFIXES:
-        raise UnreadableFileError(
-            f"不支持“{path.suffix or '无后缀'}”文件，目前只能读取纯文本（.txt）和Markdown（.md）。"
-        )
-    raw = path.read_bytes()
-    return _document(path.name, raw, read_sidecar(path), read_asked_as(path))
+    if path.suffix.lower() == ARCHIVE_SUFFIX:
+        raise UnreadableFileError("这是压缩包，里面可以有许多文件；它不是一份文件。")
+    source = next(open_source(path.name, path))
+    return make_document(source)
 
 
-def _expand(path: Path) -> list[Path]:
-    if not path.is_dir():
-        return [path]
-    beside = (SUFFIX, ASKED_AS)  # about documents, none themselves
-    return sorted(file for file in path.rglob("*") if file.is_file() and not file.name.endswith(beside))
+def read_documents(path: Path) -> Iterator[tuple[str, Document | str]]:
+    """Each document of a file or an archive under its name; in the place of one that can't be read, why."""
+    for source in _sources(path.name, path):
+        try:
+            yield source.name, source.problem or make_document(source)
+        except UnreadableFileError as problem:
+            yield source.name, str(problem)
 
 
-def _ingest(session: Session, path: Path, now: datetime, report: IngestReport) -> None:
-    document = read_document(path)
-    known = session.scalar(select(Document).where(Document.source_name == path.name))
+def _sources(name: str, path: Path) -> Iterator[Source]:
+    """As :func:`open_source`, with what keeps a file from being read told as a problem."""
+    try:
+        yield from open_source(name, path)
+    except (UnreadableFileError, SidecarError) as problem:
+        yield Source(name, problem=str(problem))
+    except FileNotFoundError:
+        yield Source(name, problem="没有这个文件。")
+    except OSError as problem:
+        yield Source(name, problem=f"文件读不出来（{problem.strerror or problem}）。")
+
+
+def _ingest(session: Session, source: Source, now: datetime, report: IngestReport) -> None:
+    try:
+        document = None if source.problem else make_document(source)
+    except UnreadableFileError as problem:
+        document, source = None, Source(source.name, problem=str(problem))
+    if document is None:
+        report.problems.append((source.name, source.problem))
+        return
+    known = session.scalar(select(Document).where(Document.source_name == source.name))
     if known and known.sha256 == document.sha256:
-        report.unchanged.append(path.name)
+        report.unchanged.append(source.name)
         return
     document.ingested_at = now
     if known:
@@ -102,38 +117,4 @@ def _ingest(session: Session, path: Path, now: datetime, report: IngestReport) -
         session.execute(delete(Passage).where(Passage.document_id == document.id))
         session.execute(delete(Document).where(Document.id == document.id))
     session.add(document)
-    (report.updated if known else report.added).append(path.name)
-
-
-def _document(name: str, raw: bytes, sidecar: Sidecar, asked_as: Phrasings) -> Document:
-    page = clean(decode(raw))
-    if not page.lines:
-        raise UnreadableFileError("除了网页的页眉页脚，文件里没有正文。")
-    kind, blocks = read_structure(page.lines)
-    columns = asdict(read_metadata(page)) | sidecar.columns
-    return Document(
-        source_name=name,
-        sha256=_fingerprint(raw, sidecar.raw, asked_as),
-        kind=sidecar.kind or kind,
-        text=page.text,
-        details={**details(page), **sidecar.details} | ({"asked_as": asked_as} if asked_as else {}),
-        passages=[
-            Passage(
-                ordinal=ordinal,
-                path=list(block.path),
-                role=block.role.value,
-                heading=block.heading,
-                text=block.text,
-                start=block.start,
-                end=block.end,
-            )
-            for ordinal, block in enumerate(blocks)
-        ],
-        **columns,
-    )
-
-
-def _fingerprint(raw: bytes, sidecar: bytes, asked_as: Phrasings) -> str:
-    """Of all that a document is read from."""
-    phrasings = json.dumps(asked_as, ensure_ascii=False, sort_keys=True).encode() if asked_as else b""
-    return hashlib.sha256(b"\0".join((_READER_VERSION.encode(), raw, sidecar, phrasings))).hexdigest()
+    (report.updated if known else report.added).append(source.name)

@@ -5,37 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-_LABELS = {
-    "索引号": "index_number",
-    "主索引号": "index_number",
-    "副索引号": "second_index_number",
-    "主题分类": "subject",
-    "所属主题": "topic",
-    "发布机构": "issuer",
-    "发文机关": "issuer",
-    "发布单位": "issuer",
-    "生成日期": "published_on",
-    "发布日期": "published_on",
-    "成文日期": "signed_on",
-    "名称": "title",
-    "信息名称": "title",
-    "标题": "title",
-    "文件编号": "document_number",
-    "发文字号": "document_number",
-    "文号": "document_number",
-    "内容概述": "summary",
-    "有效性": "validity",
-    "效力状态": "validity",
-}
-_SPACED_LABELS = "|".join(r"\s*".join(label) for label in sorted(_LABELS, key=len, reverse=True))
-_LABEL = re.compile(rf"(?:^|(?<=\s))({_SPACED_LABELS})(?:\s*[:：]\s*|\s+|$)")
+from knowledge.ingest.labels import STRONG, bare, preferred, spaced
+from knowledge.ingest.numbering import mark_at
+
+_LABEL = re.compile(rf"(?:^|(?<=\s))({spaced(STRONG)})(?:\s*[:：]\s*|\s+|$)")
 _HEADER_ZONE = 15  # lines in which a page header may begin
-_SITE_LINE = re.compile(
+SITE_LINE = re.compile(
     r"版权所有|copyright|ICP备|洪备|公网安备|网站标识码|主办.*承办|^主办单位|^承办单位|技术支持|关闭(?:窗口|本页)|打印(?:本页|文章)"
     r"|分辨率|分享到|扫一扫|浏览本网站|^(?:上一篇|下一篇)[:：]",
     re.IGNORECASE,
 )
-_SPAM = re.compile(r"det365|娱乐官网|娱乐城|博彩|赌场|百家乐|真人荷官|时时彩", re.IGNORECASE)
+SPAM = re.compile(r"det365|娱乐官网|娱乐城|博彩|赌场|百家乐|真人荷官|时时彩", re.IGNORECASE)
 _MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+(?=\S)")
 _MARKDOWN_RULE = re.compile(r"^\|?\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)*\|?$")
 
@@ -50,11 +30,15 @@ class Line:
 
 @dataclass
 class CleanText:
-    """A document without its page. ``dropped`` keeps the lines taken for header, footer or spam, in their order."""
+    """A document without its page. ``dropped`` keeps the lines taken for header, footer or spam, in their order.
+
+    ``warnings`` are Chinese sentences on what could not be read or looks wrong; the document is usable all the same.
+    """
 
     lines: list[Line]
     header: dict[str, str] = field(default_factory=dict)
     dropped: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -63,17 +47,17 @@ class CleanText:
 
 def clean(raw: str) -> CleanText:
     """Separate the document from its page: header block → ``header``, footer and spam → ``dropped``."""
-    lines = [stripped for line in raw.split("\n") if (stripped := _squeeze(line))]
+    lines = [stripped for line in raw.split("\n") if (stripped := squeeze(line))]
     end_of_header, header = _read_header(lines)
     dropped, lines = lines[:end_of_header], lines[end_of_header:]
 
     footer: list[str] = []
-    while lines and (_SITE_LINE.search(lines[-1]) or _SPAM.search(lines[-1])) and len(lines[-1]) < 80:
+    while lines and (SITE_LINE.search(lines[-1]) or SPAM.search(lines[-1])) and len(lines[-1]) < 80:
         footer.insert(0, lines.pop())
     kept: list[Line] = []
     for line in lines:
         repeated = bool(kept) and line == kept[-1].text and len(line) > 8
-        spam = len(line) < 60 and "。" not in line and _SPAM.search(line)
+        spam = len(line) < 60 and "。" not in line and not mark_at(line) and SPAM.search(line)
         if repeated or spam or _MARKDOWN_RULE.match(line):
             dropped.append(line)
             continue
@@ -82,7 +66,7 @@ def clean(raw: str) -> CleanText:
     return CleanText(kept, header, dropped + footer)
 
 
-def _squeeze(line: str) -> str:
+def squeeze(line: str) -> str:
     """Trim, and make one blank of any run of blanks (no-break and ideographic ones too)."""
     return re.sub(r"[^\S\n]+", " ", line.replace("\ufeff", "").replace("\u200b", "")).strip()
 
@@ -92,13 +76,14 @@ def _read_header(lines: list[str]) -> tuple[int, dict[str, str]]:
     labelled = [i for i, line in enumerate(lines[: _HEADER_ZONE * 2]) if _LABEL.match(line)]
     if len(labelled) < 2 or labelled[0] >= _HEADER_ZONE:
         return 0, {}
-    header: dict[str, str] = {}
+    found: dict[str, str] = {}
     end = labelled[0]
     for index in labelled:
         if index - end > 2:
             break
-        header.update((key, value) for key, value in _labelled_values(lines[index]) if value)
+        found.update((label, value) for label, value in _labelled_values(lines[index]) if value)
         end = index + 1
+    header = preferred(found)
     title = header.get("title")
     if "summary" not in header and end < len(lines) and title and lines[end] == title:
         end += 1  # the page repeats the title above the text, or as 内容概述
@@ -109,7 +94,4 @@ def _labelled_values(line: str) -> list[tuple[str, str]]:
     """主索引号 /-051045 发布机构 良庆区政务服务中心 → both pairs."""
     found = list(_LABEL.finditer(line))
     ends = [match.start() for match in found[1:]] + [len(line)]
-    return [
-        (_LABELS[re.sub(r"\s", "", match[1])], line[match.end() : end].strip())
-        for match, end in zip(found, ends, strict=True)
-    ]
+    return [(bare(match[1]), line[match.end() : end].strip()) for match, end in zip(found, ends, strict=True)]

@@ -3,25 +3,63 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise, takewhile
 
 from knowledge.ingest.cleaning import CleanText
 from knowledge.ingest.notices import TITLE_END
+from knowledge.ingest.numbering import numeral
 from knowledge.places import place_of
 
 _FRONT_LINES = 20
+_END_LINES = 8
+_CONTACT_LINES = 30
+_KEPT = {
+    "second_index_number",
+    "topic",
+    "summary",
+    "source",
+    "effective_on",
+    "expires_on",
+    "keywords",
+    "genre",
+    "disclosure",
+}
+_FULL_WIDTH_DIGITS = {ord(full): str(value) for value, full in enumerate("０１２３４５６７８９")}
+_ZEROS_AND_DIGITS = dict.fromkeys("〇零○ＯOo0", 0) | {
+    character: value for value, character in enumerate("一二三四五六七八九", 1)
+}
+_OPEN, _CLOSE = r"[〔\[【(（﹝［〈<《『「{]?", r"[〕\]】)）﹞］〉>》』」}]?"
 _NUMBER = re.compile(
-    r"([\u4e00-\u9fff]{2,14})\s*[〔\[【(（﹝]?\s*((?:19|20)\d\d)\s*[〕\]】)）﹞]?\s*第?\s*(\d{1,4})\s*号?"
+    rf"([\u4e00-\u9fff]{{2,14}})\s*{_OPEN}\s*((?:19|20)\d\d)\s*(年)?\s*{_CLOSE}\s*第?\s*(\d{{1,4}})\s*号?"
 )
+_ORDER = re.compile(r"(?:中华人民共和国)?([\u4e00-\u9fff]{1,20}?令)\s*[(（]?第?\s*(\d{1,4})\s*号[)）]?")
 _NUMBER_LINE = re.compile(
-    r"[\u4e00-\u9fff]{1,12}[发办函字规文令公通][\u4e00-\u9fff]{0,4}\s*[〔\[【(（﹝]?\s*(?:19|20)\d\d\s*[〕\]】)）﹞]?\s*第?\s*\d{1,4}\s*号?"
+    r"[\u4e00-\u9fff]{2,14}\s*[〔\[【(（﹝［〈<《『「{]\s*(?:19|20)\d\d\s*[〕\]】)）﹞］〉>》』」}]\s*第?\s*\d{1,4}\s*号"
+    r"|[\u4e00-\u9fff]{2,14}公告\s*(?:19|20)\d\d\s*年\s*第\s*\d{1,4}\s*号"
+    r"|[\u4e00-\u9fff]{1,12}[发办函字规文令公通][\u4e00-\u9fff]{0,4}"
+    rf"\s*{_OPEN}\s*(?:19|20)\d\d\s*{_CLOSE}\s*第?\s*\d{{1,4}}\s*号?"
 )
 _WRITTEN_DATE = re.compile(r"((?:19|20)\d\d)\s*[年\-./]\s*(\d{1,2})\s*[月\-./]\s*(\d{1,2})\s*日?")
+_CHINESE_DATE = re.compile(
+    r"([一二][〇零○ＯOo0一二三四五六七八九]{3})年([一二三四五六七八九十元]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
 _BARE_DATE = re.compile(r"((?:19|20)\d\d)(\d{2,4})")
 _PRINTED = re.compile(r"((?:19|20)\d\d[年\d月日\-.]{2,8})\s*印发$")
 _ISSUER_END = re.compile(r"(?:人民政府|国务院|办公[室厅]|委员会|领导小组|委|局|厅|部|院|署|中心)$")
+_STATED_INVALID = re.compile(r"[(（【\[]\s*(?:此(?:文|件|文件))?(?:已|全文)?(废止|失效|宣布失效|宣布废止)\s*[)）】\]]")
+_VALIDITY_LINE = re.compile(
+    r"[(（【]?(全文有效|现行有效|全文废止|全文失效|部分(?:条款)?(?:失效|废止)|已?失效|已?废止)[)）】]?"
+)
+_CONTACT = re.compile(
+    r"(联系人|联系电话|咨询电话|联系方式|咨询方式)\s*[:：]\s*([^。；;]{2,60}?)(?=[,，、\s]*(?:联系|咨询|[。；;)）]|$))"
+)
+_TITLE_LINES, _TITLE_LINE = 6, 36  # lines, characters a line
+_ENDS_TITLE = re.compile(r"[。；;：:，,|]$|^[一二三四五六七八九十]+、|^第一[章条]")
+_OFFICE_THEN_MATTER = re.compile(r"\S{2,30}?(?:关于|印发|转发|批转|对)")
 _TITLE_ISSUER = re.compile(r"^(\S{2,20}?(?:人民政府|办公[室厅]|委员会|[委局厅部院署]))\s*(?:关于|(?=(?:19|20)\d\d年))")
 
 
@@ -44,23 +82,24 @@ class Metadata:
 def read_metadata(clean: CleanText) -> Metadata:
     """Metadata from the page header where there is one, else from the first and last lines of the text."""
     lines = [line.text for line in clean.lines]
-    header = clean.header
+    header = {key: unicodedata.normalize("NFC", value) for key, value in clean.header.items()}
     title = tidy(header.get("title") or _title(lines))
-    signed_line = next((i for i, line in enumerate(lines[:_FRONT_LINES]) if parse_date(line, whole=True)), None)
+    signed_line = _signed_line(lines)
     signed_on = parse_date(header.get("signed_on") or (lines[signed_line] if signed_line is not None else ""))
-    issuer = header.get("issuer") or _issuer(lines, signed_line, title)
+    source = header.get("source", "")
+    issuer = header.get("issuer") or _issuer(lines, signed_line, title) or (source if _is_office(source) else None)
     year = re.search(r"((?:19|20)\d\d)年", title)
     published_on = parse_date(header.get("published_on", ""))
     dated = signed_on or published_on
     return Metadata(
         title=title,
-        document_number=_document_number(header, lines),
+        document_number=_document_number(header, lines) or _number_aside(clean.dropped),
         issuer=issuer,
         index_number=header.get("index_number"),
         subject=header.get("subject"),
         signed_on=signed_on,
         published_on=published_on,
-        validity=header.get("validity"),
+        validity=header.get("validity") or _validity(lines, title),
         place=place_of(title) or place_of(issuer or ""),
         year=int(year[1]) if year else dated.year if dated else None,
     )
@@ -68,7 +107,10 @@ def read_metadata(clean: CleanText) -> Metadata:
 
 def details(clean: CleanText) -> dict[str, str]:
     """What the page says beyond the columns: 印发日期, 公开方式 and the rest of its header."""
-    found = {key: value for key, value in clean.header.items() if key in ("second_index_number", "topic", "summary")}
+    found = {key: value for key, value in clean.header.items() if key in _KEPT}
+    contact = "；".join("".join((label, "：", value.strip())) for label, value in _contacts(clean))
+    if contact:
+        found["contact"] = contact
     for line in clean.lines[-5:]:
         printed = _PRINTED.search(line.text)
         printed_on = parse_date(printed[1]) if printed else None
@@ -82,8 +124,13 @@ def details(clean: CleanText) -> dict[str, str]:
 
 def normalise_number(text: str) -> str | None:
     """A 文号 as GB/T 9704 writes it, also where copying lost brackets or 号: 良公开办〔20141 → 良公开办〔2014〕1号."""
+    text = _western_digits(text)
     match = _NUMBER.search(text)
-    return f"{match[1]}〔{match[2]}〕{int(match[3])}号" if match else None
+    if match:
+        name, year, dated, number = match.groups()
+        return f"{name}{year}年第{int(number)}号" if dated else f"{name}〔{year}〕{int(number)}号"
+    order = _ORDER.search(text)
+    return f"{order[1]}第{int(order[2])}号" if order else None
 
 
 def parse_date(text: str, *, whole: bool = False) -> date | None:
@@ -91,7 +138,11 @@ def parse_date(text: str, *, whole: bool = False) -> date | None:
 
     ``whole``: only if the text is nothing but a date.
     """
-    text = text.strip()
+    text = _western_digits(text).strip()
+    written = _CHINESE_DATE.fullmatch(text) if whole else _CHINESE_DATE.search(text)
+    if written:
+        year = "".join(str(_ZEROS_AND_DIGITS[character]) for character in written[1])
+        return _valid((year, str(numeral(written[2].replace("元", "一"))), str(numeral(written[3]))))
     for pattern in (_WRITTEN_DATE, _BARE_DATE):
         match = pattern.fullmatch(text) if whole or pattern is _BARE_DATE else pattern.search(text)
         if match:
@@ -121,8 +172,45 @@ def tidy(title: str) -> str:
     return re.sub(r"(?<=[\u4e00-\u9fff\d])\s+(?=[\u4e00-\u9fff\d])", "", title.strip("《》 "))
 
 
+def _western_digits(text: str) -> str:
+    """２０１８ → 2018"""
+    return text.translate(_FULL_WIDTH_DIGITS)
+
+
+def _signed_line(lines: Sequence[str]) -> int | None:
+    """The line with the date of signing: near the top, else the first below an office's name, else near the end."""
+    dates = [index for index, line in enumerate(lines) if len(line) <= 20 and parse_date(line, whole=True)]
+    below_name = [index for index in dates if index and len(lines[index - 1]) <= 30 and _is_office(lines[index - 1])]
+    near_end = [index for index in dates if index >= len(lines) - _END_LINES]
+    return next(iter([index for index in dates if index < _FRONT_LINES] + below_name + near_end), None)
+
+
+def _is_office(text: str) -> bool:
+    return bool(_ISSUER_END.search(text))
+
+
+def _validity(lines: Sequence[str], title: str) -> str | None:
+    """已废止 or 已失效 where a note beside the title says so."""
+    for text in (title, *lines[:4]):
+        line = _VALIDITY_LINE.fullmatch(text)
+        if line and text is not title:
+            return line[1]
+        stated = _STATED_INVALID.search(text)
+        if stated:
+            return f"已{stated[1].removeprefix('宣布')}"
+    return None
+
+
+def _contacts(clean: CleanText) -> list[tuple[str, str]]:
+    lines = clean.lines[-_CONTACT_LINES:]
+    matches = [match for line in lines if len(line.text) <= 200 for match in _CONTACT.finditer(line.text)]
+    return [(match[1], match[2]) for match in matches]
+
+
 def _title(lines: Sequence[str]) -> str:
     front = lines[:_FRONT_LINES]
+    if joined := _title_of_several_lines(front):
+        return joined
     candidates = [
         line for line in front if len(line) <= 80 and line[-1] not in "。;；,，:：" and TITLE_END.search(line)
     ]
@@ -130,19 +218,47 @@ def _title(lines: Sequence[str]) -> str:
     return (full or candidates or [lines[0][:80]])[0]
 
 
+def _title_of_several_lines(front: Sequence[str]) -> str | None:
+    """A title that was broken to fit: short lines on top, above the number or the addressee, that end as titles do."""
+    top = list(takewhile(lambda line: len(line) <= _TITLE_LINE and not _ENDS_TITLE.search(line), front[:_TITLE_LINES]))
+    top = [_unspaced(line) for line in top if not _NUMBER_LINE.fullmatch(line)] if len(top) < len(front) else []
+    for end in range(2, len(top) + 1):
+        joined = "".join(top[:end])
+        whole = TITLE_END.search(top[end - 1]) or top[end - 1].endswith("答复")
+        if whole and _OFFICE_THEN_MATTER.match(joined) and not any(TITLE_END.search(line) for line in top[: end - 1]):
+            return joined
+    return None
+
+
+def _unspaced(line: str) -> str:
+    """几 个 问 题 的 通 知 → 几个问题的通知"""
+    return re.sub(r"\s", "", line) if re.search(r"(?:\S ){3}", line) else line
+
+
 def _document_number(header: Mapping[str, str], lines: Sequence[str]) -> str | None:
     stated = header.get("document_number")
     if stated:
         return normalise_number(stated) or stated
-    line = next((line for line in lines[:_FRONT_LINES] if _NUMBER_LINE.fullmatch(line)), None)
-    return normalise_number(line) if line else None
+    front = [_western_digits(line) for line in lines[:_FRONT_LINES]]
+    orders = [above + line for above, line in pairwise(front) if line.startswith("第")]  # 国务院令 over 第706号
+    bare = [line.strip("()（）") if line.startswith(("(", "（")) else line for line in front]
+    found = [line for line in bare if _NUMBER_LINE.fullmatch(line)]
+    found += [line for line in (*front, *orders) if _ORDER.fullmatch(line)]
+    return normalise_number(found[0]) if found else None
+
+
+def _number_aside(dropped: Sequence[str]) -> str | None:
+    """The only document number that stands for itself in what was set aside, such as below a page's own title."""
+    words = [word for line in dropped for word in line.split()]
+    found = {normalise_number(word) for word in words if _NUMBER_LINE.fullmatch(word)}
+    return found.pop() if len(found) == 1 else None
 
 
 def _issuer(lines: Sequence[str], signed_line: int | None, title: str) -> str | None:
     """The signature above the date, else the office that the title begins with."""
     if signed_line:
         signature = lines[signed_line - 1]
-        if len(signature) <= 30 and _ISSUER_END.search(signature):
+        if len(signature) <= 30 and _is_office(signature):
             return signature
     match = _TITLE_ISSUER.match(title)
     return match[1] if match else None

@@ -182,7 +182,8 @@ def test_utf8_with_byte_order_mark_and_gb18030_read_alike(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("a.pdf", b"%PDF-1.4", "不支持"),
+        ("a.ppt", b"x", "不支持"),
+        ("a.pdf", b"%PDF-1.4", "PDF"),
         ("b.txt", b"%PDF-1.4 \x00", "PDF"),
         ("c.txt", bytes(range(256)), "编码"),
         ("d.txt", b"  \n ", "没有文字"),

@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,41 @@ def test_documents_are_imported_and_reported(gongkai: Any, tmp_path: Path) -> No
     assert done.returncode == 1, "one of the files could not be read"
     assert "unchanged: 1" in gongkai("kb", "import", "通知.txt").stdout
     assert "旧电池" in gongkai("ask", "多久回收旧电池？").stdout
+
+
+def test_inspect_shows_what_is_understood_and_touches_nothing(gongkai: Any, tmp_path: Path) -> None:
+    (tmp_path / "公告.html").write_text(
+        "<table><tr><td>索引号</td><td>A-1</td><td>发文字号</td><td>甲政发[2020]3号</td></tr></table>"
+        "<div><p>一、加强监督</p><p>市水利局每季度公布一次饮用水水质的监测结果。</p></div>",
+        encoding="utf-8",
+    )
+    shown = gongkai("kb", "inspect", "公告.html")
+    assert "Document number  甲政发〔2020〕3号" in shown.stdout
+    assert "加强监督" in shown.stdout
+    found = json.loads(gongkai("kb", "inspect", "公告.html", "--json").stdout)
+    assert (found["index_number"], found["document_number"]) == ("A-1", "甲政发〔2020〕3号")
+    assert found["outline"] == [{"path": ["一"], "heading": "加强监督"}]
+    assert [passage["path"] for passage in found["passages"]] == [["一"], ["一"]]
+    assert found["warnings"] == ["没有找到发文机关、日期。"]
+    assert [path.name for path in tmp_path.iterdir()] == ["公告.html"]
+
+
+def test_inspect_of_a_file_that_cannot_be_read_is_a_sentence(gongkai: Any, tmp_path: Path) -> None:
+    (tmp_path / "图.pdf").write_bytes(b"%PDF-1.7")
+    for arguments in (("kb", "inspect", "图.pdf"), ("kb", "inspect", "图.pdf", "--json"), ("kb", "inspect", "无.txt")):
+        done = gongkai(*arguments)
+        assert done.returncode == 1
+        assert "图.pdf can't be read" in done.stderr or "no such file" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_inspect_lists_the_documents_of_an_archive(gongkai: Any, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "附件.zip", "w") as archive:
+        archive.writestr("通知.txt", "关于做好垃圾分类工作的通知\n一、每周三回收旧电池。\n")
+        archive.writestr("图.png", b"\x89PNG")
+    done = gongkai("kb", "inspect", "附件.zip", "--json")
+    assert [one["source"] for one in json.loads(done.stdout)["documents"]] == ["附件.zip/通知.txt", "附件.zip/图.png"]
+    assert done.returncode == 1, "one of the files could not be read"
 
 
 class Site:

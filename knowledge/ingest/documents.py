@@ -1,0 +1,72 @@
+"""One file's bytes → its document, with columns and passages."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import String
+
+from knowledge.ingest.formats import read_file
+from knowledge.ingest.metadata import details, read_metadata
+from knowledge.ingest.sources import Source
+from knowledge.ingest.structure import read_structure
+from knowledge.tables import Document, Passage
+
+_READER_VERSION = "2"  # raise it when reading changes, so that unchanged files are read again
+
+
+def make_document(source: Source) -> Document:
+    """A document in no session, without ``ingested_at``; ``details["warnings"]`` are Chinese sentences.
+
+    Raises :class:`knowledge.ingest.decoding.UnreadableFileError`.
+    """
+    page = read_file(source.name, source.raw)
+    kind, blocks = read_structure(page.lines)
+    sidecar = source.sidecar
+    columns, warnings = _fitting(asdict(read_metadata(page)))
+    facts: dict[str, Any] = {**details(page), **sidecar.details}
+    if source.asked_as:
+        facts["asked_as"] = source.asked_as
+    if warnings := page.warnings + warnings:
+        facts["warnings"] = warnings
+    return Document(
+        source_name=source.name,
+        sha256=_fingerprint(source),
+        kind=sidecar.kind or kind,
+        text=page.text,
+        details=facts,
+        passages=[
+            Passage(
+                ordinal=ordinal,
+                path=list(block.path),
+                role=block.role.value,
+                heading=block.heading,
+                text=block.text,
+                start=block.start,
+                end=block.end,
+            )
+            for ordinal, block in enumerate(blocks)
+        ],
+        **columns | sidecar.columns,
+    )
+
+
+def _fingerprint(source: Source) -> str:
+    """Of all that a document is read from."""
+    asked_as = json.dumps(source.asked_as, ensure_ascii=False, sort_keys=True).encode() if source.asked_as else b""
+    parts = (_READER_VERSION.encode(), source.raw, source.sidecar.raw, asked_as)
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def _fitting(columns: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Values too long for their columns are no such values: they are left out, and told."""
+    fitting, warnings = dict(columns), []
+    for name, value in columns.items():
+        kind = Document.__table__.columns[name].type
+        if isinstance(kind, String) and kind.length and isinstance(value, str) and len(value) > kind.length:
+            fitting[name] = None
+            warnings.append(f"页面上的一项说明太长，没有采用：{value[:30]}…")
+    return fitting, warnings
