@@ -120,6 +120,16 @@ def test_inspect_shows_what_is_understood_and_touches_nothing(gongkai: Any, tmp_
     assert [path.name for path in tmp_path.iterdir()] == ["公告.html"]
 
 
+def test_inspect_shows_who_must_publish_what_and_how_often(gongkai: Any, tmp_path: Path) -> None:
+    plan = "2020年甲市政务公开工作要点\n一、财政信息公开\n按季公开全市财政收支情况。(责任单位:市财政局)\n"
+    (tmp_path / "要点.txt").write_text(plan, "utf-8")
+    duties = json.loads(gongkai("kb", "inspect", "要点.txt", "--json").stdout)["duties"]
+    assert [(duty["units"], duty["frequency"]["text"], duty["section_path"]) for duty in duties] == [
+        (["市财政局"], "按季", ["一"])
+    ]
+    assert "市财政局 按季" in gongkai("kb", "inspect", "要点.txt").stdout
+
+
 def test_inspect_of_a_file_that_cannot_be_read_is_a_sentence(gongkai: Any, tmp_path: Path) -> None:
     (tmp_path / "图.pdf").write_bytes(b"%PDF-1.7")
     for arguments in (("kb", "inspect", "图.pdf"), ("kb", "inspect", "图.pdf", "--json"), ("kb", "inspect", "无.txt")):
