@@ -29,11 +29,17 @@ def run_import(paths: list[Path]) -> None:
         task = progress.add_task("Importing", total=None)
         now = SystemClock().now()
         ingest_paths(session, shipped_documents(), now=now)  # as `serve` does: a new database has them too
+        session.commit()
+
+        def after_each(done: int, total: int, _name: str) -> None:
+            session.commit()  # reading a file takes long: a running site must be able to write meanwhile
+            progress.update(task, completed=done, total=total)
+
         report = ingest_paths(
             session,
             paths,
             now=now,
-            on_progress=lambda done, total, _name: progress.update(task, completed=done, total=total),
+            on_progress=after_each,
         )
     _print(report, console)
     if report.problems:

@@ -133,12 +133,14 @@ class Notice:
 def due_board(
     session: Session, today: date, calendar: WorkCalendar, *, only_open: bool = True, limit: int = 200
 ) -> list[BoardRow]:
-    """Applications by due date; those whose receipt is not confirmed come first."""
+    """Open applications by due date, those whose receipt is not confirmed first; or all, the newest first."""
     query = select(Application).options(selectinload(Application.events), selectinload(Application.reply))
     if only_open:
         query = query.where(~select(Reply.id).where(Reply.application_id == Application.id).exists())
-    by_due_date = (Application.due_on.is_not(None), Application.due_on, Application.id)
-    return [_board_row(each, today, calendar) for each in session.scalars(query.order_by(*by_due_date).limit(limit))]
+        query = query.order_by(Application.due_on.is_not(None), Application.due_on, Application.id)
+    else:
+        query = query.order_by(Application.id.desc())
+    return [_board_row(each, today, calendar) for each in session.scalars(query.limit(limit))]
 
 
 def case_view(session: Session, number: str, *, today: date, calendar: WorkCalendar) -> CaseView:

@@ -152,6 +152,8 @@ FIELDS: tuple[Field, ...] = (
         "您选择了邮寄（条例第二十九条第二款第三项）。",
     ),
 )
+_UNKNOWN = re.compile(r"不(?:太|大)?(?:知道|清楚|记得|了解|确定|晓得)|记不[清得]|忘了")
+_SHORT_REFUSAL = 15  # characters of 不知道是什么文号
 _QUESTION_OR_REFUSAL = re.compile(r"不|别|什么|怎么|如何|[?吗呢]")
 _BY_KEY = {field.key: field for field in FIELDS}
 
@@ -291,6 +293,8 @@ def _check_features(text: str, _answers: Answers, _today: date) -> str:
     if re.fullmatch(
         r"(?:我?(?:都|也)?(?:没有?|无|不知道|不清楚|不记得|没了|暂无|跳过)(?:了|的|其他|文号)?)?[。.!！]*", features
     ):
+        return ""
+    if len(features) <= _SHORT_REFUSAL and _UNKNOWN.search(features):
         return ""
     if len(features) > 500:
         raise InvalidAnswer("内容太长了，请控制在 500 字以内。")

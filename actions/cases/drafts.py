@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions.cases import audit, draft_fields
-from actions.cases.masking import mask_id
+from actions.cases.masking import mask_id, without_id_numbers
 from actions.cases.tables import ApplicationDraft
 from actions.cases.time import china_date
 
@@ -140,4 +140,4 @@ def _subject(row: ApplicationDraft) -> str:
 
 
 def _shown(key: str, value: str) -> str:
-    return mask_id(value) if key == "id_number" else draft_fields.display(key, value)
+    return mask_id(value) if key == "id_number" else without_id_numbers(draft_fields.display(key, value))

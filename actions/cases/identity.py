@@ -29,7 +29,9 @@ _NAME_LEAD_IN = re.compile(
     r"(?:(?:真实)?(?:姓名|名字|全名|名称|全称)|联系人)(?:叫做|叫|就是|是|为|:)|"
     r"(?:我|本人|(?:我们?|本)?(?:公司|单位)|我们)(?:叫做|叫|就是|是))\s*"
 )
-_PERSON = re.compile(rf"[{_HAN}A-Za-z][{_HAN}A-Za-z·.' -]{{1,39}}")
+_PERSON = re.compile(
+    r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f·.'’‐‑ -]){1,39}"
+)  # letters of any script: passports have them
 _ORGANISATION = re.compile(rf"[{_HAN}A-Za-z0-9][{_HAN}A-Za-z0-9·.,'&()《》\"“”、/ -]{{1,79}}")
 _NOT_A_PERSON = re.compile(
     r"^(?:我|你|您|请|叫|是的?$|对$|不|好$|嗯|没|可以|好的|重新|继续|如何|为何)|[吗呢吧]$|"
@@ -63,7 +65,8 @@ def check_person_name(text: str) -> str:
 def check_organisation_name(text: str) -> str:
     """The full name of a legal person or other organisation, as on its certificate; at most 80 characters."""
     name = plain(_without_lead_in(text))
-    if not _ORGANISATION.fullmatch(name) or _NOT_AN_ORGANISATION.search(name):
+    has_letters = re.search(rf"[{_HAN}]|[A-Za-z]{{2}}", name)
+    if not has_letters or not _ORGANISATION.fullmatch(name) or _NOT_AN_ORGANISATION.search(name):
         raise InvalidAnswer("请填写与证照一致的单位全称，2 至 80 个字。")
     return name.replace("(", "（").replace(")", "）")
 
@@ -93,6 +96,8 @@ def check_other_document(text: str) -> str:
     number = re.sub(r"[\s-]", "", plain(text)).upper().replace("(", "").replace(")", "")
     if not re.fullmatch(r"(?=.*\d)[A-Z0-9]{5,20}", number):
         raise InvalidAnswer("证件号码应为 5 至 20 位字母和数字，请核对后重新填写。")
+    if re.fullmatch(r"[1-9]\d{16}[0-9A-Z]", number):
+        raise InvalidAnswer("这像是居民身份证号码。用身份证申请，请说「修改证件类型」；否则请核对后重新填写。")
     return number
 
 
@@ -140,7 +145,7 @@ def check_address(text: str) -> str:
     address = plain(re.sub(r"^(?:我的|收件)?(?:通信|通讯|邮寄|联系)?地址(?:就是|是|为|[::])?\s*", "", plain(text)))
     if not 6 <= len(address) <= 120 or re.search(r"[??]|[吗呢]$", address):
         raise InvalidAnswer("请填写能收到邮件的详细地址（省、市、街道、门牌号），6 至 120 个字。")
-    if not re.search(r"[省市县区镇乡村路街道巷号弄栋幢室旗州]|[A-Za-z]{3}", address):
+    if not re.search(r"[省市县区镇乡村路街道巷号弄栋幢室旗州]|(?=.*\d).*[A-Za-z]{3}", address):
         raise InvalidAnswer("这好像不是一个完整的地址，请写明省、市、街道和门牌号。")
     return address
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+_ID_CARD = re.compile(r"(?<![\dA-Za-z])\d(?:[ -]?\d){16}[ -]?[\dXxＸｘ](?![\dA-Za-z])")
+
 
 def mask_name(name: str) -> str:
     """``张三`` → ``张*``, ``欧阳小明`` → ``欧***``: the first character stays."""
@@ -12,6 +16,11 @@ def mask_id(number: str) -> str:
     """The first three and the last four characters of an ID number stay; of a short one, one and two."""
     head, tail = (3, 4) if len(number) >= 15 else (1, 2)
     return _middle(number, head, tail)
+
+
+def without_id_numbers(text: str) -> str:
+    """Free text with the ID card numbers in it masked: who writes one into a description needs it shown to nobody."""
+    return _ID_CARD.sub(lambda found: mask_id(found.group()), text)
 
 
 def mask_phone(phone: str) -> str:

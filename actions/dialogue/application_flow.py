@@ -12,7 +12,7 @@ from actions.cases.form_restore import FORM_NAME
 from actions.dialogue import corrections, phrases
 from actions.dialogue.answers import answer_or_decline
 from actions.dialogue.phrases import Command
-from actions.dialogue.status import due_date
+from actions.dialogue.status import due_date, has_applications
 from actions.dialogue.turn import Bubble, DialogueAction, Events, Turn, bubble
 
 
@@ -66,7 +66,10 @@ class ActionOutsideForm(DialogueAction):
         if not is_command and not corrections.find_correction(turn.text):
             return await answer_or_decline(turn)
         has_draft = await turn.services.db.read(drafts.open_draft, turn.conversation_id)
-        turn.utter("utter_form_open_draft" if has_draft else "utter_form_nothing_open")
+        if not has_draft and phrases.find_command(turn.text) is Command.CANCEL and await has_applications(turn):
+            turn.utter("utter_form_withdraw")
+        else:
+            turn.utter("utter_form_open_draft" if has_draft else "utter_form_nothing_open")
         return []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions.cases.masking import without_id_numbers
 from actions.dialogue.turn import DialogueAction, Events, Turn, bubble
 
 _QUOTED = 3
@@ -55,4 +56,5 @@ def _summary(turn: Turn, description: str | None) -> str:
 
 
 def _cut(text: str) -> str:
+    text = without_id_numbers(text)  # first: half a number would not be known as one
     return text if len(text) <= _QUOTE_LENGTH else f"{text[: _QUOTE_LENGTH - 1]}…"

@@ -7,6 +7,7 @@ from datetime import date
 from actions.cases import applications, numbers
 from actions.cases.applications import ApplicationStatus
 from actions.cases.day_by_day import chinese_date
+from actions.cases.masking import without_id_numbers
 from actions.cases.time import china_date
 from actions.dialogue.turn import Bubble, DialogueAction, Events, Turn, bubble
 
@@ -43,6 +44,13 @@ def names_application(turn: Turn) -> bool:
     return (numbers.find_number(turn.text) or "").startswith(turn.services.agency.number_prefix)
 
 
+async def has_applications(turn: Turn) -> bool:
+    """Whether something was filed in this conversation."""
+    today = china_date(turn.services.clock.now())
+    read = turn.services.db.read
+    return bool(await read(applications.statuses_for_conversation, turn.conversation_id, today, turn.services.calendar))
+
+
 async def say_own_statuses(turn: Turn) -> None:
     """The applications filed in this conversation, newest first."""
     services = turn.services
@@ -75,7 +83,8 @@ async def say_status_by_code(turn: Turn) -> None:
 
 def status_bubble(status: ApplicationStatus) -> Bubble:
     """One application, in a few lines."""
-    lines = [f"申请 {status.number}：{status.state}", f"内容：{_shortened(status.description)}"]
+    description = _shortened(without_id_numbers(status.description))
+    lines = [f"申请 {status.number}：{status.state}", f"内容：{description}"]
     if status.received_on:
         lines.append(f"收到日期：{chinese_date(status.received_on)}")
     if status.replied_on:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from actions.cases import draft_fields, identity
+from actions.cases import draft_fields, identity, numbers
 from actions.cases.draft_fields import Answers
 from actions.cases.form_restore import CONFIRMATION, form_order
 from actions.cases.identity import InvalidAnswer, plain
@@ -25,6 +25,9 @@ CONFIRM_CANCEL = "confirm_cancel"
 CHOOSE_FIELD = "choose_field"  # which answer is to be changed?
 FREE_TEXT = ("description", "features")
 NOT_A_NAME = "这好像不是名字，请再说一次。"
+NEEDED = "这一项要填写，才能提交。不会填或者不想填，请说「转人工」；不申请了，请说「取消」。"
+KNOWN_OR_NOT = "知道文号、年度或者发文单位，请写上；不知道，请回复「无」。"
+LONGEST_REQUEST = 100  # characters; a longer text is no question and no command
 NOTHING_SAID = "好的，请重新写。"
 LONGEST_USUAL_NAME = 4  # a double surname and two characters
 _SHORT = 12  # a longer free text is never read as a command on the model's guess alone
@@ -96,7 +99,9 @@ def _decision(text: str, step: str) -> Move | None:
     ordinal, command = phrases.find_ordinal(text), phrases.find_command(text)
     yes, no = ordinal == 1 or phrases.is_yes(text), ordinal == 2 or phrases.is_no(text)
     if step == OFFER:
-        yes, no = yes or command in (Command.GO_ON, Command.START), no or command is Command.CANCEL
+        nothing = phrases.finds_nothing(text)  # 没有: not these documents, rather than no application
+        yes = yes or nothing or command in (Command.GO_ON, Command.START)
+        no = (no or command is Command.CANCEL) and not nothing
     if step == CONFIRM_CANCEL:
         yes = yes or command is Command.CANCEL or plain(text) in ("确定取消", "确认取消")
         no = no or command is Command.GO_ON or plain(text).startswith("不取消")
@@ -111,6 +116,8 @@ def _decision(text: str, step: str) -> Move | None:
             return Move(Kind.CHANGE)
         return Move(Kind.COMMAND, command=Command.CANCEL) if ordinal == 3 else None
     if step == CHOOSE_FIELD:
+        if correction := corrections.find_correction(text):
+            return Move(Kind.CORRECT, field=correction.field, value=correction.value or "")
         if field := corrections.find_field(text):
             return Move(Kind.CORRECT, field=field)
         return Move(Kind.ANSWER, value=str(ordinal)) if ordinal else None
@@ -159,6 +166,9 @@ def _option_words(options: tuple[draft_fields.Option, ...]) -> set[str]:
 
 
 def _answer(text: str, step: str, answers: Answers, guess: Guess, today: date) -> Move:
+    if phrases.is_evasion(text):
+        optional = draft_fields.field(step).optional
+        return Move(Kind.ANSWER) if optional else Move(Kind.INVALID, problem=NEEDED)
     if step in FREE_TEXT:
         return _free_text(text, step, answers, guess, today)
     try:
@@ -167,6 +177,8 @@ def _answer(text: str, step: str, answers: Answers, guess: Guess, today: date) -
         return _no_answer(text, step, answers, guess, str(error))
     if step in ("applicant_name", "contact_person"):
         return _name(text, value, answers, guess)
+    if step == "address":
+        return _address(text, value, guess)
     return Move(Kind.ANSWER, value=value)
 
 
@@ -195,11 +207,25 @@ def _name(text: str, value: str, answers: Answers, guess: Guess) -> Move:
     return Move(Kind.ANSWER, value=value)
 
 
+def _address(text: str, value: str, guess: Guess) -> Move:
+    """An address has passed its check, which a question about 市政府 may do as well."""
+    if phrases.is_question(text):
+        return Move(Kind.QUESTION)
+    if numbers.find_number(text):
+        return Move(Kind.COMMAND, command=Command.STATUS)
+    if not any(character.isdigit() for character in value) and (move := _guessed(text, guess)):
+        return move
+    return Move(Kind.ANSWER, value=value)
+
+
 def _free_text(text: str, step: str, answers: Answers, guess: Guess, today: date) -> Move:
     try:
         value = draft_fields.check(step, text, answers, today=today)
     except InvalidAnswer as error:
-        return _guessed(text, guess) or Move(Kind.INVALID, problem=str(error))
+        is_long = len(text) > LONGEST_REQUEST
+        return (not is_long and _guessed(text, guess)) or Move(Kind.INVALID, problem=str(error))
+    if step == "features" and (phrases.is_yes(text) or phrases.is_no(text)) and value:
+        return Move(Kind.INVALID, problem=KNOWN_OR_NOT)
     if phrases.is_rewrite(text):
         return Move(Kind.INVALID, problem=NOTHING_SAID)
     if value and phrases.is_question(text):

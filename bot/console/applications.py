@@ -60,8 +60,6 @@ async def board(request: web.Request) -> web.Response:
     only_open = not (everything or sought)
     limit = LISTED if only_open else SEARCHED
     rows = await db.read(desk.due_board, today, calendar, only_open=only_open, limit=limit)
-    if not only_open:
-        rows.reverse()  # what was closed long ago comes last
     waiting = await db.read(_waiting)
     context = {
         "rows": [(row, urgency(row, today)) for row in rows if sought in row.number],

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.console import passwords, sessions
 from bot.console.policy import Role
 from bot.console.tables import StaffMember
+from bot.delivery import conversations
 
 FIRST_ADMIN = "admin"
 MAX_NAME = 24  # with a user name of 32 it fits a column of 64 in the history of cases
@@ -96,7 +97,10 @@ def reset_password(
 
 
 def disable_member(session: Session, username: str, now: datetime) -> None:
-    """Nobody signs in with this account any more. Raises :class:`StaffError`, also for the last administrator."""
+    """Nobody signs in with this account any more; who was talking with it waits again.
+
+    Raises :class:`StaffError`, also for the last administrator.
+    """
     member = _known(session, username)
     other_admins = select(func.count()).where(
         StaffMember.role == Role.ADMIN, StaffMember.disabled_at.is_(None), StaffMember.id != member.id
@@ -105,6 +109,7 @@ def disable_member(session: Session, username: str, now: datetime) -> None:
         raise StaffError(f"“{member.username}”是最后一个可用的管理员账号，不能停用。请先添加另一个管理员。")
     member.disabled_at = member.disabled_at or now
     sessions.close_all_sessions(session, member.id)
+    conversations.release_all(session, member.id)
 
 
 def credentials(session: Session, username: str) -> Credentials | None:

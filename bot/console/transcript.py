@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions.cases.masking import mask_id
+from actions.cases.masking import without_id_numbers
 from bot.console.me import Me
 from bot.console.policy import Holder, Permission, may
 from bot.console.tables import StaffMember
@@ -19,7 +18,6 @@ from bot.delivery.tables import Author
 
 AUTHORS = {Author.CITIZEN: "群众", Author.BOT: "机器人", Author.SYSTEM: "系统提示", Author.STAFF: "工作人员"}
 # an ID card's 18 characters, as people type them; \d takes full-width digits too
-_ID_CARD = re.compile(r"(?<![\dA-Za-z])\d(?:[ -]?\d){16}[ -]?[\dXxＸｘ](?![\dA-Za-z])")
 CHANNELS = {"web": "网页", "telegram": "Telegram", "wechat": "微信", "wecom": "企业微信"}
 
 
@@ -52,11 +50,6 @@ def bubbles(messages: Iterable[MessageView], names: Mapping[int, str]) -> list[d
         }
         for message in messages
     ]
-
-
-def without_id_numbers(text: str) -> str:
-    """ID card numbers masked: whoever chats has no need of them, and an application's page shows them with a record."""
-    return _ID_CARD.sub(lambda found: mask_id(found.group()), text)
 
 
 def _author_name(message: MessageView, names: Mapping[int, str]) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from actions.cases import drafts
+from actions.cases.masking import without_id_numbers
 from bot.delivery.messages import Button, Outgoing
 from bot.delivery.outbox import UnknownConversationError, lock_conversation, say
 from bot.delivery.tables import Author, Conversation, Message, Owner
@@ -19,6 +21,8 @@ EXCERPT_CHARACTERS = 60
 JOINED = Outgoing("工作人员已接入，请您直接留言。", kind="handoff")
 ENDED = Outgoing("人工服务已结束，机器人继续为您服务。", kind="handoff")
 LEFT_QUEUE = Outgoing("好的，已为您取消排队。请问还需要了解什么？", kind="handoff")
+FORM_IS_OPEN = "您没填完的申请还保存着，说「继续填写」就能接着填。"
+GO_ON = Button("继续填写", "继续填写")
 STILL_WAITING = Outgoing(
     "您的留言已记下，正在为您排队等候工作人员，请稍候。",
     buttons=(Button("不等了，返回机器人", LEAVE_QUEUE),),
@@ -98,7 +102,8 @@ def hand_back(session: Session, conversation_id: str, staff_id: int, now: dateti
     """Return the conversation to the bot and tell the citizen. Raises :class:`NotYoursError`."""
     conversation = _mine(session, conversation_id, staff_id)
     _return_to_bot(conversation)
-    say(session, conversation_id, ENDED, author=Author.SYSTEM, now=now, staff_id=staff_id)
+    ended = _with_open_form(session, conversation_id, ENDED)
+    say(session, conversation_id, ended, author=Author.SYSTEM, now=now, staff_id=staff_id)
 
 
 def staff_say(session: Session, conversation_id: str, staff_id: int, text: str, now: datetime) -> Message:
@@ -107,14 +112,28 @@ def staff_say(session: Session, conversation_id: str, staff_id: int, text: str, 
     return say(session, conversation_id, Outgoing(text), author=Author.STAFF, now=now, staff_id=staff_id)
 
 
+def release_all(session: Session, staff_id: int) -> None:
+    """Put the conversations of somebody who has left back into the queue, where they keep their place."""
+    theirs = update(Conversation).where(Conversation.staff_id == staff_id, Conversation.owner == Owner.STAFF)
+    session.execute(theirs.values(owner=Owner.QUEUE, staff_id=None))
+
+
 def leave_queue(session: Session, conversation_id: str, now: datetime, *, in_reply_to: int | None = None) -> bool:
     """The citizen no longer wants to wait. False when nobody was waiting (a person has come, or the bot has it)."""
     conversation = lock_conversation(session, conversation_id)
     if conversation.owner != Owner.QUEUE:
         return False
     _return_to_bot(conversation)
-    say(session, conversation_id, LEFT_QUEUE, author=Author.SYSTEM, now=now, in_reply_to=in_reply_to)
+    left = _with_open_form(session, conversation_id, LEFT_QUEUE)
+    say(session, conversation_id, left, author=Author.SYSTEM, now=now, in_reply_to=in_reply_to)
     return True
+
+
+def _with_open_form(session: Session, conversation_id: str, bubble: Outgoing) -> Outgoing:
+    """With a half-filled application the citizen is told how to go on with it."""
+    if drafts.open_draft(session, conversation_id) is None:
+        return bubble
+    return replace(bubble, text=f"{bubble.text}\n{FORM_IS_OPEN}", buttons=(GO_ON,))
 
 
 def _mine(session: Session, conversation_id: str, staff_id: int) -> Conversation:
@@ -142,7 +161,7 @@ def _view(session: Session, conversation: Conversation) -> ConversationView:
         staff_id=conversation.staff_id,
         waiting_since=conversation.waiting_since,
         summary=conversation.summary,
-        last_text=json.loads(last.body)["text"][:EXCERPT_CHARACTERS] if last else "",
+        last_text=without_id_numbers(json.loads(last.body)["text"])[:EXCERPT_CHARACTERS] if last else "",
         last_author=Author(last.author) if last else None,
         last_at=last.created_at if last else conversation.last_citizen_at,
     )

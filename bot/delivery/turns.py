@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from actions.cases import drafts
 from actions.cases.form_restore import restore_events
+from actions.cases.identity import plain
 from bot.delivery import conversations
 from bot.delivery.answers import Answers
 from bot.delivery.fallback import PERSON, WAITING
@@ -37,6 +38,11 @@ FAILED = Outgoing(
     "抱歉，这条消息没能处理成功，我们已经记录下来。您可以换个说法再试，或请工作人员帮您。", buttons=(PERSON,)
 )
 LEAVING_WORDS = frozenset({conversations.LEAVE_QUEUE, "取消排队", "取消人工", "不等了"})
+# The same said in other words, while nobody has come yet; with the bot they mean something else.
+LEAVING_THE_QUEUE = LEAVING_WORDS | {
+    *("取消", "退出", "返回", "算了", "不用了", "机器人", "转机器人", "转回机器人", "回到机器人"),
+    *("不用人工", "不用人工了", "不要人工了", "不转了", "不转人工了", "不排了", "不排队了"),
+}
 
 
 @dataclass(frozen=True)
@@ -168,7 +174,8 @@ def _settle_without_bot(
 ) -> bool:
     """True when the message is settled: it was for a person, about the queue, or empty."""
     bubble: Outgoing | None = None
-    if text in LEAVING_WORDS and conversation.owner != Owner.STAFF:
+    leaving = LEAVING_THE_QUEUE if conversation.owner == Owner.QUEUE else LEAVING_WORDS
+    if plain(text) in leaving and conversation.owner != Owner.STAFF:
         if not conversations.leave_queue(session, conversation.id, now, in_reply_to=message.id):
             bubble = conversations.LEFT_QUEUE
     elif conversation.owner == Owner.QUEUE:

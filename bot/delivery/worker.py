@@ -115,7 +115,18 @@ class Worker:
             if not isinstance(error, RasaUnavailableError):
                 log.error("a turn failed", exc_info=without_values(error))
             reason = str(error) if isinstance(error, RasaUnavailableError) else type(error).__name__
-            await self._db.run(turns.try_again, turn, reason, self._clock.now())
+            await self._put_back(turn, reason)
+
+    async def _put_back(self, turn: Turn, reason: str) -> None:
+        """Until it is written, however long the database is away: a message left in hand holds up its conversation."""
+        while True:
+            try:
+                await self._db.run(turns.try_again, turn, reason, self._clock.now())
+            except Exception as error:
+                log.error("a message can't be put back yet: %s", type(error).__name__)
+                await asyncio.sleep(REST_SECONDS)
+            else:
+                return
 
     async def _with_rasa(self, turn: Turn, sender_id: str) -> None:
         if turn.restore:

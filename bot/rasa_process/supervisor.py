@@ -107,7 +107,7 @@ class RasaSupervisor:
         while True:
             was_ready = await self._run_once(command, on_ready)
             self._failures = 0 if was_ready else self._failures + 1
-            pause = min(self._patience.first_restart * 2**self._failures, self._patience.last_restart)
+            pause = min(self._patience.first_restart * 2 ** min(self._failures, 10), self._patience.last_restart)
             log.warning("Rasa has stopped; starting it again in %.1f s", pause)
             await asyncio.sleep(pause)
 

@@ -37,7 +37,9 @@ def read_spreadsheet(raw: bytes) -> CleanText:
 
 
 def _rows(rows: Iterable[tuple[object, ...]], before: int) -> Iterable[Line]:
-    for number, row in enumerate(rows, before + 1):
+    number = before
+    for row in rows:
+        number += any(value is not None for value in row)  # a format far down fills the gap with empty rows
         if number > _MAX_ROWS or (len(row) > _MAX_COLUMNS and any(row[_MAX_COLUMNS:])):
             raise UnreadableFileError(f"表格超过{_MAX_ROWS}行或者{_MAX_COLUMNS}列，太大了，请拆分后再导入。")
         texts = [_text(value) for value in row]

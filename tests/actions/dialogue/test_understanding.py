@@ -120,6 +120,27 @@ def test_within_a_free_text_a_stated_field_belongs_to_the_text() -> None:
         (CONFIRM_DESCRIPTION, "征地补偿安置方案", Kind.ANSWER),
         ("description", "不对，我重新写一下", Kind.INVALID),
         ("phone", "我想死", Kind.COMMAND),
+        (OFFER, "没有", Kind.YES),
+        (OFFER, "不是", Kind.YES),
+        (OFFER, "都没有我要的", Kind.YES),
+        ("applicant_name", "稍后再填", Kind.INVALID),
+        ("applicant_name", "等一下", Kind.INVALID),
+        ("applicant_name", "匿名", Kind.INVALID),
+        ("applicant_name", "结束", Kind.COMMAND),
+        ("applicant_name", "我要撤回申请", Kind.COMMAND),
+        ("description", "重新开始", Kind.COMMAND),
+        ("description", "我想找人帮我填这个表", Kind.COMMAND),
+        ("description", "你们地址在哪", Kind.UNCLEAR),
+        ("description", "我要2023年低保审核方式和依据", Kind.ANSWER),
+        ("features", "滨州突发事件几小时内开新闻发布会", Kind.QUESTION),
+        ("features", "不是", Kind.INVALID),
+        ("features", "下一步", Kind.ANSWER),
+        ("features", "不知道是什么文号", Kind.ANSWER),
+        ("address", "你们市政府电话多少", Kind.QUESTION),
+        ("address", "不知道填哪个区的地址", Kind.QUESTION),
+        ("address", "help me please", Kind.INVALID),
+        ("address", "SL2026-00001 FEKMDTXF", Kind.COMMAND),
+        ("address", "江西省南昌市红谷滩区世贸路1号", Kind.ANSWER),
         ("applicant_name", "不想活了", Kind.COMMAND),
         (CONFIRM_CANCEL, "确定取消", Kind.YES),
         (CONFIRM_CANCEL, "继续填写", Kind.NO),
@@ -156,3 +177,7 @@ def test_the_steps_that_ask_for_a_decision(step: str, text: str, kind: Kind) -> 
 def test_rubbish_fills_no_field_that_is_checked(step: str, text: str) -> None:
     taken = move(text, step)
     assert taken.kind is not Kind.ANSWER or step in ("description", CHOOSE_FIELD)
+
+
+def test_a_correction_with_its_value_is_not_lost_where_the_field_is_asked_for() -> None:
+    assert move("电话错了,是13900139000", CHOOSE_FIELD) == Move(Kind.CORRECT, field="phone", value="13900139000")
