@@ -11,6 +11,7 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from actions.cases.applications import ApplicationStatus, status_by_code
+from actions.cases.numbers import number_candidates
 from actions.cases.time import china_date
 from bot.keys import CALENDAR, CLOCK, DB
 from bot.portal.protection import SlidingWindow, client_address, is_same_origin
@@ -65,6 +66,8 @@ async def look_up(request: web.Request) -> web.Response:
 
 def _letters_and_digits(number: str) -> str:
     """The same key for every way to type one number."""
+    if read := number_candidates(number):
+        return read[0]
     return "".join(c for c in unicodedata.normalize("NFKC", number).upper() if c.isascii() and c.isalnum())
 
 

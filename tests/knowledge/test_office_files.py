@@ -15,6 +15,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from fpdf import FPDF
 from openpyxl import Workbook
+from openpyxl.styles import Font
 from sqlalchemy.orm import Session
 
 from knowledge.ingest import ingest_paths, legacy, read_document, sources
@@ -127,6 +128,15 @@ def test_the_numbers_word_adds_by_itself_are_written_out(tmp_path: Path) -> None
     document.save(str(tmp_path / "编号.docx"))
     expected = ["一、总体要求", "（一）甲项", "（二）乙项", "1.细目", "二、组织实施", "（一）丙项"]
     assert read_document(tmp_path / "编号.docx").text.split("\n") == expected
+
+
+def test_a_format_far_below_the_last_row_makes_no_workbook_too_large(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["公开事项", "责任单位"])
+    sheet["A30000"].font = Font(bold=True)
+    book.save(tmp_path / "远.xlsx")
+    assert read_document(tmp_path / "远.xlsx").text == "| 公开事项 | 责任单位 |"
 
 
 def test_a_workbook_gives_a_line_for_each_row_of_its_visible_sheets(tmp_path: Path) -> None:

@@ -23,14 +23,19 @@ def new_token() -> str:
 
 def visitor_token(request: web.Request) -> str | None:
     """The token that the browser sent, or None when there is none of the right shape."""
-    token = request.cookies.get(COOKIE, "")
+    token = request.cookies.get(_cookie(request), "")
     return token if _TOKEN.fullmatch(token) else None
+
+
+def _cookie(request: web.Request) -> str:
+    """Under https no sibling domain can plant the cookie: browsers keep ``__Host-`` names to the host that set them."""
+    return f"__Host-{COOKIE}" if request.app[SETTINGS].is_https else COOKIE
 
 
 def remember(request: web.Request, response: web.StreamResponse, token: str) -> None:
     """Set the cookie, or let it live on for another :data:`LIFETIME`."""
     response.set_cookie(
-        COOKIE,
+        _cookie(request),
         token,
         max_age=int(LIFETIME.total_seconds()),
         httponly=True,

@@ -204,3 +204,19 @@ def test_masks_leave_enough_to_recognise_and_too_little_to_use() -> None:
     assert masking.mask_email("zhang@example.com") == "z***@example.com"
     assert masking.mask_address("江州市东湖区中山路1号") == "江州市东湖区***"
     assert masking.mask_id("A1") == "A*"
+
+
+@pytest.mark.parametrize("name", ["José García", "Nguyễn Văn Anh", "O’Brien", "김철수", "Иван Петров", "山田たろう"])
+def test_names_on_passports_have_letters_of_any_script(name: str) -> None:
+    assert identity.check_person_name(name)
+
+
+@pytest.mark.parametrize("typed", ["11010519491231002X", "2026-0001"])
+def test_a_number_is_no_name_of_an_organisation(typed: str) -> None:
+    with pytest.raises(identity.InvalidAnswer):
+        identity.check_organisation_name(typed)
+
+
+def test_a_mistyped_id_card_does_not_pass_as_a_passport() -> None:
+    with pytest.raises(identity.InvalidAnswer, match="居民身份证"):
+        identity.check_other_document("11010519491231002Y")

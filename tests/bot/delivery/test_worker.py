@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from actions.cases import drafts
 from actions.cases.applications import file_application
 from actions.cases.calendar import WorkCalendar
 from actions.settings import AgencySettings
-from bot.delivery import conversations, turns
+from bot.delivery import conversations, turns, worker
 from bot.delivery.fallback import DRAFT_IS_SAFE, MENU, QUEUED, WAITING
 from bot.delivery.tables import Owner
 from bot.delivery.worker import Worker
@@ -112,13 +114,38 @@ async def test_the_handoff_command_puts_the_conversation_into_the_queue_and_sile
     assert (await gateway.said(conversation, 3))[2:] == [conversations.JOINED.text]
 
 
-async def test_who_waits_for_a_person_can_go_back_to_the_bot(gateway: Gateway) -> None:
+@pytest.mark.parametrize("words", [conversations.LEAVE_QUEUE, "取消", "转回机器人。", "不用人工了"])
+async def test_who_waits_for_a_person_can_go_back_to_the_bot(gateway: Gateway, words: str) -> None:
     gateway.rasa.answer = lambda _text: [{"custom": {"command": "handoff", "summary": ""}}]
     conversation = await gateway.write("转人工")
     await gateway.states(conversation, "answered")
-    await gateway.write(conversations.LEAVE_QUEUE)
+    await gateway.write(words)
     assert await gateway.said(conversation, 1) == [conversations.LEFT_QUEUE.text]
     assert (await gateway.conversation(conversation)).owner == Owner.BOT
+
+
+async def test_who_comes_back_from_the_queue_is_told_of_the_half_filled_form(gateway: Gateway) -> None:
+    gateway.rasa.answer = lambda _text: [{"custom": {"command": "handoff", "summary": ""}}]
+    conversation = await gateway.write("转人工")
+    await gateway.states(conversation, "answered")
+    await gateway.db.run(drafts.start_draft, conversation, gateway.clock.now())
+    await gateway.write(conversations.LEAVE_QUEUE)
+    assert await gateway.said(conversation, 1) == [f"{conversations.LEFT_QUEUE.text}\n{conversations.FORM_IS_OPEN}"]
+
+
+async def test_with_the_bot_cancelling_is_the_bots_affair(gateway: Gateway) -> None:
+    conversation = await gateway.write("取消")
+    assert await gateway.said(conversation, 1) == ["echo: 取消"]
+
+
+async def test_a_colleague_who_left_gives_conversations_back_to_the_queue(gateway: Gateway) -> None:
+    conversation = await gateway.write("你好")
+    await gateway.said(conversation, 1)
+    now = gateway.clock.now()
+    await gateway.db.run(conversations.request_person, conversation, "", now)
+    await gateway.db.run(conversations.claim, conversation, 5, now)
+    await gateway.db.run(conversations.release_all, 5)
+    assert (await gateway.conversation(conversation)).owner == Owner.QUEUE
 
 
 async def test_after_a_person_the_bot_starts_a_new_rasa_session(gateway: Gateway) -> None:
@@ -299,6 +326,28 @@ async def test_an_unexpected_error_is_no_end_of_the_conversation(gateway: Gatewa
         return [{"custom": {"text": "x", "buttons": [{"no": "title"}]}}]
 
     gateway.rasa.answer = broken
+    conversation = await gateway.write("你好")
+    await _retry_comes_due(gateway, conversation)
+    assert await gateway.said(conversation, 1) == ["echo: 你好"]
+
+
+async def test_a_database_that_is_away_when_a_turn_ends_holds_nothing_up(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish, try_again = turns.finish, turns.try_again
+    failures = iter([True, True, True])
+
+    def away(work: Callable[..., None]) -> Callable[..., None]:
+        def called(*arguments: object) -> None:
+            if next(failures, False):
+                raise OperationalError("commit", {}, Exception("database is locked"))
+            work(*arguments)
+
+        return called
+
+    monkeypatch.setattr(worker, "REST_SECONDS", 0.0)
+    monkeypatch.setattr(turns, "finish", away(finish))
+    monkeypatch.setattr(turns, "try_again", away(try_again))
     conversation = await gateway.write("你好")
     await _retry_comes_due(gateway, conversation)
     assert await gateway.said(conversation, 1) == ["echo: 你好"]

@@ -68,5 +68,6 @@ class TestBehindHttps:
     def settings(self) -> Settings:
         return Settings(public_base_url="https://gongkai.example.gov.cn")
 
-    async def test_the_cookie_travels_encrypted_only(self, client: Client) -> None:
-        assert (await client.get("/")).cookies["gongkai_visitor"]["secure"]
+    async def test_the_cookie_travels_encrypted_only_and_no_sibling_domain_can_plant_it(self, client: Client) -> None:
+        cookie = (await client.get("/")).cookies["__Host-gongkai_visitor"]
+        assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", "")
