@@ -10,7 +10,7 @@ from aiohttp import web
 from sqlalchemy import text
 
 from actions.cases.time import Clock, SystemClock
-from actions.db import Database, crypto
+from actions.db import Database
 from actions.settings import StorageSettings
 from bot.delivery.hub import Hub
 from bot.delivery.worker import Worker
@@ -40,7 +40,7 @@ def create_app(
     """The whole public site. Whatever is not given is made from ``settings``; without ``rasa`` there is none.
 
     The database must have its tables already (:mod:`bot.migrations`), and a keyring must be installed
-    (:func:`install_keyring`) before the application starts.
+    (:func:`actions.db.crypto.install_keyring`) before the application starts.
     """
     app = web.Application(middlewares=[friendly_errors], client_max_size=settings.max_request_bytes)
     app[SETTINGS], app[AGENCY] = settings, settings.agency
@@ -59,13 +59,6 @@ def create_app(
     if run_worker:
         app.cleanup_ctx.append(_work)
     return app
-
-
-def install_keyring(storage: StorageSettings) -> None:
-    """Make personal data readable in this process; at the first start a secret is made in ``var/secret.key``."""
-    secret = storage.secret.get_secret_value() or crypto.load_or_create_secret(storage.var_dir / "secret.key")
-    previous = [old.get_secret_value() for old in storage.previous_secrets]
-    crypto.install(crypto.Keyring.from_secrets(secret, *previous))
 
 
 async def health(request: web.Request) -> web.Response:

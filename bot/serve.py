@@ -17,7 +17,8 @@ from rich.console import Console
 from actions.cases.calendar import CalendarError, WorkCalendar
 from actions.cases.time import SystemClock
 from actions.db import Database
-from bot.app import create_app, install_keyring
+from actions.db.crypto import install_keyring
+from bot.app import create_app
 from bot.keys import KNOWLEDGE
 from bot.rasa_process.supervisor import ExternalRasa, RasaSupervisor
 from bot.serving.preparation import StartError, listen, only_one, prepare_data

@@ -1,6 +1,7 @@
 """Encryption of personal data in its columns, and keyed hashes where equality must be searched.
 
-The secret comes from settings, never from code. One process has one keyring; :func:`install` it before the first query.
+The secret comes from settings, never from code. One process has one keyring, installed before the first query by
+:func:`install_keyring`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from pathlib import Path
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from actions.settings import StorageSettings
 
 
 class SecretError(RuntimeError):
@@ -63,6 +66,13 @@ def install(keyring: Keyring) -> None:
     """Make ``keyring`` the one that columns use in this process."""
     global _installed
     _installed = keyring
+
+
+def install_keyring(storage: StorageSettings) -> None:
+    """Make personal data readable in this process; at the first start a secret is made in ``var/secret.key``."""
+    secret = storage.secret.get_secret_value() or load_or_create_secret(storage.var_dir / "secret.key")
+    previous = [old.get_secret_value() for old in storage.previous_secrets]
+    install(Keyring.from_secrets(secret, *previous))
 
 
 def keyring() -> Keyring:

@@ -8,7 +8,8 @@ from functools import cache
 
 from actions.cases.calendar import WorkCalendar
 from actions.cases.time import Clock, SystemClock
-from actions.db import Database, crypto
+from actions.db import Database
+from actions.db.crypto import install_keyring
 from actions.settings import AgencySettings, StorageSettings
 from knowledge import KnowledgeBase
 
@@ -34,9 +35,7 @@ def services_from_settings() -> Services:
     The database must have its tables and documents already: ``gongkai serve`` makes them.
     """
     storage = StorageSettings()
-    secret = storage.secret.get_secret_value() or crypto.load_or_create_secret(storage.var_dir / "secret.key")
-    previous = (old.get_secret_value() for old in storage.previous_secrets)
-    crypto.install(crypto.Keyring.from_secrets(secret, *previous))
+    install_keyring(storage)
     db = Database(storage.effective_database_url)
     with db.session(read_only=True) as session:
         knowledge = KnowledgeBase.load(session)

@@ -100,7 +100,7 @@ def _sources(name: str, path: Path) -> Iterator[Source]:
 
 
 def _ingest(session: Session, source: Source, now: datetime, report: IngestReport) -> None:
-    try:
+    try:  # read before the first query: on SQLite that one takes the write lock, which a running site needs too
         document = None if source.problem else make_document(source)
     except UnreadableFileError as problem:
         document, source = None, Source(source.name, problem=str(problem))

@@ -12,7 +12,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from actions.db import Base, Database, crypto
-from bot.app import create_app, install_keyring
+from actions.db.crypto import install_keyring
+from bot.app import create_app
 from bot.serving.knowledge import KnowledgeHolder
 from bot.settings import Settings
 
