@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Date, DateTime, Dialect, ForeignKey, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
@@ -44,13 +57,45 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Status(StrEnum):
+    """Where a version of a document stands in its life."""
+
+    DRAFT = "draft"  # 草拟
+    REVIEW = "review"  # 保密审查 (条例第十七条)
+    PUBLISHED = "published"  # 发布; whether it is still in force is its validity
+    SUPERSEDED = "superseded"  # a newer version is published in its place
+    WITHDRAWN = "withdrawn"  # taken back: never shown to citizens
+
+
+class Scope(StrEnum):
+    """Who may see a document (条例第十三条至第二十一条)."""
+
+    PROACTIVE = "proactive"  # 主动公开
+    ON_REQUEST = "on_request"  # 依申请公开
+    INTERNAL = "internal"  # 内网
+    WITHHELD = "withheld"  # 不予公开; the legal ground is in ``scope_ground``
+
+
+class LinkKind(StrEnum):
+    """What one document is to another."""
+
+    INTERPRETS = "interprets"  # a 解读 of a policy
+    REPEALS = "repeals"
+    AMENDS = "amends"
+
+
 class Document(Base):
-    """One published document, with what it says of itself."""
+    """One version of a document, with what it says of itself. Versions of one document share ``source_name``."""
 
     __tablename__ = "knowledge_document"
+    __table_args__ = (UniqueConstraint("source_name", "version"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    source_name: Mapped[str] = mapped_column(String(255), unique=True)
+    source_name: Mapped[str] = mapped_column(String(255))
+    version: Mapped[int] = mapped_column(default=1, server_default="1")  # from 1
+    status: Mapped[str] = mapped_column(String(20), default=Status.PUBLISHED, server_default=Status.PUBLISHED)
+    scope: Mapped[str] = mapped_column(String(20), default=Scope.PROACTIVE, server_default=Scope.PROACTIVE)
+    scope_ground: Mapped[str | None] = mapped_column(Text)  # the law's article that closes it: 条例第十四条
     sha256: Mapped[str] = mapped_column(String(64))  # of the file and its sidecar: tells whether to read it again
     title: Mapped[str] = mapped_column(Text)
     document_number: Mapped[str | None] = mapped_column(String(100))  # 文号: 洪府厅发〔2017〕98号
@@ -60,6 +105,10 @@ class Document(Base):
     signed_on: Mapped[date | None] = mapped_column(Date)  # 成文日期
     published_on: Mapped[date | None] = mapped_column(Date)  # 发布日期
     validity: Mapped[str | None] = mapped_column(String(50))  # 现行有效, 已废止 … only where stated
+    effective_on: Mapped[date | None] = mapped_column(Date)  # 施行日期
+    expires_on: Mapped[date | None] = mapped_column(Date)  # 有效期至: the last day in force
+    ended_on: Mapped[date | None] = mapped_column(Date)  # 废止 or 失效 from this day
+    is_normative: Mapped[bool] = mapped_column(default=False, server_default=false())  # 规范性文件: in the ledger
     place: Mapped[str | None] = mapped_column(String(100), index=True)  # 南昌市; None: the whole country
     year: Mapped[int | None]
     kind: Mapped[str] = mapped_column(String(20))  # law | notice
@@ -99,3 +148,41 @@ class Passage(Base):
     end: Mapped[int]
 
     document: Mapped[Document] = relationship(back_populates="passages")
+
+
+class DocumentEvent(Base):
+    """What was done with a version of a document: who, when, why."""
+
+    __tablename__ = "knowledge_document_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("knowledge_document.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str] = mapped_column(String(200))  # 姓名(account) of a member of staff, or "import"
+    action: Mapped[str] = mapped_column(String(30))  # drafted, submitted, approved, returned, published, repealed …
+    reason: Mapped[str | None] = mapped_column(Text)
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # what changed: {"status": ["draft", "review"]}
+
+
+class DocumentLink(Base):
+    """``from_id`` interprets, repeals or amends ``to_id``."""
+
+    __tablename__ = "knowledge_document_link"
+    __table_args__ = (UniqueConstraint("from_id", "to_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    from_id: Mapped[int] = mapped_column(ForeignKey("knowledge_document.id", ondelete="CASCADE"))
+    to_id: Mapped[int] = mapped_column(ForeignKey("knowledge_document.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+
+
+class DocumentFile(Base):
+    """The original file of a version, as it was handed in: for download, and to be read again."""
+
+    __tablename__ = "knowledge_document_file"
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("knowledge_document.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(255))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]  # bytes
+    content: Mapped[bytes] = mapped_column(LargeBinary)

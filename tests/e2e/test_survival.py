@@ -34,7 +34,7 @@ def test_a_half_filled_form_survives_a_killed_rasa_and_a_killed_system(system: S
     os.kill(system.rasa_pid(), signal.SIGKILL)
     page.locator("#text").fill("王小明")
     page.keyboard.press("Enter")
-    expect(page.locator("#log .bubble:not(.mine)").last).to_contain_text("证件", timeout=60_000)
+    expect(page.locator("#log .bubble:not(.mine)").last).to_contain_text("请选择您的身份证件", timeout=60_000)
 
     system.stop(signal.SIGKILL)
     system.start(port=int(url.rpartition(":")[2]))

@@ -2,6 +2,7 @@
 
 import { Feed, readBefore, SendError, sendMessage } from "./api.js";
 import { bubble, setState, timeSeparator } from "./bubbles.js";
+import { forgetUnsent, keepUnsent, readUnsent } from "./unsent.js";
 
 const TYPING_LIMIT_MS = 20000;
 const NEAR_BOTTOM_PX = 120;
@@ -25,6 +26,7 @@ const feed = new Feed({ onMessage: show, onEarlier: offerEarlier, onOwner: setOw
 
 function show(message) {
   firstId ||= message.id;
+  if (message.author === "citizen") forgetUnsent(message.client_id);
   const known = message.author === "citizen" && pending.get(message.client_id);
   if (known) {
     pending.delete(message.client_id);
@@ -109,6 +111,16 @@ function setTyping(on) {
 
 function say(text) {
   const clientId = crypto.randomUUID?.() ?? randomId();
+  keepUnsent(clientId, text);
+  send(clientId, text);
+}
+
+/** Whatever the last page had not brought to the server. The server stores a client id once, so nothing is doubled. */
+function sendAgain() {
+  for (const [clientId, text] of readUnsent()) send(clientId, text);
+}
+
+function send(clientId, text) {
   const node = bubble({ author: "citizen", text, kind: "text", buttons: [], links: [] });
   pending.set(clientId, node);
   append(node, Date.now());
@@ -123,13 +135,17 @@ function enqueue(clientId, text, node) {
 async function deliver(clientId, text, node) {
   try {
     const { id } = await sendMessage(clientId, text);
+    forgetUnsent(clientId);
     setState(node, "sent");
     if (owner === "bot" && id > lastAnswerId) setTyping(true);
     feed.begin();
   } catch (error) {
     if (!(error instanceof SendError)) throw error;
     if (error.retryable) setState(node, "failed", error.message, () => enqueue(clientId, text, node));
-    else setState(node, "refused", error.message);
+    else {
+      forgetUnsent(clientId);
+      setState(node, "refused", error.message);
+    }
   }
 }
 
@@ -183,4 +199,5 @@ for (const control of document.querySelectorAll("[data-send], #composer textarea
 log.ariaBusy = "true"; // a screen reader need not read the whole past aloud
 feed.refresh().finally(() => {
   log.ariaBusy = "false";
+  sendAgain();
 });

@@ -106,6 +106,29 @@ async def test_a_message_that_fails_says_so_and_is_sent_once_in_the_end(page: Pa
     assert await db.read(lambda session: session.scalar(select(func.count(Message.id)))) == 1
 
 
+@pytest.mark.parametrize("is_stored", [False, True], ids=["lost on its way", "stored, its answer lost"])
+async def test_a_message_without_an_answer_survives_a_reload_and_is_sent_once(
+    page: Page, db: Database, is_stored: bool
+) -> None:
+    async def lose(route: Route) -> None:
+        if route.request.method != "POST":
+            await route.continue_()
+            return
+        if is_stored:
+            await route.fetch()
+        await route.abort()
+
+    await page.route(API, lose)
+    await page.fill("#text", "你好")
+    await page.keyboard.press("Enter")
+    await expect(page.locator('.bubble.mine[data-state="failed"]')).to_have_count(1)
+    await page.unroute(API)
+    await page.reload()
+    await expect(bubbles(page, ".mine")).to_have_text(["你好"])
+    await page.wait_for_function("sessionStorage.length === 0")
+    assert await db.read(lambda session: session.scalar(select(func.count(Message.id)))) == 1
+
+
 async def test_a_refused_message_shows_the_reason_and_no_retry(page: Page) -> None:
     async def refuse(route: Route) -> None:
         await route.fulfill(status=413, json={"error": "一条消息最多2000个字，请分几条发送。"})
