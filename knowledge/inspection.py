@@ -22,6 +22,8 @@ _COLUMNS = (
     "signed_on",
     "published_on",
     "validity",
+    "effective_on",
+    "expires_on",
     "place",
     "year",
     "kind",
@@ -51,7 +53,7 @@ def _inspection(document: Document, today: date) -> dict[str, Any]:
     details = dict(document.details)
     warnings = [*details.pop("warnings", []), *_missing(document)]
     columns = {name: getattr(document, name) for name in _COLUMNS}
-    dates = {name: day.isoformat() for name, day in columns.items() if name in ("signed_on", "published_on") and day}
+    dates = {name: day.isoformat() for name, day in columns.items() if isinstance(day, date)}
     return {
         "source": document.source_name,
         **columns,

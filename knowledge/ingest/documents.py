@@ -15,7 +15,7 @@ from knowledge.ingest.sources import Source
 from knowledge.ingest.structure import read_structure
 from knowledge.tables import Document, Passage
 
-_READER_VERSION = "2"  # raise it when reading changes, so that unchanged files are read again
+_READER_VERSION = "3"  # raise it when reading changes, so that unchanged files are read again
 
 
 def make_document(source: Source) -> Document:

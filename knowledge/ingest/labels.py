@@ -16,7 +16,7 @@ _STRONG = {
     "topic": "所属主题",
     "signed_on": "成文日期 成文时间 签发日期 制发日期 发文日期 发文时间 印发日期",
     "published_on": "发布日期 发布时间 公开日期 公开时间 公布日期 信息公开日期 生成日期",
-    "validity": "有效性 效力状态 文件效力 有效状态 是否有效 时效性 时效状态",
+    "validity": "有效性 效力状态 效力状况 文件效力 有效状态 是否有效 时效性 时效状态",
     "summary": "内容概述 内容概览 内容概要",
 }
 # Words that mean this only beside others, or that merely end the value before them.
@@ -24,9 +24,9 @@ _WEAK = {
     "subject": "信息分类 分类",
     "published_on": "时间 日期",
     "validity": "时效 效力 文件状态",
-    "source": "来源 信息来源 文章来源 稿源",
-    "effective_on": "生效日期 实施日期 施行日期",
-    "expires_on": "失效日期 废止日期",
+    "source": "来源 信息来源 文章来源 稿源 文件来源",
+    "effective_on": "生效日期 生效时间 实施日期 实施时间 施行日期 施行时间",
+    "expires_on": "失效日期 废止日期 失效时间 废止时间 有效期至 有效期限至",
     "keywords": "主题词 关键词 关键字",
     "genre": "体裁分类 体裁 公文种类 文种",
     "disclosure": "公开方式 公开属性 公开类别 公开范围 公开形式",

@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 
 from knowledge.ingest.blocks import Block, Role, with_offsets
 from knowledge.ingest.cleaning import Line
+from knowledge.ingest.closing import closing_lines
+from knowledge.ingest.contents import CONTENTS, contents_lines
 from knowledge.ingest.numbering import ARTICLE, CHAPTER, chinese, mark_at, numeral
 
 # 「第十条规定的…」「第十条、第十一条…」「第十条第二款…」 at the start of a line refer to an article: none begins.
 _REFERENCE = re.compile(r"\s*(?:规定|所列|所称|第[一二三四五六七八九十]+[款项]|[、,，和与及或至的中])")
+_ATTACHMENT = re.compile(r"附(?:件|录|表|图)?\s*[\d一二三四五六七八九十]*\s*(?:[:：.．]|$)")
 
 
 @dataclass
@@ -33,7 +36,14 @@ def read_law(lines: Sequence[Line]) -> list[Block]:
     counter = _ArticleCounter()
     article: _Article | None = None
     chapter = ""
-    for start, line in with_offsets(lines):
+    texts = [line.text for line in lines]
+    contents, closing = contents_lines(texts), closing_lines(texts)
+    for index, (start, line) in enumerate(with_offsets(lines)):
+        if index in contents or index in closing or _ATTACHMENT.match(line.text):
+            blocks += _article_blocks(article) if article else []
+            article = None
+            blocks.append(Block(start, line.text, CONTENTS if index in contents else (), Role.TEXT))
+            continue
         heading = CHAPTER.match(line.text)
         label = None if heading else counter.begins(line.text)
         if (heading or label) and article:

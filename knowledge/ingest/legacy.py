@@ -10,14 +10,22 @@ from pathlib import Path
 from knowledge.ingest.decoding import UnreadableFileError
 
 _SECONDS = 120
+# LibreOffice's own names for: load nothing that a document links to, run no macros
+_SECURITY = (
+    '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry">'
+    '<item oor:path="/org.openoffice.Office.Common/Security/Scripting">'
+    '<prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop>'
+    '<prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop>'
+    "</item></oor:items>"
+)
 _TABLES = {".xls", ".et", ".ods"}
 
 
 def read_legacy(raw: bytes, suffix: str) -> tuple[bytes, str]:
     """The file as DOCX or XLSX, and which of the two ("docx", "xlsx").
 
-    LibreOffice runs without network, macros or the user's profile. Raises :class:`UnreadableFileError` where it is
-    missing, fails, or needs more than two minutes.
+    LibreOffice runs without macros, linked content or the user's profile. Raises :class:`UnreadableFileError` where it
+    is missing, fails, or needs more than two minutes.
     """
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
@@ -28,9 +36,12 @@ def read_legacy(raw: bytes, suffix: str) -> tuple[bytes, str]:
     with tempfile.TemporaryDirectory(prefix="gongkai-") as folder:
         source = Path(folder) / f"source{suffix}"
         source.write_bytes(raw)
+        profile = Path(folder) / "profile"
+        (profile / "user").mkdir(parents=True)
+        (profile / "user" / "registrymodifications.xcu").write_text(_SECURITY, encoding="utf-8")
         command = [
             program,
-            f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}",
+            f"-env:UserInstallation={profile.as_uri()}",
             "--headless",
             "--norestore",
             "--convert-to",

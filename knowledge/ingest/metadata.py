@@ -10,8 +10,10 @@ from datetime import date
 from itertools import pairwise, takewhile
 
 from knowledge.ingest.cleaning import CleanText
+from knowledge.ingest.closing import is_office
+from knowledge.ingest.dates import parse_date, western_digits
+from knowledge.ingest.force import read_term, stated_validity
 from knowledge.ingest.notices import TITLE_END
-from knowledge.ingest.numbering import numeral
 from knowledge.places import place_of
 
 _FRONT_LINES = 20
@@ -22,15 +24,9 @@ _KEPT = {
     "topic",
     "summary",
     "source",
-    "effective_on",
-    "expires_on",
     "keywords",
     "genre",
     "disclosure",
-}
-_FULL_WIDTH_DIGITS = {ord(full): str(value) for value, full in enumerate("０１２３４５６７８９")}
-_ZEROS_AND_DIGITS = dict.fromkeys("〇零○ＯOo0", 0) | {
-    character: value for value, character in enumerate("一二三四五六七八九", 1)
 }
 _OPEN, _CLOSE = r"[〔\[【(（﹝［〈<《『「{]?", r"[〕\]】)）﹞］〉>》』」}]?"
 _NUMBER = re.compile(
@@ -43,17 +39,7 @@ _NUMBER_LINE = re.compile(
     r"|[\u4e00-\u9fff]{1,12}[发办函字规文令公通][\u4e00-\u9fff]{0,4}"
     rf"\s*{_OPEN}\s*(?:19|20)\d\d\s*{_CLOSE}\s*第?\s*\d{{1,4}}\s*号?"
 )
-_WRITTEN_DATE = re.compile(r"((?:19|20)\d\d)\s*[年\-./]\s*(\d{1,2})\s*[月\-./]\s*(\d{1,2})\s*日?")
-_CHINESE_DATE = re.compile(
-    r"([一二][〇零○ＯOo0一二三四五六七八九]{3})年([一二三四五六七八九十元]{1,2})月([一二三四五六七八九十]{1,3})日"
-)
-_BARE_DATE = re.compile(r"((?:19|20)\d\d)(\d{2,4})")
 _PRINTED = re.compile(r"((?:19|20)\d\d[年\d月日\-.]{2,8})\s*印发$")
-_ISSUER_END = re.compile(r"(?:人民政府|国务院|办公[室厅]|委员会|领导小组|委|局|厅|部|院|署|中心)$")
-_STATED_INVALID = re.compile(r"[(（【\[]\s*(?:此(?:文|件|文件))?(?:已|全文)?(废止|失效|宣布失效|宣布废止)\s*[)）】\]]")
-_VALIDITY_LINE = re.compile(
-    r"[(（【]?(全文有效|现行有效|全文废止|全文失效|部分(?:条款)?(?:失效|废止)|已?失效|已?废止)[)）】]?"
-)
 _CONTACT = re.compile(
     r"(联系人|联系电话|咨询电话|联系方式|咨询方式)\s*[:：]\s*([^。；;]{2,60}?)(?=[,，、\s]*(?:联系|咨询|[。；;)）]|$))"
 )
@@ -75,6 +61,8 @@ class Metadata:
     signed_on: date | None
     published_on: date | None
     validity: str | None
+    effective_on: date | None
+    expires_on: date | None
     place: str | None
     year: int | None
 
@@ -87,10 +75,11 @@ def read_metadata(clean: CleanText) -> Metadata:
     signed_line = _signed_line(lines)
     signed_on = parse_date(header.get("signed_on") or (lines[signed_line] if signed_line is not None else ""))
     source = header.get("source", "")
-    issuer = header.get("issuer") or _issuer(lines, signed_line, title) or (source if _is_office(source) else None)
+    issuer = header.get("issuer") or _issuer(lines, signed_line, title) or (source if is_office(source) else None)
     year = re.search(r"((?:19|20)\d\d)年", title)
     published_on = parse_date(header.get("published_on", ""))
     dated = signed_on or published_on
+    effective_on, expires_on = read_term(header, lines, dated)
     return Metadata(
         title=title,
         document_number=_document_number(header, lines) or _number_aside(clean.dropped),
@@ -99,7 +88,9 @@ def read_metadata(clean: CleanText) -> Metadata:
         subject=header.get("subject"),
         signed_on=signed_on,
         published_on=published_on,
-        validity=header.get("validity") or _validity(lines, title),
+        validity=stated_validity(header.get("validity", ""), lines, title),
+        effective_on=effective_on,
+        expires_on=expires_on,
         place=place_of(title) or place_of(issuer or ""),
         year=int(year[1]) if year else dated.year if dated else None,
     )
@@ -124,7 +115,7 @@ def details(clean: CleanText) -> dict[str, str]:
 
 def normalise_number(text: str) -> str | None:
     """A 文号 as GB/T 9704 writes it, also where copying lost brackets or 号: 良公开办〔20141 → 良公开办〔2014〕1号."""
-    text = _western_digits(text)
+    text = western_digits(text)
     match = _NUMBER.search(text)
     if match:
         name, year, dated, number = match.groups()
@@ -133,72 +124,17 @@ def normalise_number(text: str) -> str | None:
     return f"{order[1]}第{int(order[2])}号" if order else None
 
 
-def parse_date(text: str, *, whole: bool = False) -> date | None:
-    """The date in ``text``, also where 年, 月 or 日 were lost: 2017821, 2014年8月4. Ambiguous digits give None.
-
-    ``whole``: only if the text is nothing but a date.
-    """
-    text = _western_digits(text).strip()
-    written = _CHINESE_DATE.fullmatch(text) if whole else _CHINESE_DATE.search(text)
-    if written:
-        year = "".join(str(_ZEROS_AND_DIGITS[character]) for character in written[1])
-        return _valid((year, str(numeral(written[2].replace("元", "一"))), str(numeral(written[3]))))
-    for pattern in (_WRITTEN_DATE, _BARE_DATE):
-        match = pattern.fullmatch(text) if whole or pattern is _BARE_DATE else pattern.search(text)
-        if match:
-            readings = {day for parts in _readings(match.groups()) if (day := _valid(parts))}
-            return readings.pop() if len(readings) == 1 else None
-    return None
-
-
-def _readings(groups: Sequence[str]) -> list[tuple[str, str, str]]:
-    year, rest = groups[0], groups[1]
-    if len(groups) == 3:
-        return [(year, rest, groups[2])]
-    return [(year, rest[:cut], rest[cut:]) for cut in (1, 2) if 0 < len(rest) - cut <= 2 and rest[cut] != "0"] + (
-        [(year, rest[:2], rest[2:])] if len(rest) == 4 else []
-    )
-
-
-def _valid(parts: tuple[str, str, str]) -> date | None:
-    try:
-        return date(*(int(part) for part in parts))
-    except ValueError:
-        return None
-
-
 def tidy(title: str) -> str:
     """A title without stray blanks and book marks: 南阳市发改委 2017年度… → 南阳市发改委2017年度…"""
     return re.sub(r"(?<=[\u4e00-\u9fff\d])\s+(?=[\u4e00-\u9fff\d])", "", title.strip("《》 "))
 
 
-def _western_digits(text: str) -> str:
-    """２０１８ → 2018"""
-    return text.translate(_FULL_WIDTH_DIGITS)
-
-
 def _signed_line(lines: Sequence[str]) -> int | None:
     """The line with the date of signing: near the top, else the first below an office's name, else near the end."""
     dates = [index for index, line in enumerate(lines) if len(line) <= 20 and parse_date(line, whole=True)]
-    below_name = [index for index in dates if index and len(lines[index - 1]) <= 30 and _is_office(lines[index - 1])]
+    below_name = [index for index in dates if index and len(lines[index - 1]) <= 30 and is_office(lines[index - 1])]
     near_end = [index for index in dates if index >= len(lines) - _END_LINES]
     return next(iter([index for index in dates if index < _FRONT_LINES] + below_name + near_end), None)
-
-
-def _is_office(text: str) -> bool:
-    return bool(_ISSUER_END.search(text))
-
-
-def _validity(lines: Sequence[str], title: str) -> str | None:
-    """已废止 or 已失效 where a note beside the title says so."""
-    for text in (title, *lines[:4]):
-        line = _VALIDITY_LINE.fullmatch(text)
-        if line and text is not title:
-            return line[1]
-        stated = _STATED_INVALID.search(text)
-        if stated:
-            return f"已{stated[1].removeprefix('宣布')}"
-    return None
 
 
 def _contacts(clean: CleanText) -> list[tuple[str, str]]:
@@ -239,7 +175,7 @@ def _document_number(header: Mapping[str, str], lines: Sequence[str]) -> str | N
     stated = header.get("document_number")
     if stated:
         return normalise_number(stated) or stated
-    front = [_western_digits(line) for line in lines[:_FRONT_LINES]]
+    front = [western_digits(line) for line in lines[:_FRONT_LINES]]
     orders = [above + line for above, line in pairwise(front) if line.startswith("第")]  # 国务院令 over 第706号
     bare = [line.strip("()（）") if line.startswith(("(", "（")) else line for line in front]
     found = [line for line in bare if _NUMBER_LINE.fullmatch(line)]
@@ -258,7 +194,7 @@ def _issuer(lines: Sequence[str], signed_line: int | None, title: str) -> str | 
     """The signature above the date, else the office that the title begins with."""
     if signed_line:
         signature = lines[signed_line - 1]
-        if len(signature) <= 30 and _is_office(signature):
+        if len(signature) <= 30 and is_office(signature):
             return signature
     match = _TITLE_ISSUER.match(title)
     return match[1] if match else None

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 from knowledge.ingest.blocks import Block, Role, trimmed, with_offsets
 from knowledge.ingest.cleaning import Line
+from knowledge.ingest.closing import closing_lines
+from knowledge.ingest.contents import CONTENTS, contents_lines
 from knowledge.ingest.duties import duty_ends
 from knowledge.ingest.numbering import Mark, mark_at
 
@@ -33,9 +35,15 @@ def read_notice(lines: Sequence[Line]) -> list[Block]:
     A paragraph that names several responsible units gives one passage for each, all with the same path. Numbered items
     that were run into one paragraph are parted again.
     """
+    lines = _joined_rows(lines)
+    texts = [line.text for line in lines]
+    contents, closing = contents_lines(texts), closing_lines(texts)
     reader = _Reader()
-    for start, line in with_offsets(_joined_rows(lines)):
-        reader.read(start, line)
+    for index, (start, line) in enumerate(with_offsets(lines)):
+        if index in contents or index in closing:
+            reader.read_apart(start, line.text, CONTENTS if index in contents else ())
+        else:
+            reader.read(start, line)
     return _settled(reader.blocks)
 
 
@@ -59,6 +67,12 @@ class _Reader:
             self._category = ""
             for begin, end in self._item_spans(line.text):
                 self._read_paragraph(start, line.text, begin, end)
+
+    def read_apart(self, start: int, text: str, path: tuple[str, ...]) -> None:
+        """A line outside of all sections: the contents above them, a signature below. What follows begins anew."""
+        self._stack.clear()
+        self._category = ""
+        self.blocks.append(Block(start, text, path, Role.TEXT))
 
     def _read_markdown_heading(self, start: int, text: str, level: int) -> None:
         if level == 1 and not self._stack:

@@ -11,6 +11,7 @@ from lxml import etree, html
 from knowledge.ingest.cleaning import CleanText, Line
 from knowledge.ingest.decoding import UnreadableFileError, decoded
 from knowledge.ingest.notices import HEADING_LENGTH
+from knowledge.ingest.numbering import mark_at
 from knowledge.ingest.web_body import Weights, find_body, is_furniture
 from knowledge.ingest.web_metadata import read_facts
 from knowledge.ingest.web_pieces import Piece, pieces
@@ -72,7 +73,12 @@ def _lines(kept: Sequence[Piece]) -> Iterator[Line]:
             if text := tables.line(row, list(pieces_of_row)):
                 yield Line(text)
         else:
-            yield from (Line(piece.text, _level(piece)) for piece in pieces_of_row if piece.text)
+            yield from (Line(_numbered(piece), _level(piece)) for piece in pieces_of_row if piece.text)
+
+
+def _numbered(piece: Piece) -> str:
+    """With the number that a browser writes before it, unless the text has one of its own."""
+    return piece.text if mark_at(piece.text) else piece.number + piece.text
 
 
 def _level(piece: Piece) -> int | None:

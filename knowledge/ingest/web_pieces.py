@@ -9,6 +9,8 @@ from functools import cached_property
 
 from lxml import etree, html
 
+from knowledge.ingest.numbering import chinese
+
 BORDER = "\x1f"  # between the texts of two inline elements; counts as a blank in regular expressions
 _NEVER_TEXT = {"script", "style", "noscript", "template", "iframe", "canvas", "svg", "select", "button", "textarea"} | {
     "object", "embed", "audio", "video", "head", "map", "marquee", "math"
@@ -28,6 +30,9 @@ _CHINESE = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’]"
 _WRAPPED = re.compile(rf"(?<={_CHINESE})[ \t]*\n\s*(?={_CHINESE})")
 
 
+_UNNUMBERED = re.compile(r"list-style(?:-type)?\s*:\s*(?:none|disc|circle|square)", re.IGNORECASE)
+
+
 @dataclass
 class Piece:
     """The text of one block, between two line ends. ``element`` is the block, ``cell`` and ``row`` where it stands."""
@@ -37,6 +42,7 @@ class Piece:
     row: html.HtmlElement | None
     parts: list[str] = field(default_factory=list)
     linked: int = 0  # characters inside links
+    number: str = ""  # that the browser writes before it: 2. in the second <li> of an <ol>
 
     @cached_property
     def text(self) -> str:
@@ -62,6 +68,21 @@ def pieces(root: html.HtmlElement) -> list[Piece]:
     return [piece for piece in _Walk(root).run() if piece.text or _is_cell(piece.element)]
 
 
+def list_number(item: html.HtmlElement) -> str:
+    """What a browser writes before an item of an <ol>: 2. or b. or (Chinese numbering) 二、; "" where nothing."""
+    parent = item.getparent()
+    if parent is None or parent.tag != "ol" or _UNNUMBERED.search(f"{parent.get('style')} {item.get('style')}"):
+        return ""
+    first = int(parent.get("start") or 1) if re.fullmatch(r"-?\d{1,4}", parent.get("start") or "1") else 1
+    value = first + sum(sibling.tag == "li" for sibling in item.itersiblings(preceding=True))
+    style = f"{parent.get('style')} {parent.get('class')}".lower()
+    if re.search(r"cjk-ideographic|chinese|cjk-ideo", style):
+        return f"{chinese(value)}、" if 0 < value < 100 else f"{value}、"
+    if (parent.get("type") or "").lower() == "a" and 1 <= value <= 26:
+        return f"{chr(ord(parent.get('type') or 'a') + value - 1)}."
+    return f"{value}."
+
+
 def _is_cell(element: html.HtmlElement) -> bool:
     return element.tag in ("td", "th", "dd")
 
@@ -74,6 +95,7 @@ class _Walk:
         self._blocks: list[html.HtmlElement] = []
         self._links = 0
         self._current: Piece | None = None
+        self._number = ""  # of a list item whose first piece has not come yet
         self._filled: list[bool] = []  # for each open cell: has it given a piece yet?
 
     def run(self) -> Iterator[Piece]:
@@ -99,10 +121,14 @@ class _Walk:
             return
         yield from self._flush()
         self._blocks.append(element)
+        if element.tag == "li":
+            self._number = list_number(element)
         if _is_cell(element):
             self._filled.append(False)
 
     def _close(self, element: html.HtmlElement) -> Iterator[Piece]:
+        if element.tag == "li":
+            self._number = ""
         if element.tag == "a":
             self._links -= 1
         if element.tag in _INLINE and element is not self._root:
@@ -119,6 +145,7 @@ class _Walk:
             if not text.strip():
                 return
             self._current = self._piece(self._blocks[-1] if self._blocks else self._root)
+            self._current.number, self._number = self._number, ""
         self._current.parts.append(text)
         if self._links:
             self._current.linked += len(text.strip())

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from knowledge.ingest.cleaning import CleanText, Line
-from knowledge.ingest.metadata import normalise_number, parse_date, read_metadata
+from knowledge.ingest.dates import parse_date
+from knowledge.ingest.metadata import normalise_number, read_metadata
 from knowledge.places import name_parts, place_of, short_names
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import subprocess
 import zipfile
 from datetime import UTC, date, datetime
@@ -247,6 +248,16 @@ def test_libreoffice_converts_an_old_word_file_in_a_folder_of_its_own(
     assert read_document(tmp_path / "旧.doc").text.split("\n") == NOTICE
     program.write_text("#!/bin/sh\nexit 1\n")
     assert "转换不了" in refusal(tmp_path / "旧.doc")
+
+
+def test_the_libreoffice_of_this_machine_converts_for_real_or_its_absence_is_told(tmp_path: Path) -> None:
+    """Where LibreOffice is installed the conversion is the real one; elsewhere the refusal says what to install."""
+    marked = "".join(f"{{\\pard {''.join(f'\\u{ord(character)}?' for character in line)}\\par}}" for line in NOTICE)
+    (tmp_path / "旧.rtf").write_text(f"{{\\rtf1\\ansi\\uc1 {marked}}}", encoding="ascii")
+    if shutil.which("soffice") or shutil.which("libreoffice"):
+        assert read_document(tmp_path / "旧.rtf").text.split("\n") == NOTICE
+    else:
+        assert "LibreOffice" in refusal(tmp_path / "旧.rtf")
 
 
 def test_a_web_page_saved_as_a_word_file_is_read_as_what_it_is(tmp_path: Path) -> None:
