@@ -12,7 +12,7 @@ from rich.markup import escape
 from sqlalchemy import inspect, make_url
 from sqlalchemy.orm import Session
 
-from actions.cases.time import SystemClock
+from actions.cases.time import SystemClock, china_date
 from actions.db import Database
 from bot.settings import Settings, load_settings
 from knowledge import KnowledgeBase
@@ -23,7 +23,7 @@ from knowledge.tables import Base, Document
 
 def run(question: str, *, as_json: bool) -> None:
     """Print the answer with its citations."""
-    answer = load_knowledge(load_settings()).answer(question)
+    answer = load_knowledge(load_settings()).answer(question, today=china_date(SystemClock().now()))
     if as_json:
         print(json.dumps(answer_to_json(answer), ensure_ascii=False, indent=2))
     else:

@@ -18,10 +18,9 @@ from actions.cases.time import SystemClock, china_date
 from bot.cli import CommandError
 from bot.cli_ask import open_documents
 from bot.settings import load_settings
-from knowledge.duties import Duty, next_due
+from knowledge.duties import Duty, duties_of, next_due
 from knowledge.duties.export import duty_to_json, limit_text, write_csv, write_xlsx
 from knowledge.duties.loading import load_duties
-from knowledge.duties.lookup import duties_of
 from knowledge.tables import Document
 
 

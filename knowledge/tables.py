@@ -115,9 +115,14 @@ class Document(Base):
     text: Mapped[str] = mapped_column(Text)  # the cleaned body that passages point into
     details: Mapped[dict[str, Any]] = mapped_column("metadata", JSON, default=dict)  # omissions, source, page header …
     ingested_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    duties_version: Mapped[int] = mapped_column(default=0, server_default="0")  # of the reader; 0: not read yet
 
     passages: Mapped[list[Passage]] = relationship(
         back_populates="document", cascade="all, delete-orphan", order_by="Passage.ordinal", passive_deletes=True
+    )
+
+    duties: Mapped[list[StoredDuty]] = relationship(
+        cascade="all, delete-orphan", order_by="StoredDuty.ordinal", passive_deletes=True
     )
 
     @property
@@ -148,6 +153,28 @@ class Passage(Base):
     end: Mapped[int]
 
     document: Mapped[Document] = relationship(back_populates="passages")
+
+
+class StoredDuty(Base):
+    """Who must publish what, how often, by when: one record of :mod:`knowledge.duties`, derived from the passages."""
+
+    __tablename__ = "knowledge_duty"
+    __table_args__ = (UniqueConstraint("document_id", "ordinal"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("knowledge_document.id", ondelete="CASCADE"))
+    passage_id: Mapped[int] = mapped_column(ForeignKey("knowledge_passage.id", ondelete="CASCADE"), index=True)
+    ordinal: Mapped[int]  # from 0, in reading order
+    matter: Mapped[str] = mapped_column(Text)
+    heading: Mapped[str] = mapped_column(Text)
+    units: Mapped[list[list[str]]] = mapped_column(JSON)  # [["lead", "市审计局"], ["unit", "市财政局"], ["actor", …]]
+    frequency: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # the fields of records.Frequency
+    time_limit: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # the fields of records.TimeLimit
+    start: Mapped[int]  # Document.text[start:end] is the source passage
+    end: Mapped[int]
+    responsibility: Mapped[str] = mapped_column(Text)
+
+    passage: Mapped[Passage] = relationship()
 
 
 class DocumentEvent(Base):

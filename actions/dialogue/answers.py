@@ -9,6 +9,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.cases import drafts
 from actions.cases.form_restore import FORM_NAME
+from actions.cases.time import china_date
 from actions.dialogue import phrases
 from actions.dialogue.person import comfort
 from actions.dialogue.phrases import Command
@@ -80,7 +81,10 @@ async def answer_or_decline(turn: Turn) -> Events:
 async def look_up(turn: Turn, question: str) -> Answer:
     """Ask the knowledge base; a question like 那滨州呢 is read after the one before."""
     knowledge = turn.services.knowledge()
-    return await asyncio.to_thread(knowledge.answer, question, previous_question=turn.slot("last_question"))
+    today = china_date(turn.services.clock.now())
+    return await asyncio.to_thread(
+        knowledge.answer, question, previous_question=turn.slot("last_question"), today=today
+    )
 
 
 async def reply_within_form(turn: Turn, question: str) -> None:

@@ -64,6 +64,7 @@ def prepare_data(db: Database, calendar: WorkCalendar, now: datetime, progress: 
         with progress.step("Database") as step:
             step.result = "brought up to date" if migrations.upgrade(db.engine) else "up to date"
         with progress.step("Documents") as step, db.session() as session:
+            from knowledge.duties.storing import refresh_duties
             from knowledge.ingest import ingest_paths, shipped_documents
 
             report = ingest_paths(
@@ -72,6 +73,7 @@ def prepare_data(db: Database, calendar: WorkCalendar, now: datetime, progress: 
                 now=now,
                 on_progress=lambda done, total, name: step.detail(f"{done}/{total} {name}"),
             )
+            refresh_duties(session)
             step.result = f"{len(report.added)} added, {len(report.updated)} updated, {len(report.unchanged)} unchanged"
             for name, problem in report.problems:
                 progress.problem(f"{name}: {problem}")

@@ -3,8 +3,7 @@
 from knowledge.duties.due import next_due
 from knowledge.duties.extraction import read_duties
 from knowledge.duties.loading import load_duties
-from knowledge.duties.lookup import duties_of, find_duties, units_responsible_for
-from knowledge.duties.names import UnitName, unit_key, unit_names
+from knowledge.duties.names import UnitName, duties_of, unit_key, unit_names
 from knowledge.duties.records import Duty, DutySource, Frequency, LimitUnit, Period, TimeLimit
 
 __all__ = [
@@ -16,11 +15,9 @@ __all__ = [
     "TimeLimit",
     "UnitName",
     "duties_of",
-    "find_duties",
     "load_duties",
     "next_due",
     "read_duties",
     "unit_key",
     "unit_names",
-    "units_responsible_for",
 ]

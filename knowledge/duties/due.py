@@ -21,14 +21,15 @@ def next_due(duty: Duty, today: date) -> date | None:
     - 每两个月 and the like: periods counted from January
     - several periods (按月、季、年度): the shortest
     - 每年6月底前: 30 June, of next year once it is past
-    - 每月…于下月5日前: the next 5th of a month
+    - 每月…于下月5日前, 每月5日前: the next 5th of a month; 每季度首月10日前: of January, April, July or October
+    - 每半年: 30 June, 31 December
     - 5月底前, 年内, 2017年年底前: that day; ``None`` once it is past, as it does not come again
 
     ``None`` where the document gives no period (及时, 定期, 适时), where a condition decides when the period runs
     (收购旺季时每五日), and where the limit counts from an event (自产生信息之日起20个工作日内). That a plan was written
     for one year does not end a frequency here: compare ``duty.document.year``.
     """
-    if duty.time_limit and (duty.time_limit.month or duty.time_limit.next_month):
+    if duty.time_limit and (duty.time_limit.month or duty.time_limit.day):
         return _by_limit(duty.time_limit, today)
     frequency = duty.frequency
     if frequency is None or frequency.is_vague or frequency.condition:
@@ -37,12 +38,16 @@ def next_due(duty: Duty, today: date) -> date | None:
 
 
 def _by_limit(limit: TimeLimit, today: date) -> date | None:
-    if limit.next_month:
-        day = limit.day or 1
-        this_month = _day(today.year, today.month, day)
-        following = _month_end(today.year, today.month) + timedelta(days=1)
-        return this_month if this_month >= today else _day(following.year, following.month, day)
-    assert limit.month is not None
+    if limit.month is None:
+        months = [
+            (today.year + (today.month - 1 + ahead) // 12, (today.month - 1 + ahead) % 12 + 1) for ahead in range(4)
+        ]
+        days = [
+            _day(year, month, limit.day)
+            for year, month in months
+            if limit.period_month is None or (month - 1) % 3 + 1 == limit.period_month
+        ]
+        return next(day for day in days if day >= today)
     due = _day(limit.year or today.year, limit.month, limit.day)
     if due >= today:
         return due

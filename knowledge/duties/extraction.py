@@ -4,17 +4,22 @@ A record is made for
 - what a bracket of responsibility closes: the sentences before it, back to the bracket before, in the same section;
 - a sentence that tells a unit to act (市教育主管部门和区级政府要…公开);
 - a sentence that says how often or by when, its units those of the nearest subject before it in the passage, if any;
-- a row of the table in which an office lists what it discloses (本机关).
+- a row of the table in which an office lists what it discloses (本机关);
+- a row of a table of tasks with a column of units.
 In the first three, a part with its own frequency or limit is a record of its own.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from knowledge.duties.records import Duty, DutySource
-from knowledge.duties.responsibility import read_responsibility, responsibility_spans, subject_of
+from knowledge.duties.periods import stated_times, times_of
+from knowledge.duties.records import EXCERPT_LENGTH, Duty, DutySource
+from knowledge.duties.responsibility import Responsibility, continues, read_responsibility, responsibility_spans
 from knowledge.duties.statements import OWN_DEMAND, Statement, merged, statements
+from knowledge.duties.subjects import responsible_in
+from knowledge.duties.task_tables import TaskTable
 from knowledge.ingest.blocks import Role
 from knowledge.ingest.notices import cells
 from knowledge.ingest.numbering import mark_at
@@ -50,7 +55,11 @@ def duty_source(document: Document) -> DutySource:
         year=document.year,
         document_number=document.document_number,
         signed_on=document.signed_on,
+        validity=document.validity,
     )
+
+
+type _Piece = tuple[Passage, int, int]  # of its text, from, to
 
 
 class _Reader:
@@ -58,7 +67,10 @@ class _Reader:
         self.duties: list[Duty] = []
         self._year = document.year
         self._source = duty_source(document)
-        self._waiting: list[tuple[Passage, int, int]] = []  # text of one section that no bracket closed yet
+        self._waiting: list[_Piece] = []  # text of one section that no bracket closed yet
+        self._closed: tuple[list[_Piece], str] = ([], "")  # what the last bracket closed, and the bracket
+        self._closed_at = 0  # duties before it
+        self._table: TaskTable | None = None
         self._self: dict[tuple[str, ...], str] = {}  # section → 本机关, where it says what that discloses
 
     def read(self, passage: Passage) -> None:
@@ -66,6 +78,7 @@ class _Reader:
             self.close_group()
             self._read_row(passage)
             return
+        self._table = None
         if self._waiting and tuple(self._waiting[-1][0].path) != tuple(passage.path):
             self.close_group()
         if found := _DISCLOSED_BY_SELF.search(passage.text):
@@ -86,29 +99,47 @@ class _Reader:
         self._waiting = []
 
     def _close_with(self, bracket: str) -> None:
+        if not self._waiting and continues(bracket):
+            self._waiting, before, self.duties = *self._closed, self.duties[: self._closed_at]
+            bracket = f"{before.rstrip('。;；')}；{bracket}" if before else bracket
+        self._closed, self._closed_at = (self._waiting, bracket), len(self.duties)
         responsible = read_responsibility(bracket)
+        stated = stated_times(responsible.time, self._year)
         for passage, begin, end in self._waiting:
             for piece in merged(self._statements(passage, begin, end)):
-                actors = tuple(unit for unit in self._subjects(passage, piece) if unit not in responsible.units)
-                self._add(
-                    passage, piece, responsible.units, responsible.lead_unit, responsibility=bracket, actors=actors
-                )
+                if not piece.is_timed:
+                    piece = replace(piece, frequency=stated[0], time_limit=stated[1])
+                said = responsible_in(self._matter(passage, piece))
+                actors = tuple(unit for unit in said.units if unit not in responsible.units)
+                self._add(passage, piece, responsible, responsibility=bracket, actors=actors)
         self._waiting = []
 
     def _read_unclosed(self, passage: Passage, begin: int, end: int) -> None:
-        units: tuple[str, ...] = ()
+        last = Responsibility((), None)
         for piece in self._statements(passage, begin, end):
-            subject = self._subjects(passage, piece)
-            units = subject or units
-            demands = bool(OWN_DEMAND.match(self._matter(passage, piece)))
-            if subject or (units and demands) or (piece.is_timed and (units or self._is_demand(passage, piece))):
-                self._add(passage, piece, units, None)
+            matter = self._matter(passage, piece)
+            said = responsible_in(matter)
+            last = said if said.units else last
+            demands = bool(last.units and OWN_DEMAND.match(matter))
+            if said.units or demands or (piece.is_timed and (last.units or self._is_demand(passage, piece))):
+                self._add(passage, piece, last)
 
     def _read_row(self, passage: Passage) -> None:
+        if table := TaskTable.headed_by(passage.text):
+            self._table = table
+            return
+        if self._table:
+            if task := self._table.task(passage.text):
+                times = stated_times(task.responsible.time, self._year)
+                if not any(times):
+                    times = times_of(task.matter, self._year)
+                self._add(passage, Statement(0, len(passage.text), *times), task.responsible, matter=task.matter)
+            return
         texts = cells(passage.text)
         unit = next((unit for path, unit in self._self.items() if tuple(passage.path[: len(path)]) == path), None)
         if unit and texts and not set(texts) <= _HEADER_CELL:
-            self._add(passage, Statement(0, len(passage.text), None, None), (unit,), None, matter=":".join(texts[-2:]))
+            own = Responsibility((unit,), None)
+            self._add(passage, Statement(0, len(passage.text), None, None), own, matter=":".join(texts[-2:]))
 
     def _statements(self, passage: Passage, begin: int, end: int) -> list[Statement]:
         """Without number and heading, unless that is all or itself says when."""
@@ -131,29 +162,24 @@ class _Reader:
         text = text[mark.end :].strip() if mark else text.strip()
         return _MARK.sub("", _TOPIC.sub("", text) if piece.start == 0 else text).strip(_EDGES)
 
-    def _subjects(self, passage: Passage, piece: Statement) -> tuple[str, ...]:
-        """Of the first of its clauses that has a subject."""
-        clauses = re.split(r"[,，。;；:：]", self._matter(passage, piece))
-        return next(filter(None, (subject_of(clause.strip()) for clause in clauses)), ())
-
     def _add(
         self,
         passage: Passage,
         piece: Statement,
-        units: tuple[str, ...],
-        lead_unit: str | None,
+        responsible: Responsibility,
         *,
         matter: str = "",
         responsibility: str = "",
         actors: tuple[str, ...] = (),
     ) -> None:
         text = passage.text[piece.start : piece.end]
-        start = passage.start + piece.start + len(text) - len(text.lstrip())
+        begin = piece.start + len(text) - len(text.lstrip())
+        start = passage.start + begin
         self.duties.append(
             Duty(
                 matter=matter or self._matter(passage, piece),
-                units=units,
-                lead_unit=lead_unit,
+                units=responsible.units,
+                lead_unit=responsible.lead_unit,
                 frequency=piece.frequency,
                 time_limit=piece.time_limit,
                 document=self._source,
@@ -165,5 +191,7 @@ class _Reader:
                 source_text=text.strip(),
                 responsibility=responsibility,
                 actors=actors,
+                excerpt=passage.text[begin : begin + EXCERPT_LENGTH],
+                passage_id=passage.id,
             )
         )

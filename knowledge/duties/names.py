@@ -40,17 +40,35 @@ _SPELLINGS = """
 旅发委 旅游发展委员会
 监察局 监察委
 政务办 政务服务中心
-公积金中心 住房公积金管理中心
+公积金中心 住房公积金管理中心 公积金管理中心 住房公积金中心
 公共资源中心 公共资源交易中心
 文体局 文化和体育局 文化体育局
 政府采购中心 采购中心
 银监分局 银监局 银监会
+生态环境局 生态局
+自然资源局 自然资源和规划局 自然资源规划局
+农业农村局 农业农村委
+应急局 应急管理局
+医保局 医疗保障局
+退役军人局 退役军人事务局
+文旅局 文化和旅游局 文化旅游局 文化广电旅游局 文广旅局
+审批局 行政审批局 行政审批服务局
+大数据局 大数据管理局 大数据发展局
+交通局 交通运输局
+城管局 城市管理局 城市管理执法局
+科技局 科学技术局
+水务局 水务管理局
 """
 _KEY = {name: line.split()[0] for line in _SPELLINGS.split("\n") if line for name in line.split()}
 _CITY, _DISTRICT = "市", "区"
 _LEVELS = {"市": _CITY, "我市": _CITY, "本市": _CITY, "城区": _DISTRICT, "区": _DISTRICT, "县": _DISTRICT, "省": "省"}
 _LEVEL = re.compile(rf"^(?:{'|'.join(_LEVELS)})(?=.{{2,}}$)(?!(?:人民)?政府$|[直委级(])")
 _COLLECTIVE = re.compile(r"^(?:各|其[它他]|所有|市政府(?:各|有关|其他)|县级?以上)|有关部门$|科室$")
+_DISTRICTS = re.compile(
+    r"^(?:各(?:有关)?(?:县[(]市、区[)]|县[(]区[)]|县、?区|区、?县|区|县)|[县区]级)(?:(?:人民)?政府)?$"
+)
+_DEPARTMENTS = re.compile(r"^(?:市政府|市直|市级|城区|县直|区直)?各(?:有关)?(?:部门|单位|委办局)$")
+DISTRICTS, DEPARTMENTS = "各县(区)政府", "各部门"
 _SELF = re.compile(r"^(?:本(?:机关|单位|部门)|我[委局办厅])$")
 
 
@@ -72,6 +90,16 @@ def unit_key(name: str, place: str | None = None, issuer: str | None = None) -> 
     return _read_name(name, place, issuer)[0]
 
 
+def unit_level(name: str, place: str | None = None, issuer: str | None = None) -> str:
+    """市, 区 or 省 where the name says of which level the office is, else ""."""
+    return _read_name(name, place, issuer)[1]
+
+
+def plain_name(name: str, issuer: str | None) -> str:
+    """The name as an outsider says it: 我委 is the ``issuer``."""
+    return issuer if issuer and _SELF.match(name) else name
+
+
 def names_in(duty: Duty) -> tuple[str, ...]:
     """All who are responsible for a duty or told to act."""
     return tuple(dict.fromkeys((*duty.units, *duty.actors)))
@@ -88,12 +116,21 @@ def concerns(duty: Duty, unit: str) -> bool:
     return False
 
 
+def duties_of(duties: Iterable[Duty], unit: str) -> list[Duty]:
+    """The duties of a unit, however it is spelt: 发改委, 市发展改革委, 滨州市发改委 (of that place only)."""
+    return [duty for duty in duties if concerns(duty, unit)]
+
+
 @lru_cache(maxsize=4096)
 def _read_name(name: str, place: str | None, issuer: str | None) -> tuple[str, str]:
     """Key and level ("" where none is said)."""
     if _SELF.match(name) and issuer:
         name = issuer
     bare = re.sub(r"\s", "", name).replace("（", "(").replace("）", ")")
+    if _DISTRICTS.match(bare):
+        return DISTRICTS, ""
+    if _DEPARTMENTS.match(bare):
+        return DEPARTMENTS, ""
     bare = re.sub(r"\((?!区|新区).*\)$", "", bare)
     if _COLLECTIVE.search(bare):
         return bare, ""
@@ -101,7 +138,8 @@ def _read_name(name: str, place: str | None, issuer: str | None) -> tuple[str, s
         bare = re.sub(rf"^{re.escape(part)}(?=.{{2,}})", "", bare)  # 人行滨州市中心支行 keeps its place
     level = _LEVEL.match(bare)
     bare = _LEVEL.sub("", bare)
-    return _KEY.get(bare, bare), _LEVELS[level[0]] if level else ""
+    short = re.sub(r"委员会$", "委", re.sub(r"办公室$", "办", bare))
+    return _KEY.get(bare) or _KEY.get(short, short), _LEVELS[level[0]] if level else ""
 
 
 def unit_names(duties: Iterable[Duty]) -> list[UnitName]:

@@ -51,7 +51,8 @@ class TimeLimit:
 
     Either an ``amount`` of ``unit`` counted from the event ``after`` ("" where none is named), or a calendar day:
     ``month`` and ``day`` (``None``: its last), in ``year`` or, where that is ``None``, each year. ``next_month`` marks
-    下月5日前: only ``day`` is given. Only ``text`` where the copy lost characters of the date (2014115日前).
+    下月5日前: only ``day`` is given, as for 每月5日前. ``period_month`` counts within a quarter: 1 for
+    每季度首月10日前. Only ``text`` where the copy lost characters of the date (2014115日前).
     """
 
     text: str
@@ -62,6 +63,7 @@ class TimeLimit:
     month: int | None = None
     day: int | None = None
     next_month: bool = False
+    period_month: int | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,10 @@ class DutySource:
     year: int | None = None
     document_number: str | None = None
     signed_on: date | None = None
+    validity: str | None = None
+
+
+EXCERPT_LENGTH = 200  # characters
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,8 @@ class Duty:
     ``actors`` are those whom the sentence itself tells to act, where a bracket names other units as responsible
     (各县(区)政府要…公开…(市教育局牵头落实)).
     ``start``, ``end`` are offsets into ``Document.text``: ``text[start:end] == source_text``. ``responsibility`` is the
-    bracket, "" where the sentence names its units itself.
+    bracket, "" where the sentence names its units itself. ``excerpt`` is what a citation shows: at most 200 characters
+    of the passage from ``start`` on.
     """
 
     matter: str
@@ -104,3 +111,5 @@ class Duty:
     source_text: str
     responsibility: str = ""
     actors: tuple[str, ...] = ()
+    excerpt: str = ""
+    passage_id: int | None = None  # None: read from a file and in no database

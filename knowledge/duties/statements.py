@@ -11,6 +11,10 @@ from knowledge.duties.records import Frequency, TimeLimit
 
 _SENTENCE = re.compile(r"[^。;；!！?？\n]*[。;；!！?？\n]?")
 _CLAUSE = re.compile(r"[^,，]*[,，]?")
+_ACT = r"(?:予以)?(?:更新|公布|公开|发布|公示|通报|汇总)(?:[一1]次)?[,，。;；]?$"
+_OF_SAME = re.compile(  # names nothing of its own: 名单,每半年更新一次; 决定,自作出之日起7个工作日内公示
+    rf"^(?:并|且)?(?:每[^,，。;；]{{1,4}}|(?:[自在][^,，。;；]{{1,15}}[起后])?\d+个?(?:工作日|小时|日|天)(?:[之以])?内){_ACT}"
+)
 _OPENING, _CLOSING = "(（“《<〈", ")）”》>〉"
 _POINT = re.compile(r"^[一二三四五六七八九十]是")
 # A demand of its own before the first time, so that this is not said of it.
@@ -72,7 +76,12 @@ def _timed_pieces(text: str, begin: int, end: int, year: int | None) -> Iterator
         return
     firsts = [0, *(index + 1 for index in timed)]
     starts = [_with_lead_up(text, clauses, index, first) for index, first in zip(timed, firsts, strict=False)]
-    if starts[0] > 0 and any(_DEMANDS.search(text[slice(*span)].strip()) for span in clauses[: starts[0]]):
+    of_same = bool(_OF_SAME.match(text[slice(*clauses[starts[0]])].strip()))
+    if (
+        starts[0] > 0
+        and not of_same
+        and any(_DEMANDS.search(text[slice(*span)].strip()) for span in clauses[: starts[0]])
+    ):
         yield Statement(begin, clauses[starts[0]][0], None, None, is_point)
         is_point = False
     else:

@@ -15,7 +15,7 @@ from knowledge.ingest.documents import make_document
 from knowledge.ingest.formats import ARCHIVE_SUFFIX, TEXT_SUFFIXES
 from knowledge.ingest.sidecar import SidecarError
 from knowledge.ingest.sources import Source, name_files, open_source
-from knowledge.tables import Document, Passage
+from knowledge.tables import Document, Passage, StoredDuty
 
 __all__ = [
     "IngestReport",
@@ -114,6 +114,7 @@ def _ingest(session: Session, source: Source, now: datetime, report: IngestRepor
     document.ingested_at = now
     if known:
         document.id = known.id  # links to the document keep working
+        session.execute(delete(StoredDuty).where(StoredDuty.document_id == document.id))
         session.execute(delete(Passage).where(Passage.document_id == document.id))
         session.execute(delete(Document).where(Document.id == document.id))
     session.add(document)

@@ -23,6 +23,8 @@ def make_document(source: Source) -> Document:
 
     Raises :class:`knowledge.ingest.decoding.UnreadableFileError`.
     """
+    from knowledge.duties.storing import store_duties  # which reads what is made here: at the top a circle
+
     page = read_file(source.name, source.raw)
     kind, blocks = read_structure(page.lines)
     sidecar = source.sidecar
@@ -32,7 +34,7 @@ def make_document(source: Source) -> Document:
         facts["asked_as"] = source.asked_as
     if warnings := page.warnings + warnings:
         facts["warnings"] = warnings
-    return Document(
+    document = Document(
         source_name=source.name,
         sha256=_fingerprint(source),
         kind=sidecar.kind or kind,
@@ -52,6 +54,8 @@ def make_document(source: Source) -> Document:
         ],
         **columns | sidecar.columns,
     )
+    store_duties(document)
+    return document
 
 
 def _fingerprint(source: Source) -> str:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from knowledge.answers import Answer, Citation, Verdict
+from knowledge.duties import Duty, load_duties
+from knowledge.duties.answering import answer_from_duties
+from knowledge.duties.register import DutyRegister
 from knowledge.places import short_names
 from knowledge.search.entries import Entry, make_entries
 from knowledge.search.index import PassageIndex
@@ -37,7 +41,8 @@ FURTHER_SCORE = 0.9  # of the best: a second citation
 class KnowledgeBase:
     """All documents, indexed. Built once by :meth:`load`, then only read: any number of threads may ask."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, entries: Sequence[Entry], duties: Sequence[Duty] = ()) -> None:
+        self._duties = DutyRegister(duties)
         self._index = PassageIndex(entries)
         self._places = tuple(dict.fromkeys(entry.source.place for entry in entries if entry.source.place))
         self._titles = {(entry.source.place, entry.source.plain_title) for entry in entries}
@@ -53,11 +58,16 @@ class KnowledgeBase:
         segmenter()
         short_names()
         statement = select(Document).options(selectinload(Document.passages)).order_by(Document.id)
-        return cls(make_entries(session.scalars(statement)))
+        return cls(make_entries(session.scalars(statement)), load_duties(session))
 
-    def answer(self, question: str, *, previous_question: str | None = None) -> Answer:
-        """The answer with its source, or what may be related, or that there is nothing. Never an invention."""
+    def answer(self, question: str, *, previous_question: str | None = None, today: date | None = None) -> Answer:
+        """The answer with its source, or what may be related, or that there is nothing. Never an invention.
+
+        ``today`` lets 下次什么时候公开 be answered with a date.
+        """
         asked = understand(question, self._places, previous_question)
+        if of_duties := answer_from_duties(self._duties, question, asked, today):
+            return of_duties
         ranked = self._considered(asked)
         if any(evidence.score >= ANSWER for evidence in ranked):
             return self._answer(question, asked, ranked)

@@ -90,7 +90,8 @@ def _take_places(text: str, places: Collection[str]) -> tuple[tuple[str, ...], s
         if names:
             found.append(place)
             for name in names:
-                rest = re.sub(f"{name}[市区县]?(?!长)", " ", rest).replace(name, " ")
+                suffix = "" if name[-1] in "市区县" else "[市区县]?(?!长)"  # 南昌市市场监管局
+                rest = re.sub(name + suffix, " ", rest).replace(name, " ")
     return tuple(found), rest
 
 

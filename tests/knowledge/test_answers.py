@@ -116,6 +116,8 @@ def test_what_is_quoted_stands_in_the_documents_word_for_word(knowledge_base: Kn
     corpus = re.sub(r"\s", "", "".join(shipped.scalars(select(Document.text).order_by(Document.id))))
     for question in ANSWERABLE:
         answer = knowledge_base.answer(question.q, previous_question=question.previous)
+        if answer.text.startswith("《"):
+            continue  # a unit's duties, checked in test_duties_questions
         if answer.places or "：" in answer.text.partition("\n——")[0].split("\n")[0][:14]:
             continue  # each place's words stand behind its name, a table's cells are joined by a colon
         quoted = re.sub(r"以下是\S+的文件内容：\n", "", answer.text.partition("\n——")[0])

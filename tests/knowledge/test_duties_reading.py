@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from knowledge.duties import Duty, DutySource, Frequency, Period, TimeLimit, next_due
-from knowledge.duties.periods import frequency_of, limit_of, times_of
+from knowledge.duties.periods import frequency_of, limit_of, stated_times, times_of
 from knowledge.duties.records import LimitUnit
-from knowledge.duties.responsibility import read_responsibility, responsibility_spans, subject_of
+from knowledge.duties.responsibility import Responsibility, read_responsibility, responsibility_spans
+from knowledge.duties.subjects import responsible_in
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,37 @@ def test_a_bracket_gives_units_and_leader(bracket: str, units: tuple[str, ...], 
     assert (read.units, read.lead_unit) == (units, lead)
 
 
+@pytest.mark.parametrize(
+    ("bracket", "time"),
+    [
+        ("（责任单位：市司法局，完成时限：6月底前）", "6月底前"),
+        ("责任单位：市司法局；完成时间：2021年9月30日前，并长期坚持", "2021年9月30日前，并长期坚持"),
+        ("(责任单位:市司法局)", ""),
+    ],
+)
+def test_a_bracket_may_say_by_when(bracket: str, time: str) -> None:
+    assert read_responsibility(bracket) == Responsibility(("市司法局",), None, time)
+
+
+def test_brackets_without_units_name_no_one() -> None:
+    for text in ("公开预算(含基金)。", "国办发〔2017〕24号", "公开。(详见附件)", "公开。【图解】", "见[1]。"):
+        assert responsibility_spans(text) == []
+    assert responsibility_spans("公开补贴结果。【市农业局、各乡镇】") == [(7, 17)]
+
+
+@pytest.mark.parametrize(
+    ("text", "units", "lead"),
+    [
+        ("由市审计局负责按季度公布整改情况", ("市审计局",), None),
+        ("由市环保局牵头，市水务局配合，每月公布水质", ("市环保局", "市水务局"), "市环保局"),
+        ("供应结果由市国土资源局负责在5个工作日内公开", ("市国土资源局",), None),
+        ("由责任领导审核后予以公开", (), None),
+    ],
+)
+def test_a_sentence_may_name_its_units_behind_by(text: str, units: tuple[str, ...], lead: str | None) -> None:
+    assert responsible_in(text) == Responsibility(units, lead)
+
+
 def test_a_line_that_names_the_unit_is_read_as_a_bracket() -> None:
     assert responsibility_spans("责任单位:市财政局") == [(0, 9)]
     assert responsibility_spans("公开财政收支(含基金)。") == []
@@ -63,7 +95,7 @@ def test_a_line_that_names_the_unit_is_read_as_a_bracket() -> None:
     ],
 )
 def test_the_subject_of_a_sentence_is_who_must_act(clause: str, units: tuple[str, ...]) -> None:
-    assert subject_of(clause) == units
+    assert responsible_in(clause).units == units
 
 
 @pytest.mark.parametrize(
@@ -82,6 +114,8 @@ def test_the_subject_of_a_sentence_is_who_must_act(clause: str, units: tuple[str
         ("定期公布", "定期", ()),
         ("进行不定期检查", "不定期", ()),
         ("适时公布", "适时", ()),
+        ("每半年更新一次", "每半年", (Period.MONTH,)),
+        ("常态化公开抽检结果", "常态化", ()),
     ],
 )
 def test_a_frequency_is_read_in_the_documents_words(clause: str, text: str, periods: tuple[Period, ...]) -> None:
@@ -100,6 +134,7 @@ def test_a_frequency_is_read_in_the_documents_words(clause: str, text: str, peri
         "按照规定公开",
         "年度薪酬",
         "每个部门只保留1个网站",
+        "发布上季度经济运行数据",
     ],
 )
 def test_what_only_looks_like_a_frequency_is_none(clause: str) -> None:
@@ -124,6 +159,8 @@ def test_what_only_looks_like_a_frequency_is_none(clause: str) -> None:
         ("于下月5日前报送", TimeLimit("下月5日前", day=5, next_month=True)),
         ("2014年7月30日前送", TimeLimit("2014年7月30日前", year=2014, month=7, day=30)),
         ("于2014730前送", TimeLimit("2014730前")),
+        ("每月5日前公布", TimeLimit("每月5日前", day=5)),
+        ("每季度首月10日前发布", TimeLimit("每季度首月10日前", day=10, period_month=1)),
         ("公开收支情况", None),
     ],
 )
@@ -135,6 +172,13 @@ def test_a_day_of_each_year_has_no_year() -> None:
     assert times_of("每年6月底前公开", 2017)[1] == TimeLimit("6月底前", month=6)
     assert times_of("每年年底前公开", 2017)[1] == TimeLimit("年底前", month=12)
     assert times_of("每年底前公开", 2017)[0] == Frequency("每年", (Period.YEAR,))
+
+
+def test_a_label_gives_a_time_without_a_sentence() -> None:
+    assert stated_times("6月底", 2017)[1] == TimeLimit("6月底", year=2017, month=6)
+    assert stated_times("长期坚持", 2017) == (Frequency("长期坚持"), None)
+    assert stated_times("每季度", 2017)[0] == Frequency("每季度", (Period.QUARTER,))
+    assert stated_times("", 2017) == (None, None)
 
 
 def test_an_aim_and_a_report_give_no_time() -> None:
@@ -158,6 +202,7 @@ def duty(frequency: Frequency | None = None, limit: TimeLimit | None = None) -> 
         ("按月公开", date(2026, 2, 1), date(2026, 2, 28)),
         ("按月公开", date(2028, 2, 29), date(2028, 2, 29)),
         ("每两个月公开", date(2026, 3, 1), date(2026, 4, 30)),
+        ("每半年公开", date(2026, 7, 1), date(2026, 12, 31)),
         ("按季公开", date(2026, 11, 22), date(2026, 12, 31)),
         ("按季公开", date(2026, 3, 31), date(2026, 3, 31)),
         ("每年公开", date(2026, 1, 1), date(2026, 12, 31)),
@@ -180,6 +225,9 @@ def test_a_period_is_due_on_its_last_calendar_day(clause: str, today: date, due:
         (TimeLimit("5月底前", year=2017, month=5), date(2017, 6, 1), None),
         (TimeLimit("下月5日前", day=5, next_month=True), date(2026, 12, 5), date(2026, 12, 5)),
         (TimeLimit("下月5日前", day=5, next_month=True), date(2026, 12, 6), date(2027, 1, 5)),
+        (TimeLimit("每月31日前", day=31), date(2026, 2, 1), date(2026, 2, 28)),
+        (TimeLimit("每季度首月10日前", day=10, period_month=1), date(2026, 11, 22), date(2027, 1, 10)),
+        (TimeLimit("每季度末月25日前", day=25, period_month=3), date(2026, 12, 26), date(2027, 3, 25)),
         (TimeLimit("20个工作日内", 20, LimitUnit.WORKDAY, "产生信息之日起"), date(2026, 12, 6), None),
         (TimeLimit("2014730前"), date(2014, 1, 1), None),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ class ToldKnowledge:
     known: dict[str, Answer] = field(default_factory=dict)
     published: list[Citation] = field(default_factory=list)
 
-    def answer(self, question: str, *, previous_question: str | None = None) -> Answer:
+    def answer(self, question: str, *, previous_question: str | None = None, today: date | None = None) -> Answer:
         return self.known.get(question, Answer(question, Verdict.NONE, "没有找到。"))
 
     def matching_documents(self, description: str, limit: int = 3) -> list[Citation]:
