@@ -1,103 +1,123 @@
-"""``/documents`` and ``/documents/{id}``: the published documents, to be found, read and cited. No script is needed."""
+"""``/documents``: the published documents, to be found, read, cited and downloaded. No script is needed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp_jinja2
 from aiohttp import web
+from sqlalchemy.orm import Session
 
-from bot.keys import DB
-from bot.portal.filters import chinese_date
-from knowledge.catalogue import DocumentView, PassageView, get_document, list_documents
+from actions.cases.time import china_date
+from bot.keys import CLOCK, DB, KNOWLEDGE
+from bot.portal import documents_lists, documents_reading
+from bot.portal.documents_shelf import SHELF, ShelfHolder
+from bot.portal.protection import SlidingWindow, client_address
+from bot.serving.knowledge import KnowledgeHolder
+from knowledge.catalogue import FACETS, Filters, Found, InTexts, Shelf, TextHit, look_in_texts, search_catalogue
 
 MAX_QUERY_CHARACTERS = 100
-# Where a copy was taken from is kept for staff; a reader needs to know only that it is one.
-COPIED = "本文本整理自公开转载，请以正式公布的文本为准。"
-OUTLINE_LEVELS = 3
-LABEL_CHARACTERS = 36
+SEARCHES_A_MINUTE = 300  # of one address; behind it may be a whole office that types
+SEARCHING_TOO_OFTEN = "查找得太频繁了，请过一分钟再试。"
+FACET_LABELS = {
+    "issuer": "发文机关",
+    "year": "年份",
+    "topic": "主题分类",
+    "validity": "有效性",
+    "place": "地区",
+    "kind": "文件类型",
+}
+NEWEST = "newest"
 
-
-@dataclass(frozen=True)
-class OutlineEntry:
-    """A line of the outline; ``level`` counts from 1."""
-
-    passage_id: int
-    level: int
-    label: str
+THROTTLE: web.AppKey[SlidingWindow] = web.AppKey("document_search_throttle", SlidingWindow)
 
 
 def setup(app: web.Application) -> None:
+    app[SHELF] = ShelfHolder()
+    app[THROTTLE] = SlidingWindow(SEARCHES_A_MINUTE, timedelta(minutes=1), max_keys=2_000)
     app.router.add_get("/documents", list_page)
-    app.router.add_get(r"/documents/{id:\d{1,9}}", reading_page)
+    documents_lists.setup(app)
+    documents_reading.setup(app)
 
 
 async def list_page(request: web.Request) -> web.Response:
-    """All documents, or those that ``?q=`` finds."""
-    query = " ".join(request.query.get("q", "").split())[:MAX_QUERY_CHARACTERS]
-    documents = await request.app[DB].read(list_documents, query)
-    return aiohttp_jinja2.render_template("portal/documents.html", request, {"query": query, "documents": documents})
+    """The documents that fit ``?q=`` and the filters, a page at a time. Scripts fetch it too, while someone types."""
+    app, now = request.app, request.app[CLOCK].now()
+    query = _typed(request, "q")[:MAX_QUERY_CHARACTERS]
+    filters = Filters(**{name: _typed(request, name) for name in FACETS})
+    newest_first = request.query.get("sort") == NEWEST
+    if query and not app[THROTTLE].allow(client_address(request), now):
+        raise web.HTTPTooManyRequests(text=SEARCHING_TOO_OFTEN)
 
+    text_is_ready = app[KNOWLEDGE].is_loaded
+    in_texts = await asyncio.to_thread(_in_texts, app[KNOWLEDGE], query) if query and text_is_ready else InTexts()
 
-async def reading_page(request: web.Request) -> web.Response:
-    """One document; ``#p{passage id}`` opens it at a passage and highlights it."""
-    document = await request.app[DB].read(get_document, int(request.match_info["id"]))
-    if document is None:
-        raise web.HTTPNotFound(text="没有这份文件。它可能已被撤下或者更新，请在公开文件里重新查找。")
+    def find(session: Session) -> tuple[Shelf, Found, Mapping[int, Sequence[TextHit]]]:
+        shelf = app[SHELF].current(session)
+        order: dict[str, Any] = {"newest_first": newest_first, "page": _page_number(request)}
+        found, hits = search_catalogue(session, shelf, query, filters, in_texts, today=china_date(now), **order)
+        return shelf, found, hits
+
+    shelf, found, hits = await app[DB].read(find)
     context: dict[str, Any] = {
-        "document": document.summary,
-        "passages": document.passages,
-        "facts": facts(document),
-        "outline": outline(document),
-        "citations": {passage.id: citation(document, passage) for passage in document.passages},
+        "query": query,
+        "found": found,
+        "hits": hits,
+        "is_empty": not shelf.documents,
+        "count_text": count_text(query, filters, found),
+        "text_is_ready": text_is_ready or not query,
+        "facets": [(name, FACET_LABELS[name], getattr(filters, name), found.choices[name]) for name in FACETS],
+        "sort": NEWEST if newest_first else "",
+        "chosen": _chosen(query, filters, newest_first, found),
+        "link_to_page": lambda number: _address(query, filters, newest_first, page=number),
+        "link_unfiltered": _address(query, Filters(), newest_first),
+        "link_without_query": _address("", filters, newest_first),
     }
-    return aiohttp_jinja2.render_template("portal/document.html", request, context)
+    response = aiohttp_jinja2.render_template("portal/documents.html", request, context)
+    response.headers["Cache-Control"] = "no-cache"
+    if query or filters.chosen:
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
-def facts(document: DocumentView) -> list[tuple[str, str]]:
-    """What the document says of itself, as label and value; what it does not say is left out."""
-    summary = document.summary
-    rows = [
-        ("文号", summary.document_number),
-        ("发文机关", summary.issuer),
-        ("索引号", document.index_number),
-        ("主题分类", summary.subject),
-        ("成文日期", summary.signed_on and chinese_date(summary.signed_on)),
-        ("发布日期", summary.published_on and chinese_date(summary.published_on)),
-        ("说明", document.source and COPIED),
-    ]
-    return [(label, value) for label, value in rows if value]
+def count_text(query: str, filters: Filters, found: Found) -> str:
+    """What is announced: how many documents, and which of their pages."""
+    looked_for = f"“{query}”：" if query else ""
+    narrowed = "符合条件的" if filters.chosen else ""
+    pages = f"，第{found.page}页，共{found.pages}页" if found.pages > 1 else ""
+    start = f"{looked_for}找到" if query or narrowed else "共"
+    return f"{start} {found.total} 份{narrowed}文件{pages}"
 
 
-def outline(document: DocumentView) -> list[OutlineEntry]:
-    """Where each section begins: chapters and articles of a law, else three levels of numbered headings."""
-    if document.summary.kind == "law":
-        return _law_outline(document)
-    sections = [passage for passage in document.outline if passage.level <= OUTLINE_LEVELS]
-    return [OutlineEntry(passage.id, passage.level, _own_heading(passage)) for passage in sections]
+def _in_texts(holder: KnowledgeHolder, query: str) -> InTexts:
+    return look_in_texts(holder.current, query)
 
 
-def _law_outline(document: DocumentView) -> list[OutlineEntry]:
-    entries: dict[str, OutlineEntry] = {}
-    article_level = 2 if any(passage.role == "heading" for passage in document.passages) else 1
-    for passage in document.passages:
-        if passage.role == "heading":
-            entries.setdefault(passage.path[0], OutlineEntry(passage.id, 1, passage.text))
-        elif passage.path:
-            entries.setdefault(passage.path[0], OutlineEntry(passage.id, article_level, passage.path[0]))
-    return list(entries.values())
+def _chosen(query: str, filters: Filters, newest_first: bool, found: Found) -> list[tuple[str, str, str]]:
+    """Each filter in use: its label, its value in words, and the address without it."""
+    rows = []
+    for name, value in filters.chosen.items():
+        label = next((choice.label for choice in found.choices[name] if choice.value == value), value)
+        others = Filters(**{**filters.chosen, name: ""})
+        rows.append((FACET_LABELS[name], label, _address(query, others, newest_first)))
+    return rows
 
 
-def _own_heading(passage: PassageView) -> str:
-    """The heading with its number, as it stands in the text: (一)推进决策公开."""
-    number, found, _ = passage.text.partition(passage.heading)
-    label = number + passage.heading if found else passage.heading
-    return label if len(label) <= LABEL_CHARACTERS else f"{label[:LABEL_CHARACTERS]}…"
+def _address(query: str, filters: Filters, newest_first: bool, page: int = 1) -> str:
+    given = {"q": query, **filters.chosen, "sort": NEWEST if newest_first else "", "page": page > 1 and str(page)}
+    parameters = {name: value for name, value in given.items() if value}
+    return f"/documents?{urlencode(parameters)}" if parameters else "/documents"
 
 
-def citation(document: DocumentView, passage: PassageView) -> str:
-    """《title》（文号）section, as one cites it."""
-    summary = document.summary
-    number = f"（{summary.document_number}）" if summary.document_number else ""
-    return f"《{summary.title}》{number}{''.join(passage.path)}"
+def _typed(request: web.Request, name: str) -> str:
+    """A parameter without control characters and needless blanks."""
+    return " ".join("".join(c if c.isprintable() else " " for c in request.query.get(name, "")).split())
+
+
+def _page_number(request: web.Request) -> int:
+    page = request.query.get("page", "")
+    return int(page) if page.isascii() and page.isdecimal() and len(page) < 7 else 1

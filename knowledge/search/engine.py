@@ -21,7 +21,7 @@ from knowledge.search.question import Question, understand
 from knowledge.search.quoting import excerpt
 from knowledge.search.ranking import Evidence, Sought, WeightedTerm, rank, weigh_terms
 from knowledge.search.reply import answer_text, none_text, places_text, related_text
-from knowledge.search.tokens import bigrams, segmenter
+from knowledge.search.tokens import bigrams, normalise, segmenter
 from knowledge.tables import Document
 
 TELLING_RARITY = 2.0  # inverse document frequency of a word that tells passages apart
@@ -81,6 +81,10 @@ class KnowledgeBase:
         """The passages nearest to a query, best first; those of a place that it names come before others."""
         ranked = sorted(self._rank(understand(query, self._places), None), key=lambda one: -one.nearness)
         return [cite(evidence, evidence.nearness) for evidence in ranked[:limit]]
+
+    def documents_holding(self, words: Sequence[str]) -> set[int]:
+        """Every document in whose text each of the words stands, as far as pairs of characters tell."""
+        return self._index.documents_holding([term for word in words for term in bigrams(normalise(word))])
 
     def matching_documents(self, description: str, limit: int = 3) -> list[Citation]:
         """Published documents that may hold what is described, one passage each: to offer before an application."""

@@ -59,6 +59,10 @@ class PassageIndex:
         self._passages.finish()
         self._documents.finish()
 
+    def documents_holding(self, terms: Sequence[str]) -> set[int]:
+        """Every document that holds all of the terms."""
+        return self._documents.holding(terms)
+
     def rarity(self, word: str) -> float:
         """Inverse document frequency of a normalised word, by its rarest bigram; highest where it never occurs."""
         total = len(self._entries)
@@ -129,7 +133,7 @@ class _Index:
         for name in boosts:
             builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
         builder.add_text_field(_PLACE, tokenizer_name="raw", index_option="basic")
-        builder.add_unsigned_field(_NUMBER, stored=True)
+        builder.add_unsigned_field(_NUMBER, stored=True, fast=True)
         self._schema = builder.build()
         self._index = tantivy.Index(self._schema)
         whitespace = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
@@ -168,6 +172,15 @@ class _Index:
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, silent)])
         hits = self._searcher.search(query, limit).hits
         return [(self._searcher.doc(address)[_NUMBER][0], score) for score, address in hits]
+
+    def holding(self, terms: Sequence[str]) -> set[int]:
+        """Numbers of all texts that hold each term in their body."""
+        if not terms:
+            return set()
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, self._term(_BODY, term)) for term in set(terms)])
+        hits = self._searcher.search(query, max(self._searcher.num_docs, 1)).hits
+        numbers = self._searcher.fast_field_values(_NUMBER, [address for _, address in hits])
+        return {int(number or 0) for number in numbers}
 
     def _term(self, name: str, term: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, name, term)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import Any
 
+from aiohttp import web
 from aiohttp.test_utils import TestClient
 
 from actions.db import Database
-from bot.portal.documents import citation, facts, outline
+from bot.keys import KNOWLEDGE
+from bot.portal.documents_view import citation, facts, outline
 from knowledge.catalogue import get_document
 
 Client = TestClient[Any, Any]
@@ -27,11 +30,28 @@ async def test_the_list_shows_what_each_document_says_of_itself(client: Client, 
     assert f'href="/documents/{plan}"' in text
 
 
-async def test_the_search_finds_by_words_and_says_when_nothing_is_there(client: Client, plan: int) -> None:
-    assert "找到 1 份文件" in await page(client, "/documents?q=财政")
+async def test_the_search_finds_by_words_and_says_when_nothing_is_there(
+    client: Client, app: web.Application, plan: int
+) -> None:
+    await asyncio.to_thread(lambda: app[KNOWLEDGE].current)
+    text = await page(client, "/documents?q=财政")
+    assert "找到 1 份文件" in text
+    assert "<mark>财政</mark>" in text
+    assert re.search(rf'href="/documents/{plan}#p\d+"', text)
     nothing = await page(client, "/documents?q=渔业")
     assert "没有找到相关文件" in nothing
     assert 'value="渔业"' in nothing
+    assert "申请公开" in nothing
+
+
+async def test_titles_are_found_while_the_knowledge_base_is_loading(
+    client: Client, app: web.Application, plan: int
+) -> None:
+    assert not app[KNOWLEDGE].is_loaded
+    text = await page(client, "/documents?q=政务公开工作要点")
+    assert "找到 1 份文件" in text
+    assert "正文检索正在准备" in text
+    assert "找到 1 份文件" in await page(client, "/documents?q=青政办发[2025]7号")
 
 
 async def test_what_was_searched_for_is_shown_as_text_never_as_markup(client: Client) -> None:
@@ -51,7 +71,7 @@ async def test_every_passage_has_an_anchor_and_a_citation(client: Client, db: Da
     for passage in document.passages:
         assert f'id="p{passage.id}"' in text
         assert f'href="#p{passage.id}"' in text
-    assert 'data-cite="《青山市2025年政务公开工作要点》（青政办发〔2025〕7号）一(一)"' in text
+    assert '<span class="citation-text">《青山市2025年政务公开工作要点》（青政办发〔2025〕7号）一(一)</span>' in text
 
 
 async def test_the_words_of_a_document_are_text_never_markup(client: Client, plan: int) -> None:
@@ -60,7 +80,7 @@ async def test_the_words_of_a_document_are_text_never_markup(client: Client, pla
 
 
 async def test_a_row_of_a_table_is_read_without_its_pipes(client: Client, plan: int) -> None:
-    assert "事项　｜　责任单位" in await page(client, f"/documents/{plan}")
+    assert re.search(r"<td[^>]*>事项</td>\s*<td[^>]*>责任单位", await page(client, f"/documents/{plan}"))
 
 
 async def test_an_incomplete_text_says_what_it_leaves_out(client: Client, plan: int, regulation: int) -> None:
@@ -78,7 +98,7 @@ async def test_a_missing_document_is_a_friendly_404(client: Client) -> None:
 
 
 async def test_pages_hold_nothing_inline_that_the_policy_would_block(client: Client, plan: int) -> None:
-    for path in ("/", "/documents", f"/documents/{plan}", "/status", "/help", "/nowhere"):
+    for path in ("/", "/documents", f"/documents/{plan}", "/documents/ended", "/documents/ledger", "/status", "/help"):
         text = await (await client.get(path)).text()
         assert not re.search(r"<script(?![^>]* src=)", text)
         assert not re.search(r"\s(style|on\w+)=", text)
