@@ -27,6 +27,11 @@ class StorageSettings(BaseSettings):
         return self.var_dir / "calendar.json"
 
     @property
+    def index_dir(self) -> Path:
+        """The search index, derived from the database: it may be deleted at any time."""
+        return self.var_dir / "index"
+
+    @property
     def effective_database_url(self) -> str:
         return self.database_url or f"sqlite:///{self.var_dir / 'gongkai.db'}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -33,7 +34,9 @@ def run(question: str, *, as_json: bool) -> None:
 def load_knowledge(settings: Settings) -> KnowledgeBase:
     """What questions are answered from."""
     with open_documents(settings) as session:
-        return KnowledgeBase.load(session)
+        if session.get_bind().engine.url.database is None:  # the shipped documents: asking leaves nothing behind
+            return KnowledgeBase.load(session)
+        return KnowledgeBase.open(session, settings.storage.index_dir)
 
 
 @contextmanager
@@ -85,7 +88,5 @@ def _print(answer: Answer, console: Console) -> None:
 
 def _may_exist(url: str) -> bool:
     """Opening SQLite would make the file; asking a question should not."""
-    from pathlib import Path
-
     parsed = make_url(url)
     return parsed.get_backend_name() != "sqlite" or bool(parsed.database and Path(parsed.database).exists())

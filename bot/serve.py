@@ -21,8 +21,9 @@ from actions.db.crypto import install_keyring
 from bot.app import create_app
 from bot.keys import KNOWLEDGE
 from bot.rasa_process.supervisor import ExternalRasa, RasaSupervisor
+from bot.serving.knowledge import KnowledgeHolder
 from bot.serving.preparation import StartError, listen, only_one, prepare_data
-from bot.serving.progress import Progress
+from bot.serving.progress import Progress, Step
 from bot.serving.rasa import actions_of, bring_up
 from bot.settings import Settings
 
@@ -47,7 +48,8 @@ async def _serve(settings: Settings, opened: socket.socket, progress: Progress) 
     try:
         password = await asyncio.to_thread(prepare_data, db, calendar, SystemClock().now(), progress)
         rasa = _rasa(settings)
-        app = create_app(settings, db=db, calendar=calendar, rasa=rasa)
+        knowledge = KnowledgeHolder.over(db, settings.storage.index_dir)
+        app = create_app(settings, db=db, calendar=calendar, rasa=rasa, knowledge=knowledge)
         async with _site(app, opened):
             announce(settings, password, progress)
             async with _background(_finish_starting(settings, app, rasa, progress)):
@@ -74,7 +76,8 @@ async def _finish_starting(
     settings: Settings, app: web.Application, rasa: RasaSupervisor | ExternalRasa, progress: Progress
 ) -> None:
     """What may take longer than a citizen should wait for a page. Lives until the process stops."""
-    await asyncio.to_thread(lambda: app[KNOWLEDGE].current)
+    with progress.step("Search index") as step:
+        await asyncio.to_thread(_open_index, app[KNOWLEDGE], step)
     if isinstance(rasa, ExternalRasa):
         rasa.start()
         return
@@ -82,6 +85,12 @@ async def _finish_starting(
         await bring_up(settings, rasa, action_url, progress)
         progress.console.print(f"\nReady: [bold]{settings.base_url}/[/bold]  Ctrl-C stops everything.")
         await asyncio.Event().wait()
+
+
+def _open_index(knowledge: KnowledgeHolder, step: Step) -> None:
+    knowledge.on_progress = lambda done, total: step.detail(f"{done}/{total} documents")
+    opened = knowledge.current
+    step.result = f"{opened.passage_count} passages of {opened.document_count} documents"
 
 
 @asynccontextmanager

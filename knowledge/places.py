@@ -43,6 +43,7 @@ def short_name(name: str) -> str:
     return _REGION_SHORT.get(name) or _SUFFIX.sub("", name) or name
 
 
+@cache
 def name_parts(place: str) -> tuple[str, ...]:
     """Every way to mention a place: 南宁市良庆区 → 南宁市, 良庆区, 南宁, 良庆."""
     parts = re.findall(r"[\u4e00-\u9fff]+?(?:省|市|区|县|州)", place) or [place]

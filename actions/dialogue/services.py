@@ -38,6 +38,6 @@ def services_from_settings() -> Services:
     install_keyring(storage)
     db = Database(storage.effective_database_url)
     with db.session(read_only=True) as session:
-        knowledge = KnowledgeBase.load(session)
+        knowledge = KnowledgeBase.open(session, storage.index_dir)
     calendar = WorkCalendar.from_file(storage.calendar_file)
     return Services(db, SystemClock(), calendar, AgencySettings(), lambda: knowledge)

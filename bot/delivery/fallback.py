@@ -36,11 +36,12 @@ class AnswersQuestions(Protocol):
     def answer(self, question: str) -> Answer: ...
 
 
-def reply(text: str, knowledge: AnswersQuestions, *, has_draft: bool, is_final: bool) -> Answers | None:
+def reply(text: str, knowledge: AnswersQuestions | None, *, has_draft: bool, is_final: bool) -> Answers | None:
     """The answer to ``text`` without Rasa, or None when the message had better wait for it.
 
     With a half-filled form (``has_draft``) any text may be an answer to the form's question, so only a call for a
-    person is understood. ``is_final``: Rasa will not come; something is always answered.
+    person is understood. ``is_final``: Rasa will not come; something is always answered, but not before there is a
+    knowledge base (None: it is being built).
     """
     words = text.strip(_PUNCTUATION).lower()
     if words in _PERSON_WORDS:
@@ -49,6 +50,8 @@ def reply(text: str, knowledge: AnswersQuestions, *, has_draft: bool, is_final: 
         return Answers((DRAFT_IS_SAFE,)) if is_final else None
     if words in _MENU_WORDS:
         return Answers((MENU,))
+    if knowledge is None:
+        return None
     answer = knowledge.answer(text)
     if answer.verdict == Verdict.ANSWER or is_final:
         return Answers((render(answer),))

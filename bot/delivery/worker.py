@@ -147,4 +147,4 @@ class Worker:
             await self._db.run(turns.finish, turn, answers, now)
 
     def _fallback(self, turn: Turn, is_final: bool) -> Answers | None:
-        return fallback.reply(turn.text, self._knowledge.current, has_draft=turn.has_draft, is_final=is_final)
+        return fallback.reply(turn.text, self._knowledge.current_if_loaded, has_draft=turn.has_draft, is_final=is_final)

@@ -1,28 +1,26 @@
-"""The knowledge base in memory: question in, answer with its source out."""
+"""The knowledge base: question in, answer with its source out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from knowledge.answers import Answer, Citation, Verdict
-from knowledge.duties import Duty, load_duties
+from knowledge.duties import load_duties
 from knowledge.duties.answering import answer_from_duties
 from knowledge.duties.register import DutyRegister
 from knowledge.places import short_names
-from knowledge.search.entries import Entry, make_entries
-from knowledge.search.index import PassageIndex
+from knowledge.search.index import OnProgress, PassageIndex
 from knowledge.search.lexicon import Kind, hints
 from knowledge.search.question import Question, understand
 from knowledge.search.quoting import excerpt
 from knowledge.search.ranking import Evidence, Sought, WeightedTerm, rank, weigh_terms
 from knowledge.search.reply import answer_text, none_text, places_text, related_text
 from knowledge.search.tokens import bigrams, normalise, segmenter
-from knowledge.tables import Document
 
 TELLING_RARITY = 2.0  # inverse document frequency of a word that tells passages apart
 IN_TITLE = 0.2  # of its weight: what a word counts that the title holds
@@ -31,6 +29,7 @@ CANDIDATES = 120  # passages looked at
 ANSWER = 0.4
 RELATED = 0.15
 RIVAL_SCORE = 0.4  # of the best: so near, another place answers as well
+MOST_PLACES = 6  # shown side by side, where many answer differently
 LOCAL_FIRST = 0.8  # of the best: so near, the place's own document comes before national law
 SAME_QUESTION = 0.5  # likeness to a way to ask that makes up for words that say little
 PARAGRAPH_SCORE = 0.8  # of the best: another 款 of the same article, if it holds more of the kind asked for
@@ -39,35 +38,61 @@ FURTHER_SCORE = 0.9  # of the best: a second citation
 
 
 class KnowledgeBase:
-    """All documents, indexed. Built once by :meth:`load`, then only read: any number of threads may ask."""
+    """All published documents, indexed. Any number of threads may ask, also while it is refreshed."""
 
-    def __init__(self, entries: Sequence[Entry], duties: Sequence[Duty] = ()) -> None:
-        self._duties = DutyRegister(duties)
-        self._index = PassageIndex(entries)
-        self._places = tuple(dict.fromkeys(entry.source.place for entry in entries if entry.source.place))
-        self._titles = {(entry.source.place, entry.source.plain_title) for entry in entries}
-        self.document_count = len({entry.source.id for entry in entries})
-        self.passage_count = len(entries)
+    def __init__(self, index: PassageIndex, session: Session) -> None:
+        self._index = index
+        self._duties = DutyRegister(load_duties(session))
 
     @classmethod
     def load(cls, session: Session) -> KnowledgeBase:
-        """Read every document and build the index; load the words that questions are cut by.
+        """Index every published document in memory. The session is not needed afterwards."""
+        return cls._filled(PassageIndex(), session, None)
 
-        The session is not needed afterwards.
+    @classmethod
+    def open(cls, session: Session, directory: Path, on_progress: OnProgress | None = None) -> KnowledgeBase:
+        """Use the index in ``directory``, brought up to the database first.
+
+        What is missing, damaged or of another version is built anew: ``on_progress(documents done, documents to do)``.
+        Where it can't be had, since another process is writing it or the directory is not ours, it is made in memory.
         """
+        return cls._filled(PassageIndex(directory), session, on_progress)
+
+    @classmethod
+    def _filled(cls, index: PassageIndex, session: Session, on_progress: OnProgress | None) -> KnowledgeBase:
         segmenter()
         short_names()
-        statement = select(Document).options(selectinload(Document.passages)).order_by(Document.id)
-        return cls(make_entries(session.scalars(statement)), load_duties(session))
+        index.refresh(session, on_progress)
+        return cls(index, session)
+
+    def refresh(self, session: Session, on_progress: OnProgress | None = None) -> bool:
+        """Take over what changed in the database since; False: another process is at it, try again later."""
+        if not self._index.refresh(session, on_progress):
+            return False
+        self._duties = DutyRegister(load_duties(session))
+        return True
+
+    @property
+    def document_count(self) -> int:
+        """How many documents answer."""
+        return self._index.document_count
+
+    @property
+    def passage_count(self) -> int:
+        """How many passages they have."""
+        return self._index.passage_count
 
     def answer(self, question: str, *, previous_question: str | None = None, today: date | None = None) -> Answer:
         """The answer with its source, or what may be related, or that there is nothing. Never an invention.
 
         ``today`` lets 下次什么时候公开 be answered with a date.
         """
-        asked = understand(question, self._places, previous_question)
+        asked = understand(question, self._index.places, previous_question)
         if of_duties := answer_from_duties(self._duties, question, asked, today):
             return of_duties
+        return self._from_passages(question, asked)
+
+    def _from_passages(self, question: str, asked: Question) -> Answer:
         ranked = self._considered(asked)
         if any(evidence.score >= ANSWER for evidence in ranked):
             return self._answer(question, asked, ranked)
@@ -79,7 +104,7 @@ class KnowledgeBase:
 
     def search(self, query: str, limit: int = 5) -> list[Citation]:
         """The passages nearest to a query, best first; those of a place that it names come before others."""
-        ranked = sorted(self._rank(understand(query, self._places), None), key=lambda one: -one.nearness)
+        ranked = sorted(self._rank(understand(query, self._index.places), None), key=lambda one: -one.nearness)
         return [cite(evidence, evidence.nearness) for evidence in ranked[:limit]]
 
     def documents_holding(self, words: Sequence[str]) -> set[int]:
@@ -88,14 +113,14 @@ class KnowledgeBase:
 
     def matching_documents(self, description: str, limit: int = 3) -> list[Citation]:
         """Published documents that may hold what is described, one passage each: to offer before an application."""
-        asked = understand(description, self._places)
+        asked = understand(description, self._index.places)
         ranked = self._rank(asked, _allowed(asked))
         matching = [evidence for evidence in ranked if evidence.score >= ANSWER]
         return [cite(evidence) for evidence in _one_per_document(matching, limit)]
 
     def consider(self, question: str, previous_question: str | None = None) -> list[Evidence]:
         """What speaks for each passage that may answer, best first: to see why, and to fit the confidence."""
-        return self._considered(understand(question, self._places, previous_question))
+        return self._considered(understand(question, self._index.places, previous_question))
 
     def _considered(self, asked: Question) -> list[Evidence]:
         ranked = self._rank(asked, _allowed(asked))
@@ -116,7 +141,7 @@ class KnowledgeBase:
 
     def _terms(self, asked: Question) -> list[WeightedTerm]:
         """The question's words. Those in the title of the named place's document (发改委) tell nothing apart in it."""
-        titles = [title for place, title in self._titles if place in asked.places]
+        titles = self._index.titles(asked.places)
         terms = weigh_terms(asked, self._index.rarity, self._index.knows)
         return [
             replace(one, weight=IN_TITLE * one.weight, in_title=True)
@@ -137,7 +162,7 @@ class KnowledgeBase:
         answering[0] = _telling_paragraph(answering)
         best = _whole_list(answering, asks_all=bool(asked.kinds & {Kind.LIST, Kind.MONEY}))
         if best.entry.source.place and not asked.places:
-            rivals = _one_per_place([one for one in ranked if one.score >= RIVAL_SCORE * best.score])
+            rivals = _one_per_place([one for one in ranked if one.score >= RIVAL_SCORE * best.score])[:MOST_PLACES]
             if len(rivals) > 1:
                 places = tuple(str(one.entry.source.place) for one in rivals)
                 return Answer(question, Verdict.ANSWER, places_text(rivals), tuple(cite(one) for one in rivals), places)

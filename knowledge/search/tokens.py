@@ -6,6 +6,7 @@ import logging
 import re
 import unicodedata
 from functools import cache
+from operator import add
 
 import jieba
 
@@ -27,7 +28,7 @@ def bigrams(text: str) -> list[str]:
         if run[0].isascii() or len(run) == 1:
             terms.append(run)
         else:
-            terms.extend(run[i : i + 2] for i in range(len(run) - 1))
+            terms.extend(map(add, run, run[1:]))
     return terms
 
 

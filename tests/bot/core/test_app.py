@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -98,15 +99,59 @@ def test_the_secret_is_made_once_and_readable_by_its_owner_only(tmp_path: Path) 
 
 
 def test_the_knowledge_base_is_renewed_when_documents_change(monkeypatch: pytest.MonkeyPatch) -> None:
-    documents, loads = ["one"], []
-    holder = KnowledgeHolder(lambda: loads.append(len(loads)) or object(), lambda: tuple(documents))  # type: ignore[func-returns-value,return-value]
+    documents: list[str] = ["one"]
+    held: list[str] = []
+
+    def refresh(_: Any) -> bool:
+        held[:] = documents
+        return True
+
+    holder = KnowledgeHolder(lambda: held.extend(documents) or held, lambda: tuple(documents), refresh)  # type: ignore[arg-type,func-returns-value,return-value]
     now = 1000.0
     monkeypatch.setattr("bot.serving.knowledge.time.monotonic", lambda: now)
-    first = holder.current
-    now += 10
-    assert holder.current is first
+    assert holder.current_if_loaded == ["one"]
     documents.append("two")
     now += 1
-    assert holder.current is first, "looked at every five seconds only"
+    assert holder.current == ["one"], "looked at every five seconds only"
     now += 10
-    assert holder.current is not first
+    assert holder.current == ["one", "two"]
+
+
+def test_questions_are_answered_as_before_while_the_knowledge_base_is_renewed(monkeypatch: pytest.MonkeyPatch) -> None:
+    documents, may_finish, finished = ["one"], threading.Event(), threading.Event()
+
+    def refresh(_: Any) -> bool:
+        may_finish.wait(10)
+        finished.set()
+        return True
+
+    holder = KnowledgeHolder(lambda: "held", lambda: tuple(documents), refresh)  # type: ignore[arg-type,return-value]
+    monkeypatch.setattr("bot.serving.knowledge.PATIENCE_SECONDS", 0.0)
+    now = 1000.0
+    monkeypatch.setattr("bot.serving.knowledge.time.monotonic", lambda: now)
+    assert holder.current == "held"
+    documents.append("two")
+    now += 10
+    assert [holder.current, holder.current] == ["held", "held"]
+    assert not finished.is_set()
+    may_finish.set()
+    assert finished.wait(10)
+
+
+def test_a_knowledge_base_that_cannot_be_renewed_goes_on_answering(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken() -> Any:
+        if broken_now:
+            raise ValueError(SOMEBODYS_NUMBER)
+
+    broken_now = False
+    holder = KnowledgeHolder(lambda: "held", broken)  # type: ignore[arg-type,return-value]
+    now = 1000.0
+    monkeypatch.setattr("bot.serving.knowledge.time.monotonic", lambda: now)
+    assert holder.current == "held"
+    broken_now = True
+    now += 10
+    assert holder.current == "held"
+    assert "ValueError" in caplog.text
+    assert SOMEBODYS_NUMBER not in caplog.text

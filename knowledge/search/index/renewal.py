@@ -1,0 +1,118 @@
+"""What the database publishes, and bringing the index up to it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from itertools import batched, groupby
+
+from sqlalchemy import Text, case, cast, func, select
+from sqlalchemy.orm import Session
+
+from knowledge.search.entries import Source, make_entries
+from knowledge.search.index.snapshot import Snapshot
+from knowledge.search.index.storage import Fresh, Storage
+from knowledge.tables import Document, DocumentEvent, Passage, Scope, Status
+
+type OnProgress = Callable[[int, int], None]  # documents done, documents to do
+
+_IS_PUBLIC = (Document.status == Status.PUBLISHED) & (Document.scope == Scope.PROACTIVE)
+_STATE = (  # a document is indexed anew when any of these changes
+    Document.sha256,
+    Document.ingested_at,
+    Document.title,
+    Document.document_number,
+    Document.issuer,
+    Document.validity,
+    Document.place,
+    Document.kind,
+    Document.year,
+    cast(Document.details, Text),
+)
+_A_COMMIT = 500  # documents
+_A_READ = 50  # documents
+
+
+def fingerprint(session: Session) -> Hashable:
+    """Changes whenever documents do; cheap enough to be asked every few seconds."""
+    public = func.count(case((_IS_PUBLIC, 1)))
+    columns = (func.count(), func.max(Document.id), func.max(Document.ingested_at), public)
+    documents = session.execute(select(*columns).select_from(Document)).one()
+    return *documents, session.scalar(select(func.max(DocumentEvent.id)))
+
+
+def stamps(session: Session) -> dict[int, str]:
+    """The documents that may answer, each with a digest of the state it is in."""
+    rows = session.execute(select(Document.id, *_STATE).where(_IS_PUBLIC).order_by(Document.id))
+    return {row[0]: hashlib.blake2b(repr(tuple(row[1:])).encode(), digest_size=12).hexdigest() for row in rows}
+
+
+def is_current(snapshot: Snapshot, wanted: Mapping[int, str]) -> bool:
+    """Whether a snapshot holds exactly what is wanted."""
+    return snapshot.is_sound and not snapshot.unsure and snapshot.stamps == wanted
+
+
+def renew(storage: Storage, session: Session, wanted: Mapping[int, str], on_progress: OnProgress | None) -> Snapshot:
+    """Bring the index up to ``wanted``: only what differs is touched, a few hundred documents a commit.
+
+    Raises ValueError or OSError where the storage is damaged.
+    """
+    snapshot = storage.snapshot()
+    if storage.is_worn or not snapshot.is_sound:
+        storage.clear()
+        snapshot = storage.snapshot()
+    if is_current(snapshot, wanted):
+        return snapshot
+    differing = sorted({number for number, _ in snapshot.stamps.items() ^ wanted.items()} | snapshot.unsure)
+    done = 0
+
+    def counted(fresh: Iterator[Fresh]) -> Iterator[Fresh]:
+        nonlocal done
+        for document in fresh:
+            yield document
+            done += 1
+            if on_progress:
+                on_progress(done, len(differing))
+
+    with storage.writing() as writer:
+        for ids in batched(differing, _A_COMMIT):
+            writer.replace(ids, counted(_read(session, [number for number in ids if number in wanted], wanted)))
+    snapshot = storage.snapshot()
+    if not snapshot.is_sound:
+        raise ValueError("passages and documents do not go together")
+    return snapshot
+
+
+def _read(session: Session, ids: Sequence[int], wanted: Mapping[int, str]) -> Iterator[Fresh]:
+    columns = (
+        Passage.document_id,
+        Passage.id,
+        Passage.ordinal,
+        Passage.path,
+        Passage.role,
+        Passage.heading,
+        Passage.text,
+    )
+    for some in batched(ids, _A_READ):
+        passages = session.execute(
+            select(*columns).where(Passage.document_id.in_(some)).order_by(Passage.document_id, Passage.ordinal)
+        )
+        by_document = {number: list(rows) for number, rows in groupby(passages, key=lambda row: row.document_id)}
+        for document in session.scalars(select(Document).where(Document.id.in_(some)).order_by(Document.id)):
+            source = _source(document)
+            entries = make_entries(source, by_document.get(document.id, []), document.asked_as)
+            yield source, entries, wanted[document.id]
+
+
+def _source(document: Document) -> Source:
+    return Source(
+        id=document.id,
+        title=document.title,
+        document_number=document.document_number,
+        issuer=document.issuer,
+        validity=document.validity,
+        place=document.place,
+        kind=document.kind,
+        year=document.year,
+        abridged=bool(document.omissions),
+    )
