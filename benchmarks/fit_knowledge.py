@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 from knowledge import KnowledgeBase
 from knowledge.ingest import ingest_paths, shipped_documents
 from knowledge.search.confidence import BIAS, COEFFICIENTS, FEATURES
+from knowledge.search.excerpt_features import Query
 from knowledge.search.quoting import quote
 from knowledge.search.ranking import READ_CLOSELY, Evidence
 from knowledge.tables import Base, Document
@@ -88,7 +89,7 @@ def fit(asked: Iterable[Asked]) -> Vector:
         for i in range(size):
             for j in range(i):
                 curve[i][j] = curve[j][i]
-        solution = [value + step for value, step in zip(solution, _solve(curve, slope), strict=True)]
+        solution = [value + step for value, step in zip(solution, solve(curve, slope), strict=True)]
     return solution
 
 
@@ -120,21 +121,28 @@ def _read() -> list[Asked]:
         for right in answerable:
             considered = knowledge.consider(right.q, right.previous)[:READ_CLOSELY]
             group = "blind" if part == "blind" else "seen"
-            asked.append(Asked(group, [_candidate(one, names, right) for one in considered]))
+            query = knowledge.query(right.q, right.previous)
+            asked.append(Asked(group, [_candidate(one, names, right, query) for one in considered]))
         for wrong in unanswerable:
             considered = knowledge.consider(wrong.q)[:READ_CLOSELY]
             group = "policy" if "related" in wrong.allowed else "small talk"
-            asked.append(Asked(group, [_candidate(one, names, None) for one in considered]))
+            asked.append(Asked(group, [_unanswering(one) for one in considered]))
     return asked
 
 
-def _candidate(evidence: Evidence, names: dict[int, str], question: Answerable | None) -> Candidate:
-    features = [*(evidence.features[name] for name in FEATURES), 1.0]
-    if question is None:
-        return Candidate(features, answers=False, is_right_document=False)
+def _unanswering(evidence: Evidence) -> Candidate:
+    return Candidate(_features(evidence), answers=False, is_right_document=False)
+
+
+def _candidate(evidence: Evidence, names: dict[int, str], question: Answerable, query: Query) -> Candidate:
     is_right = names[evidence.entry.source.id].startswith(question.documents)
-    quoted = plain(quote(evidence.entry, evidence.sentences))
-    return Candidate(features, is_right and all(plain(text) in quoted for text in question.contains), is_right)
+    quoted = plain(quote(evidence.entry, evidence.sentences, query))
+    answers = is_right and all(plain(text) in quoted for text in question.contains)
+    return Candidate(_features(evidence), answers, is_right)
+
+
+def _features(evidence: Evidence) -> Vector:
+    return [*(evidence.features[name] for name in FEATURES), 1.0]
 
 
 def _roc(asked: Sequence[Asked], best: Sequence[tuple[float, Candidate | None]]) -> Table:
@@ -160,7 +168,7 @@ def _chance(coefficients: Vector, features: Vector) -> float:
     return 1 / (1 + math.exp(-sum(map(float.__mul__, coefficients, features))))
 
 
-def _solve(matrix: list[Vector], right: Vector) -> Vector:
+def solve(matrix: list[Vector], right: Vector) -> Vector:
     """Gaussian elimination for a positive definite matrix."""
     rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
     for i, pivot in enumerate(rows):

@@ -74,7 +74,9 @@ def matter_answer(question: str, request: Request, by_place: ByPlace, today: dat
 
 def _answer(question: str, by_place: ByPlace, lines: list[str], shown: Sequence[Duty]) -> Answer:
     ended = dict.fromkeys(duty.document for duty in shown if _is_ended(duty.document))
-    lines += [f"请注意：《{source.title}》{source.validity}。" for source in ended]
+    is_only = len({duty.document.id for duty in shown}) == 1
+    warnings = [f"{'该文件' if is_only else _title(source)}{source.validity}，以下内容仅供参考：" for source in ended]
+    lines = [*warnings, *lines]
     places: tuple[str, ...] = ()
     if len(by_place) > 1:
         places = tuple(str(place) for place in by_place)

@@ -14,8 +14,10 @@ from knowledge.duties import load_duties
 from knowledge.duties.answering import answer_from_duties
 from knowledge.duties.register import DutyRegister
 from knowledge.places import short_names
+from knowledge.search.excerpt_features import Query, read_query
 from knowledge.search.index import OnProgress, PassageIndex
 from knowledge.search.lexicon import Kind, hints
+from knowledge.search.precedence import in_force_first
 from knowledge.search.question import Question, understand
 from knowledge.search.quoting import excerpt
 from knowledge.search.ranking import Evidence, Sought, WeightedTerm, rank, weigh_terms
@@ -99,13 +101,16 @@ class KnowledgeBase:
         near = _one_per_document([evidence for evidence in ranked if evidence.score >= RELATED], 3)
         if near:
             text = related_text(near, asked.foreign_place)
-            return Answer(question, Verdict.RELATED, text, tuple(cite(one) for one in near))
+            query = self._query(asked)
+            return Answer(question, Verdict.RELATED, text, tuple(cite(one, query) for one in near))
         return Answer(question, Verdict.NONE, none_text(asked.foreign_place))
 
     def search(self, query: str, limit: int = 5) -> list[Citation]:
         """The passages nearest to a query, best first; those of a place that it names come before others."""
-        ranked = sorted(self._rank(understand(query, self._index.places), None), key=lambda one: -one.nearness)
-        return [cite(evidence, evidence.nearness) for evidence in ranked[:limit]]
+        asked = understand(query, self._index.places)
+        ranked = sorted(self._rank(asked, None), key=lambda one: -one.nearness)
+        wanted = self._query(asked)
+        return [cite(evidence, wanted, evidence.nearness) for evidence in ranked[:limit]]
 
     def documents_holding(self, words: Sequence[str]) -> set[int]:
         """Every document in whose text each of the words stands, as far as pairs of characters tell."""
@@ -116,7 +121,8 @@ class KnowledgeBase:
         asked = understand(description, self._index.places)
         ranked = self._rank(asked, _allowed(asked))
         matching = [evidence for evidence in ranked if evidence.score >= ANSWER]
-        return [cite(evidence) for evidence in _one_per_document(matching, limit)]
+        query = self._query(asked)
+        return [cite(evidence, query) for evidence in _one_per_document(matching, limit)]
 
     def consider(self, question: str, previous_question: str | None = None) -> list[Evidence]:
         """What speaks for each passage that may answer, best first: to see why, and to fit the confidence."""
@@ -157,23 +163,34 @@ class KnowledgeBase:
         telling = any(one.weight >= TELLING_RARITY for one in weigh_terms(asked, self._index.rarity, self._index.knows))
         return telling and (len(asked.terms) > 1 or any(len(term.word) > 2 for term in asked.terms))
 
+    def query(self, question: str, previous_question: str | None = None) -> Query:
+        """The question as excerpts are chosen by: to see why, and to fit what chooses them."""
+        return self._query(understand(question, self._index.places, previous_question))
+
+    def _query(self, asked: Question) -> Query:
+        """One that goes on from another has the words of that."""
+        return read_query(f"{asked.matter} {asked.text}", self._index.rarity)
+
     def _answer(self, question: str, asked: Question, ranked: list[Evidence]) -> Answer:
-        answering = _local_first([one for one in ranked if one.score >= ANSWER], asked.places)
+        answering = [one for one in ranked if one.score >= ANSWER]
+        answering = in_force_first(_local_first(answering, asked.places), asked.text)
         answering[0] = _telling_paragraph(answering)
         best = _whole_list(answering, asks_all=bool(asked.kinds & {Kind.LIST, Kind.MONEY}))
+        query = self._query(asked)
         if best.entry.source.place and not asked.places:
             rivals = _one_per_place([one for one in ranked if one.score >= RIVAL_SCORE * best.score])[:MOST_PLACES]
             if len(rivals) > 1:
                 places = tuple(str(one.entry.source.place) for one in rivals)
-                return Answer(question, Verdict.ANSWER, places_text(rivals), tuple(cite(one) for one in rivals), places)
+                cited = tuple(cite(one, query) for one in rivals)
+                return Answer(question, Verdict.ANSWER, places_text(rivals, query), cited, places)
         further = [
             one
             for one in answering
             if one.entry not in (best.entry, *best.entry.items, *best.entry.article)
             and one.score >= FURTHER_SCORE * best.score
         ][:2]
-        text = answer_text(best, further, name_place=not asked.places)
-        return Answer(question, Verdict.ANSWER, text, tuple(cite(one) for one in [best, *further]))
+        text = answer_text(best, further, query, name_place=not asked.places)
+        return Answer(question, Verdict.ANSWER, text, tuple(cite(one, query) for one in [best, *further]))
 
 
 def _local_first(answering: list[Evidence], places: Sequence[str]) -> list[Evidence]:
@@ -209,10 +226,10 @@ def _allowed(asked: Question) -> Sequence[str] | None:
     return asked.places or (() if asked.foreign_place else None)
 
 
-def cite(evidence: Evidence, score: float | None = None) -> Citation:
+def cite(evidence: Evidence, query: Query, score: float | None = None) -> Citation:
     """The citation of a passage, with the score of its evidence unless another is given."""
     entry = evidence.entry
-    text, span = excerpt(entry, evidence.sentences[0])
+    text, span = excerpt(entry, evidence.sentences[0], query)
     return Citation(
         document_id=entry.source.id,
         passage_id=entry.passage_id,

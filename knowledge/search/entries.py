@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Protocol
 
@@ -29,6 +30,8 @@ class Source:
     document_number: str | None
     issuer: str | None
     validity: str | None
+    ended_on: date | None  # 废止 or 失效 from this day
+    dated_on: date | None  # signed, else published
     place: str | None
     kind: str
     year: int | None
@@ -41,7 +44,9 @@ class Source:
 
     @property
     def is_repealed(self) -> bool:
-        return self.validity is not None and any(word in self.validity for word in ("废止", "失效"))
+        """By what is recorded; a document of which only a part has ended is in force."""
+        stated = self.validity or ""
+        return self.ended_on is not None or (("废止" in stated or "失效" in stated) and "部分" not in stated)
 
 
 class PassageRow(Protocol):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from knowledge.search.entries import Entry
+from knowledge.search.entries import Entry, Source
+from knowledge.search.excerpt_features import Query
 from knowledge.search.quoting import brief, is_quoted_whole, quote
 from knowledge.search.ranking import Evidence
 
@@ -12,26 +13,29 @@ from knowledge.search.ranking import Evidence
 def citation_line(entry: Entry) -> str:
     """《2017年…》（洪府厅发〔2017〕98号）一(一)"""
     number = f"（{entry.source.document_number}）" if entry.source.document_number else ""
+    ended = f"（{_ending(entry.source)}）" if entry.source.is_repealed else ""
     path = entry.path[:1] if is_quoted_whole(entry) else entry.path
-    return f"《{entry.source.title}》{number}{''.join(path)}"
+    return f"《{entry.source.title}》{number}{ended}{''.join(path)}"
 
 
-def answer_text(evidence: Evidence, further: Sequence[Evidence], *, name_place: bool) -> str:
+def answer_text(evidence: Evidence, further: Sequence[Evidence], query: Query, *, name_place: bool) -> str:
     """The quotation with its source. ``name_place``: the question named no place, so the answer must."""
     source = evidence.entry.source
     lines = [f"以下是{source.place}的文件内容："] if name_place and source.place else []
-    lines += [quote(evidence.entry, evidence.sentences), f"——{citation_line(evidence.entry)}"]
+    lines += _warning(source)
+    lines += [quote(evidence.entry, evidence.sentences, query), f"——{citation_line(evidence.entry)}"]
     if further:
         lines.append("另见" + "、".join(citation_line(other.entry) for other in further) + "。")
     return "\n".join(lines + _notes([evidence]))
 
 
-def places_text(answers: Sequence[Evidence]) -> str:
+def places_text(answers: Sequence[Evidence], query: Query) -> str:
     """What several places say, each with its source, and the question which is meant."""
     lines = ["您没有说是哪个地方，各地的规定不同："]
     for evidence in answers:
+        lines += _warning(evidence.entry.source)
         lines += [
-            f"【{evidence.entry.source.place}】{quote(evidence.entry, evidence.sentences)}",
+            f"【{evidence.entry.source.place}】{quote(evidence.entry, evidence.sentences, query)}",
             f"——{citation_line(evidence.entry)}",
         ]
     names = "、".join(str(evidence.entry.source.place) for evidence in answers)
@@ -56,10 +60,20 @@ def none_text(foreign_place: str | None) -> str:
     return "没有找到与您的问题有关的公开文件。您可以换个说法，写明地方和想了解的事项。"
 
 
+def _warning(source: Source) -> list[str]:
+    """Said before what is no longer in force is quoted."""
+    if not source.is_repealed:
+        return []
+    when = f"于{source.ended_on:%Y}年{source.ended_on.month}月{source.ended_on.day}日" if source.ended_on else ""
+    return [f"该文件已{when}{_ending(source).removeprefix('已')}，以下内容仅供参考："]
+
+
+def _ending(source: Source) -> str:
+    return "已失效" if "失效" in (source.validity or "") else "已废止"
+
+
 def _notes(answers: Sequence[Evidence]) -> list[str]:
     sources = {evidence.entry.source.id: evidence.entry.source for evidence in answers}.values()
-    notes = [f"请注意：《{source.title}》{source.validity}。" for source in sources if source.is_repealed]
-    notes += [
+    return [
         f"《{source.title}》本文本有省略，完整内容请以官方公布的文本为准。" for source in sources if source.abridged
     ]
-    return notes

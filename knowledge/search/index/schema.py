@@ -7,6 +7,7 @@ import inspect
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ NATIONAL = "*"  # in place of a place
 EVERY = "**"  # a place of every passage, which counts the deleted ones too until their segment is merged
 _ORDINAL_BITS = 24
 _ENTRY_FIELDS = tuple(one.name for one in fields(Entry) if one.name not in ("source", "neighbours"))
+_SOURCE_FIELDS = tuple(one.name for one in fields(Source))
+_DATES = ("ended_on", "dated_on")
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,9 @@ def write_document(
 
 def read_held(record: bytes) -> Held:
     stamp, passages, *facts = json.loads(record)
-    return Held(Source(*facts), passages, stamp)
+    source = dict(zip(_SOURCE_FIELDS, facts, strict=True))
+    source |= {name: date.fromisoformat(source[name]) for name in _DATES if source[name]}
+    return Held(Source(**source), passages, stamp)
 
 
 def _entry_record(entry: Entry) -> bytes:
@@ -116,4 +121,4 @@ def read_entry(record: bytes, held: Mapping[int, Held], neighbours: Neighbours) 
 
 
 def _dump(values: Sequence[Any]) -> bytes:
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=date.isoformat).encode()
