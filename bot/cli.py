@@ -82,11 +82,18 @@ def kb_import(
     paths: Annotated[
         list[Path], typer.Argument(help="Files (web pages, PDF, Word, Excel, text, ZIP) or folders of them.")
     ],
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Publish nothing: leave drafts for the staff console to review.")
+    ] = False,
 ) -> None:
-    """Add published documents, or renew the ones whose file has changed. A running server notices by itself."""
+    """Publish documents. A file that has changed becomes a new version; the old one stays at its address.
+
+    What repeats the number, file or text of another document is reported and left out. A running server notices by
+    itself.
+    """
     from bot import cli_kb
 
-    cli_kb.run_import(paths)
+    cli_kb.run_import(paths, as_draft=draft)
 
 
 @kb_app.command("inspect")

@@ -17,8 +17,8 @@ from bot.settings import load_settings
 from knowledge.ingest import IngestReport, ingest_paths, shipped_documents
 
 
-def run_import(paths: list[Path]) -> None:
-    """Import ``paths`` and print what became of each file. Exit status 1 when one could not be read."""
+def run_import(paths: list[Path], *, as_draft: bool = False) -> None:
+    """Import ``paths`` and print what became of each file. Exit status 1 when one was not imported."""
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         raise CommandError(f"There is no such file or folder: {', '.join(missing)}.")
@@ -40,6 +40,7 @@ def run_import(paths: list[Path]) -> None:
             paths,
             now=now,
             on_progress=after_each,
+            as_draft=as_draft,
         )
     _print(report, console)
     if report.problems:
@@ -47,9 +48,17 @@ def run_import(paths: list[Path]) -> None:
 
 
 def _print(report: IngestReport, console: Console) -> None:
-    for title, names in (("added", report.added), ("updated", report.updated), ("unchanged", report.unchanged)):
+    kinds = {
+        "added": report.added,
+        "new versions": report.new_versions,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+    }
+    for title, names in kinds.items():
         console.print(f"{title}: {len(names)}")
         for name in names:
             console.print(f"  {escape(name)}")
+    for interpretation, policy in report.links:
+        console.print(f"linked: {escape(interpretation)} → {escape(policy)}")
     for name, problem in report.problems:
         console.print(f"[red]{escape(name)}[/red]: {escape(problem)}")

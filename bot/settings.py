@@ -35,6 +35,7 @@ class Settings(BaseSettings):
         default=False, description="take the client's address from the last X-Forwarded-For entry"
     )
     max_request_bytes: int = Field(default=64 * 1024, gt=1024)
+    max_upload_bytes: int = Field(default=64 * 1024 * 1024, gt=1024, description="files that staff upload, a form")
 
     project_dir: Path = Field(default=PROJECT_DIR, description="where config.yml, domain.yml and nlu_data/ are")
     rasa_url: str = Field(default="", description="an already running Rasa; empty: start one")

@@ -85,7 +85,10 @@ class LinkKind(StrEnum):
 
 
 class Document(Base):
-    """One version of a document, with what it says of itself. Versions of one document share ``source_name``."""
+    """One version of a document, with what it says of itself. Versions of one document share ``source_name``.
+
+    Rows are never deleted and ``revision`` only grows, so count and sum of the revisions tell whether anything changed.
+    """
 
     __tablename__ = "knowledge_document"
     __table_args__ = (UniqueConstraint("source_name", "version"),)
@@ -96,9 +99,12 @@ class Document(Base):
     status: Mapped[str] = mapped_column(String(20), default=Status.PUBLISHED, server_default=Status.PUBLISHED)
     scope: Mapped[str] = mapped_column(String(20), default=Scope.PROACTIVE, server_default=Scope.PROACTIVE)
     scope_ground: Mapped[str | None] = mapped_column(Text)  # the law's article that closes it: 条例第十四条
+    revision: Mapped[int] = mapped_column(default=1, server_default="1", index=True)  # each change raises it
     sha256: Mapped[str] = mapped_column(String(64))  # of the file and its sidecar: tells whether to read it again
+    file_sha256: Mapped[str | None] = mapped_column(String(64), index=True)  # of the file's bytes alone
+    text_sha256: Mapped[str | None] = mapped_column(String(64), index=True)  # of the text without blanks
     title: Mapped[str] = mapped_column(Text)
-    document_number: Mapped[str | None] = mapped_column(String(100))  # 文号: 洪府厅发〔2017〕98号
+    document_number: Mapped[str | None] = mapped_column(String(100), index=True)  # 文号: 洪府厅发〔2017〕98号
     issuer: Mapped[str | None] = mapped_column(String(200))  # 发布机构
     index_number: Mapped[str | None] = mapped_column(String(100))  # 索引号
     subject: Mapped[str | None] = mapped_column(String(200))  # 主题分类
@@ -120,6 +126,13 @@ class Document(Base):
     passages: Mapped[list[Passage]] = relationship(
         back_populates="document", cascade="all, delete-orphan", order_by="Passage.ordinal", passive_deletes=True
     )
+    events: Mapped[list[DocumentEvent]] = relationship(
+        cascade="all, delete-orphan", order_by="DocumentEvent.id", passive_deletes=True
+    )
+    file: Mapped[DocumentFile | None] = relationship(cascade="all, delete-orphan", passive_deletes=True)
+
+    # who changes a row that somebody else has changed since gets a StaleDataError instead of undoing it
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - as SQLAlchemy wants it
 
     duties: Mapped[list[StoredDuty]] = relationship(
         cascade="all, delete-orphan", order_by="StoredDuty.ordinal", passive_deletes=True
@@ -129,6 +142,15 @@ class Document(Base):
     def asked_as(self) -> dict[str, list[str]]:
         """Section → how citizens ask for it. For finding it only."""
         return self.details.get("asked_as") or {}
+
+    @property
+    def edited_by_hand(self) -> list[str]:
+        """Columns that staff corrected: reading the file again leaves them alone."""
+        return self.details.get("edited") or []
+
+    def keep_by_hand(self, *columns: str) -> None:
+        """Note that staff decided these columns."""
+        self.details = {**self.details, "edited": sorted({*self.edited_by_hand, *columns})}
 
     @property
     def omissions(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The staff console: applications with their deadlines, conversations that citizens want a person for."""
+"""The staff console: applications with their deadlines, conversations, and the documents' way to publication."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.console import live, sign_in
+from bot.console import documents_expiry, live, sign_in
 from bot.console.guard import guarded
 from bot.console.pages import add_filters, add_headers
-from bot.console.routes import ROUTES
+from bot.console.routes import ROUTES, UPLOADS
+from bot.console.uploads import accepting_files
 from bot.pages import add_templates
 
 _HERE = Path(__file__).resolve().parent
@@ -23,7 +24,10 @@ def setup(app: web.Application) -> None:
     add_templates(app, _HERE / "templates")
     add_filters(app)
     for method, path, handler, permission in ROUTES:
-        app.router.add_route(method, path, guarded(handler, permission))
+        stands = guarded(handler, permission)
+        takes_files = method == "POST" and path in UPLOADS
+        app.router.add_route(method, path, accepting_files(stands) if takes_files else stands)
     app.router.add_static("/staff/static/", _HERE / "static")
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(live.close_streams)
+    app.cleanup_ctx.append(documents_expiry.keep_current)

@@ -112,7 +112,8 @@ async def _typed_text(request: web.Request) -> str:
     """What a form carried, when it came from our own site; a foreign one gets nothing shown here."""
     if request.method != "POST" or not is_same_origin(request):
         return ""
-    return str((await request.post()).get("body", ""))
+    form = await request.post()
+    return str(form.get("body") or form.get("reason", ""))
 
 
 def _find_me(session: Session, token: str, now: datetime) -> tuple[Me | None, bool]:

@@ -8,6 +8,9 @@ Transcripts are personal: they can be read while the citizen waits for a person,
 conversation over. An administrator can read a colleague's too, to be able to step in, and that is recorded. What the
 citizen said to the bot before or after is nobody's business (PIPL Art. 34): an application page shows the
 application, and leads to the conversation only while that is open to the reader.
+
+Documents are reviewed by somebody other than who drafted them (条例第十七条); which of the two a person is for a
+document, ``knowledge.publishing`` knows. In an office of one, an administrator is both.
 """
 
 from __future__ import annotations
@@ -15,6 +18,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+
+from knowledge.publishing.lifecycle import Step
 
 
 class Role(StrEnum):
@@ -38,6 +43,11 @@ class Permission(StrEnum):
     TAKE_OVER_CONVERSATION = "take a conversation over"
     WRITE_IN_CONVERSATION = "write in a conversation"
     HAND_BACK_CONVERSATION = "hand a conversation back"
+    SEE_DOCUMENTS = "see documents"
+    DRAFT_DOCUMENTS = "draft documents"
+    REVIEW_DOCUMENTS = "review documents"
+    REVIEW_OWN_DOCUMENTS = "review documents one drafted oneself"
+    CHANGE_PUBLISHED_DOCUMENTS = "change published documents"
 
 
 @dataclass(frozen=True)
@@ -103,6 +113,24 @@ POLICY: dict[Permission, Rule] = {
     Permission.TAKE_OVER_CONVERSATION: Rule(ADMIN_ONLY, taken & ~is_claimer),
     Permission.WRITE_IN_CONVERSATION: Rule(EVERY_ROLE, is_claimer),
     Permission.HAND_BACK_CONVERSATION: Rule(EVERY_ROLE, is_claimer),
+    Permission.SEE_DOCUMENTS: Rule(EVERY_ROLE),
+    Permission.DRAFT_DOCUMENTS: Rule(EVERY_ROLE),
+    Permission.REVIEW_DOCUMENTS: Rule(EVERY_ROLE),
+    Permission.REVIEW_OWN_DOCUMENTS: Rule(ADMIN_ONLY),  # with a reason that is recorded
+    Permission.CHANGE_PUBLISHED_DOCUMENTS: Rule(EVERY_ROLE),
+}
+
+# What each step of a document's life needs.
+STEP_PERMISSIONS: dict[Step, Permission] = {
+    Step.SUBMIT: Permission.DRAFT_DOCUMENTS,
+    Step.DISCARD: Permission.DRAFT_DOCUMENTS,
+    Step.SEND_BACK: Permission.REVIEW_DOCUMENTS,
+    Step.PUBLISH: Permission.REVIEW_DOCUMENTS,
+    Step.REPEAL: Permission.CHANGE_PUBLISHED_DOCUMENTS,
+    Step.EXPIRE: Permission.CHANGE_PUBLISHED_DOCUMENTS,
+    Step.WITHDRAW: Permission.CHANGE_PUBLISHED_DOCUMENTS,
+    Step.REOPEN: Permission.CHANGE_PUBLISHED_DOCUMENTS,
+    Step.AMEND: Permission.DRAFT_DOCUMENTS,
 }
 
 

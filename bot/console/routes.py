@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from bot.console import applications, live, replies, sign_in, talk
+from bot.console import (
+    applications,
+    documents,
+    documents_facts,
+    documents_files,
+    documents_links,
+    documents_steps,
+    live,
+    replies,
+    sign_in,
+    talk,
+)
 from bot.console.guard import Handler
-from bot.console.policy import Permission
+from bot.console.policy import STEP_PERMISSIONS, Permission
+from knowledge.publishing.lifecycle import Step
 
 _APPLICATION = r"/staff/applications/{number:[\w-]+}"
 _CONVERSATION = "/staff/conversations/{id:[0-9a-f]{32}}"
+_DOCUMENT = r"/staff/documents/{document:\d{1,9}}"
 
 ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
     ("GET", "/staff/login", sign_in.show_sign_in, None),
@@ -29,4 +42,27 @@ ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
     ("POST", f"{_CONVERSATION}/take-over", talk.take_over, Permission.TAKE_OVER_CONVERSATION),
     ("POST", f"{_CONVERSATION}/messages", talk.write, Permission.WRITE_IN_CONVERSATION),
     ("POST", f"{_CONVERSATION}/hand-back", talk.hand_back, Permission.HAND_BACK_CONVERSATION),
+    ("GET", "/staff/documents", documents.listing, Permission.SEE_DOCUMENTS),
+    ("GET", "/staff/documents/new", documents_files.show_new, Permission.DRAFT_DOCUMENTS),
+    ("POST", "/staff/documents/new", documents_files.upload_new, Permission.DRAFT_DOCUMENTS),
+    ("GET", _DOCUMENT, documents.document, Permission.SEE_DOCUMENTS),
+    ("GET", f"{_DOCUMENT}/text", documents.text, Permission.SEE_DOCUMENTS),
+    ("GET", f"{_DOCUMENT}/file", documents.file, Permission.SEE_DOCUMENTS),
+    ("GET", f"{_DOCUMENT}/edit", documents_facts.show_form, Permission.DRAFT_DOCUMENTS),
+    ("POST", f"{_DOCUMENT}/edit", documents_facts.submit, Permission.DRAFT_DOCUMENTS),
+    ("GET", f"{_DOCUMENT}/amend", documents_files.show_amend, Permission.DRAFT_DOCUMENTS),
+    ("POST", f"{_DOCUMENT}/amend", documents_files.amend, Permission.DRAFT_DOCUMENTS),
+    ("POST", f"{_DOCUMENT}/replace", documents_files.replace, Permission.DRAFT_DOCUMENTS),
+    ("POST", f"{_DOCUMENT}/declare", documents_links.declare, Permission.DRAFT_DOCUMENTS),
+    ("POST", f"{_DOCUMENT}/link", documents_links.add, Permission.DRAFT_DOCUMENTS),
+    ("POST", f"{_DOCUMENT}/unlink", documents_links.remove, Permission.DRAFT_DOCUMENTS),
+    *(
+        (method, f"{_DOCUMENT}/{step}", handler(step), needed)
+        for step, needed in STEP_PERMISSIONS.items()
+        if step is not Step.AMEND  # takes a file: above
+        for method, handler in (("GET", documents_steps.showing), ("POST", documents_steps.taking))
+    ),
 )
+
+# Routes that take files.
+UPLOADS = {"/staff/documents/new", f"{_DOCUMENT}/amend", f"{_DOCUMENT}/replace"}

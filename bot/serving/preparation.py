@@ -74,7 +74,8 @@ def prepare_data(db: Database, calendar: WorkCalendar, now: datetime, progress: 
                 on_progress=lambda done, total, name: step.detail(f"{done}/{total} {name}"),
             )
             refresh_duties(session)
-            step.result = f"{len(report.added)} added, {len(report.updated)} updated, {len(report.unchanged)} unchanged"
+            renewed = len(report.updated) + len(report.new_versions)
+            step.result = f"{len(report.added)} added, {renewed} updated, {len(report.unchanged)} unchanged"
             for name, problem in report.problems:
                 progress.problem(f"{name}: {problem}")
         with db.session() as session:

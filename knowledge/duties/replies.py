@@ -75,7 +75,9 @@ def matter_answer(question: str, request: Request, by_place: ByPlace, today: dat
 def _answer(question: str, by_place: ByPlace, lines: list[str], shown: Sequence[Duty]) -> Answer:
     ended = dict.fromkeys(duty.document for duty in shown if _is_ended(duty.document))
     is_only = len({duty.document.id for duty in shown}) == 1
-    warnings = [f"{'该文件' if is_only else _title(source)}{source.validity}，以下内容仅供参考：" for source in ended]
+    warnings = [
+        f"{'该文件' if is_only else f'《{source.title}》'}{source.validity}，以下内容仅供参考：" for source in ended
+    ]
     lines = [*warnings, *lines]
     places: tuple[str, ...] = ()
     if len(by_place) > 1:
@@ -199,7 +201,8 @@ def _limit(duty: Duty) -> str:
 
 def _title(source: DutySource) -> str:
     number = f"（{source.document_number}）" if source.document_number else ""
-    return f"《{source.title}》{number}"
+    ending = f"（{source.validity}）" if _is_ended(source) else ""
+    return f"《{source.title}》{number}{ending}"
 
 
 def _year_note(source: DutySource) -> str:

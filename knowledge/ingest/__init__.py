@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from knowledge.ingest.decoding import UnreadableFileError
@@ -15,11 +14,14 @@ from knowledge.ingest.documents import make_document
 from knowledge.ingest.formats import ARCHIVE_SUFFIX, TEXT_SUFFIXES
 from knowledge.ingest.sidecar import SidecarError
 from knowledge.ingest.sources import Source, name_files, open_source
-from knowledge.tables import Document, Passage, StoredDuty
+from knowledge.ingest.storing import Outcome, store
+from knowledge.publishing.linking import link_interpretations
+from knowledge.tables import Document
 
 __all__ = [
     "IngestReport",
     "ingest_paths",
+    "open_documents",
     "read_document",
     "read_documents",
     "shipped_documents",
@@ -30,12 +32,18 @@ _SHIPPED = Path(__file__).parent.parent / "documents"
 
 @dataclass
 class IngestReport:
-    """What became of each file: names, and for a problem a Chinese sentence saying why."""
+    """What became of each file: names, and for a problem a Chinese sentence saying why.
+
+    ``updated``: the same file, read again. ``new_versions``: its content changed. ``links``: pairs of titles,
+    an interpretation and the policy it was linked to.
+    """
 
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
+    new_versions: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)
 
 
 def shipped_documents() -> list[Path]:
@@ -49,21 +57,25 @@ def ingest_paths(
     *,
     now: datetime,
     on_progress: Callable[[int, int, str], None] | None = None,
+    as_draft: bool = False,
 ) -> IngestReport:
     """Read files, those of folders, and those in ZIP archives into the database; unchanged ones are left alone.
 
-    A file's name identifies its document, 通知.zip/附件1.docx the one in an archive. One that cannot be read becomes a
-    problem in the report; what the database held under its name stays. ``on_progress(done, total, name)`` is called
-    after each file.
+    A file's name identifies its document, 通知.zip/附件1.docx the one in an archive. What is new is published for all
+    (``as_draft``: left as a draft for the console); see :func:`knowledge.ingest.storing.store`. One that cannot be read
+    becomes a problem in the report; what the database held under its name stays. ``on_progress(done, total, name)`` is
+    called after each file. At the end interpretations are linked to the policies that their titles name.
     """
     files = name_files(paths)
     report = IngestReport()
     for done, (name, path) in enumerate(files, 1):
         for source in _sources(name, path):
-            _ingest(session, source, now, report)
+            _ingest(session, source, now, report, as_draft)
         if on_progress:
             on_progress(done, len(files), name)
     session.flush()
+    if report.added or report.new_versions:
+        report.links = link_interpretations(session, now=now)
     return report
 
 
@@ -80,7 +92,12 @@ def read_document(path: Path) -> Document:
 
 def read_documents(path: Path) -> Iterator[tuple[str, Document | str]]:
     """Each document of a file or an archive under its name; in the place of one that can't be read, why."""
-    for source in _sources(path.name, path):
+    return open_documents(path.name, path)
+
+
+def open_documents(name: str, path: Path) -> Iterator[tuple[str, Document | str]]:
+    """As :func:`read_documents`, of a file that is called ``name`` and lies elsewhere for now."""
+    for source in _sources(name, path):
         try:
             yield source.name, source.problem or make_document(source)
         except UnreadableFileError as problem:
@@ -99,7 +116,7 @@ def _sources(name: str, path: Path) -> Iterator[Source]:
         yield Source(name, problem=f"文件读不出来（{problem.strerror or problem}）。")
 
 
-def _ingest(session: Session, source: Source, now: datetime, report: IngestReport) -> None:
+def _ingest(session: Session, source: Source, now: datetime, report: IngestReport, as_draft: bool) -> None:
     try:  # read before the first query: on SQLite that one takes the write lock, which a running site needs too
         document = None if source.problem else make_document(source)
     except UnreadableFileError as problem:
@@ -107,15 +124,14 @@ def _ingest(session: Session, source: Source, now: datetime, report: IngestRepor
     if document is None:
         report.problems.append((source.name, source.problem))
         return
-    known = session.scalar(select(Document).where(Document.source_name == source.name))
-    if known and known.sha256 == document.sha256:
-        report.unchanged.append(source.name)
-        return
-    document.ingested_at = now
-    if known:
-        document.id = known.id  # links to the document keep working
-        session.execute(delete(StoredDuty).where(StoredDuty.document_id == document.id))
-        session.execute(delete(Passage).where(Passage.document_id == document.id))
-        session.execute(delete(Document).where(Document.id == document.id))
-    session.add(document)
-    (report.updated if known else report.added).append(source.name)
+    stored = store(session, document, now=now, as_draft=as_draft)
+    if stored.problem:
+        report.problems.append((source.name, stored.problem))
+    else:
+        names = {
+            Outcome.ADDED: report.added,
+            Outcome.UPDATED: report.updated,
+            Outcome.NEW_VERSION: report.new_versions,
+            Outcome.UNCHANGED: report.unchanged,
+        }
+        names[stored.outcome].append(source.name)

@@ -1,10 +1,13 @@
-"""One file's bytes → its document, with columns and passages."""
+"""One file's bytes → its document, with columns, passages and the original file."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import mimetypes
+import re
 from dataclasses import asdict
+from pathlib import PurePosixPath
 from typing import Any
 
 from sqlalchemy import String
@@ -13,9 +16,23 @@ from knowledge.ingest.formats import read_file
 from knowledge.ingest.metadata import details, read_metadata
 from knowledge.ingest.sources import Source
 from knowledge.ingest.structure import read_structure
-from knowledge.tables import Document, Passage
+from knowledge.publishing.duplicates import text_digest
+from knowledge.tables import Document, DocumentFile, Passage
 
-_READER_VERSION = "3"  # raise it when reading changes, so that unchanged files are read again
+_READER_VERSION = "4"  # raise it when reading changes, so that unchanged files are read again
+_NORMATIVE_NUMBER = re.compile(r"规(?:字|发)?〔")  # 国办规〔…〕, 京政办规字〔…〕: the 文号 of 行政规范性文件
+_MEDIA_TYPES = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".docm": "application/vnd.ms-word.document.macroEnabled.12",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12",
+    ".wps": "application/vnd.ms-works",
+    ".et": "application/octet-stream",
+    ".md": "text/markdown",
+    ".markdown": "text/markdown",
+    ".text": "text/plain",
+    ".shtml": "text/html",
+}
 
 
 def make_document(source: Source) -> Document:
@@ -34,9 +51,13 @@ def make_document(source: Source) -> Document:
         facts["asked_as"] = source.asked_as
     if warnings := page.warnings + warnings:
         facts["warnings"] = warnings
+    number = sidecar.columns.get("document_number", columns["document_number"])
     document = Document(
         source_name=source.name,
         sha256=_fingerprint(source),
+        file_sha256=hashlib.sha256(source.raw).hexdigest(),
+        text_sha256=text_digest(page.text),
+        is_normative=bool(number and _NORMATIVE_NUMBER.search(number)),
         kind=sidecar.kind or kind,
         text=page.text,
         details=facts,
@@ -52,10 +73,18 @@ def make_document(source: Source) -> Document:
             )
             for ordinal, block in enumerate(blocks)
         ],
+        file=_file(source),
         **columns | sidecar.columns,
     )
     store_duties(document)
     return document
+
+
+def _file(source: Source) -> DocumentFile:
+    name = PurePosixPath(source.name).name
+    suffix = PurePosixPath(name).suffix.lower()
+    media_type = _MEDIA_TYPES.get(suffix) or mimetypes.types_map.get(suffix, "application/octet-stream")
+    return DocumentFile(name=name, media_type=media_type, size=len(source.raw), content=source.raw)
 
 
 def _fingerprint(source: Source) -> str:

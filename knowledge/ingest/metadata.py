@@ -43,10 +43,13 @@ _PRINTED = re.compile(r"((?:19|20)\d\d[年\d月日\-.]{2,8})\s*印发$")
 _CONTACT = re.compile(
     r"(联系人|联系电话|咨询电话|联系方式|咨询方式)\s*[:：]\s*([^。；;]{2,60}?)(?=[,，、\s]*(?:联系|咨询|[。；;)）]|$))"
 )
+_BALANCED = re.compile(r"[^《》]*(?:《[^《》]*》[^《》]*)*")
 _TITLE_LINES, _TITLE_LINE = 6, 36  # lines, characters a line
 _ENDS_TITLE = re.compile(r"[。；;：:，,|]$|^[一二三四五六七八九十]+、|^第一[章条]")
 _OFFICE_THEN_MATTER = re.compile(r"\S{2,30}?(?:关于|印发|转发|批转|对)")
-_TITLE_ISSUER = re.compile(r"^(\S{2,20}?(?:人民政府|办公[室厅]|委员会|[委局厅部院署]))\s*(?:关于|(?=(?:19|20)\d\d年))")
+_TITLE_ISSUER = re.compile(
+    r"^([^\s《》]{2,20}?(?:人民政府|办公[室厅]|委员会|[委局厅部院署]))\s*(?:关于|(?=(?:19|20)\d\d年))"
+)
 
 
 @dataclass(frozen=True)
@@ -125,8 +128,14 @@ def normalise_number(text: str) -> str | None:
 
 
 def tidy(title: str) -> str:
-    """A title without stray blanks and book marks: 南阳市发改委 2017年度… → 南阳市发改委2017年度…"""
-    return re.sub(r"(?<=[\u4e00-\u9fff\d])\s+(?=[\u4e00-\u9fff\d])", "", title.strip("《》 "))
+    """A title without stray blanks and the book marks around it: 《南阳市 2017年度方案》 → 南阳市2017年度方案.
+
+    Those around a part stay: 《南阳市2017年度方案》解读.
+    """
+    title = title.strip()
+    if _BALANCED.fullmatch(title[1:-1]):
+        title = title.removeprefix("《").removesuffix("》").strip()
+    return re.sub(r"(?<=[\u4e00-\u9fff\d])\s+(?=[\u4e00-\u9fff\d])", "", title)
 
 
 def _signed_line(lines: Sequence[str]) -> int | None:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import ClientResponse, CookieJar, web
+from aiohttp import ClientResponse, CookieJar, FormData, web
 from aiohttp.test_utils import TestClient
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
+import knowledge.tables
 from actions.cases import drafts
 from actions.cases.applications import file_application
 from actions.cases.calendar import WorkCalendar
@@ -21,11 +22,15 @@ from actions.db import Base, Database, crypto
 from actions.settings import AgencySettings
 from bot.app import create_app
 from bot.console import passwords, staff
+from bot.console.me import signature
 from bot.console.policy import Role
 from bot.delivery import conversations, inbox
 from bot.delivery.messages import Incoming
 from bot.serving.knowledge import KnowledgeHolder
 from bot.settings import Settings
+from knowledge.publishing.drafting import draft
+from knowledge.publishing.people import Person
+from knowledge.tables import Document
 
 PASSWORD = "窗前明月光疑是地上霜"
 AGENCY = AgencySettings(
@@ -62,6 +67,7 @@ def db(tmp_path: Path) -> Iterator[Database]:
     crypto.install(crypto.Keyring.from_secrets("a secret for tests only"))
     database = Database(f"sqlite:///{tmp_path / 'console.db'}")
     Base.metadata.create_all(database.engine)
+    knowledge.tables.Base.metadata.create_all(database.engine)
     yield database
     database.dispose()
 
@@ -103,6 +109,12 @@ class Browser:
 
     async def post(self, path: str, **form: str) -> str:
         return await self._read(await self.client.post(path, data={"csrf": self.csrf, **form}, headers=self.headers))
+
+    async def upload(self, path: str, field: str, *files: tuple[str, bytes], **form: str) -> str:
+        data = FormData({"csrf": self.csrf, **form}, quote_fields=False)  # as browsers write names
+        for name, content in files:
+            data.add_field(field, content, filename=name)
+        return await self._read(await self.client.post(path, data=data, headers=self.headers))
 
     async def sign_in(self, username: str, password: str = PASSWORD, **form: str) -> str:
         await self.get("/staff/login")
@@ -211,3 +223,13 @@ def application(db: Database, clock: FixedClock, conversation: str, agency: Agen
             agency=agency,
         )
     return receipt.number
+
+
+@pytest.fixture
+def document(db: Database, clock: FixedClock) -> int:
+    """The id of a draft by ``li``."""
+    with db.session() as session:
+        made = Document(
+            source_name="通知.txt", sha256="0", title="青山市垃圾分类通知", kind="notice", text="每日清运。"
+        )
+        return draft(session, made, by=Person(signature("李晓明", "li")), now=clock.now()).id

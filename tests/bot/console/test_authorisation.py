@@ -24,6 +24,36 @@ GET  /staff/conversations/{id}/events                  none 401   staff 403   ad
 POST /staff/conversations/{id}/hand-back               none 401   staff 403   admin 403
 POST /staff/conversations/{id}/messages                none 401   staff 403   admin 403
 POST /staff/conversations/{id}/take-over               none 401   staff 403   admin 303
+GET  /staff/documents                                  none 303   staff 200   admin 200
+GET  /staff/documents/new                              none 303   staff 200   admin 200
+POST /staff/documents/new                              none 401   staff 422   admin 422
+GET  /staff/documents/{document}                       none 303   staff 200   admin 200
+GET  /staff/documents/{document}/amend                 none 303   staff 409   admin 409
+POST /staff/documents/{document}/amend                 none 401   staff 409   admin 409
+POST /staff/documents/{document}/declare               none 401   staff 409   admin 409
+GET  /staff/documents/{document}/discard               none 303   staff 200   admin 200
+POST /staff/documents/{document}/discard               none 401   staff 409   admin 409
+GET  /staff/documents/{document}/edit                  none 303   staff 200   admin 200
+POST /staff/documents/{document}/edit                  none 401   staff 409   admin 409
+GET  /staff/documents/{document}/expire                none 303   staff 409   admin 409
+POST /staff/documents/{document}/expire                none 401   staff 409   admin 409
+GET  /staff/documents/{document}/file                  none 303   staff 404   admin 404
+POST /staff/documents/{document}/link                  none 401   staff 409   admin 409
+GET  /staff/documents/{document}/publish               none 303   staff 409   admin 409
+POST /staff/documents/{document}/publish               none 401   staff 422   admin 422
+GET  /staff/documents/{document}/reopen                none 303   staff 409   admin 409
+POST /staff/documents/{document}/reopen                none 401   staff 409   admin 409
+GET  /staff/documents/{document}/repeal                none 303   staff 409   admin 409
+POST /staff/documents/{document}/repeal                none 401   staff 409   admin 409
+POST /staff/documents/{document}/replace               none 401   staff 422   admin 422
+GET  /staff/documents/{document}/send-back             none 303   staff 409   admin 409
+POST /staff/documents/{document}/send-back             none 401   staff 409   admin 409
+GET  /staff/documents/{document}/submit                none 303   staff 200   admin 200
+POST /staff/documents/{document}/submit                none 401   staff 409   admin 409
+GET  /staff/documents/{document}/text                  none 303   staff 200   admin 200
+POST /staff/documents/{document}/unlink                none 401   staff 409   admin 409
+GET  /staff/documents/{document}/withdraw              none 303   staff 409   admin 409
+POST /staff/documents/{document}/withdraw              none 401   staff 409   admin 409
 GET  /staff/login                                      none 200   staff 303   admin 303
 POST /staff/login                                      none 401   staff 401   admin 401
 POST /staff/logout                                     none 401   staff 303   admin 303
@@ -34,9 +64,16 @@ GET  /staff/static/                                    none 403   staff 403   ad
 
 
 async def test_the_matrix_of_routes_and_roles_is_the_agreed_one(
-    new_browser: Any, li: Any, wang: Any, admin: Any, app: web.Application, application: str, waiting: str
+    new_browser: Any,
+    li: Any,
+    wang: Any,
+    admin: Any,
+    app: web.Application,
+    application: str,
+    waiting: str,
+    document: int,
 ) -> None:
-    """The conversation is with a colleague (wang), so that staff see what is not theirs."""
+    """The conversation is with a colleague (wang), so that staff see what is not theirs. The document is a draft."""
     await wang.get("/staff/conversations")
     await wang.post(f"/staff/conversations/{waiting}/claim")
     nobody = await new_browser()
@@ -46,6 +83,7 @@ async def test_the_matrix_of_routes_and_roles_is_the_agreed_one(
     lines = []
     for method, pattern in sorted(_staff_routes(app), key=lambda route: (route[1], route[0])):
         path = pattern.replace("{number}", application).replace("{id}", waiting)
+        path = path.replace("{document}", str(document))
         seen = [await _status(browser, method, path) for browser in (nobody, li, admin)]
         if path == "/staff/logout":
             await li.sign_in("li")
@@ -55,7 +93,10 @@ async def test_the_matrix_of_routes_and_roles_is_the_agreed_one(
 
 
 def test_every_route_below_staff_stands_behind_the_guard(app: web.Application) -> None:
-    guarded = {(method, path.replace(":[0-9a-f]{32}", "").replace(r":[\w-]+", "")) for method, path, _, _ in ROUTES}
+    guarded = {
+        (method, path.replace(":[0-9a-f]{32}", "").replace(r":[\w-]+", "").replace(r":\d{1,9}", ""))
+        for method, path, _, _ in ROUTES
+    }
     assert set(_staff_routes(app)) - guarded == {("GET", "/staff/static/")}
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from bot.console.policy import POLICY, Actor, Holder, Permission, Role, may
+from bot.console.policy import POLICY, STEP_PERMISSIONS, Actor, Holder, Permission, Role, may
+from knowledge.publishing.lifecycle import Step
 
 ME = Actor(1, Role.STAFF)
 ADMIN = Actor(9, Role.ADMIN)
@@ -42,3 +43,11 @@ def _matrix() -> str:
 def test_every_permission_has_a_rule_and_every_rule_a_readable_name() -> None:
     assert set(POLICY) == set(Permission)
     assert POLICY[Permission.READ_CONVERSATION].conversation.name == "((waiting | is_claimer) | (is_admin & taken))"
+
+
+def test_everyone_works_with_documents_and_only_an_administrator_reviews_their_own() -> None:
+    """条例第十七条; who drafted a document is not asked here."""
+    documents = [permission for permission in Permission if "documents" in permission.value]
+    assert [permission for permission in documents if not may(ME, permission)] == [Permission.REVIEW_OWN_DOCUMENTS]
+    assert all(may(ADMIN, permission) for permission in documents)
+    assert set(STEP_PERMISSIONS) == set(Step)

@@ -1,0 +1,40 @@
+"""Whether a document is in force on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Protocol
+
+REPEALED = "已废止"
+EXPIRED = "已失效"
+NOT_YET = "尚未施行"
+_ENDED = ("全文废止", "全文失效", REPEALED, EXPIRED)
+
+
+class Dated(Protocol):
+    """What says when a document is in force."""
+
+    @property
+    def validity(self) -> str | None: ...
+    @property
+    def effective_on(self) -> date | None: ...
+    @property
+    def expires_on(self) -> date | None: ...
+    @property
+    def ended_on(self) -> date | None: ...
+
+
+def has_ended(document: Dated) -> bool:
+    """Repealed or expired, as far as that is recorded."""
+    return document.ended_on is not None or any(word in (document.validity or "") for word in _ENDED)
+
+
+def validity_on(document: Dated, today: date) -> str | None:
+    """现行有效, 已废止 … as recorded, else as its dates say; None where neither says anything."""
+    if has_ended(document):
+        return document.validity
+    if document.expires_on and today > document.expires_on:
+        return EXPIRED
+    if document.effective_on and today < document.effective_on:
+        return NOT_YET
+    return document.validity
