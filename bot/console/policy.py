@@ -38,6 +38,11 @@ class Permission(StrEnum):
     TAKE_OVER_CONVERSATION = "take a conversation over"
     WRITE_IN_CONVERSATION = "write in a conversation"
     HAND_BACK_CONVERSATION = "hand a conversation back"
+    SEE_QUESTIONS = "see questions"
+    HANDLE_QUESTIONS = "handle questions"
+    SEE_FAQ = "see the set answers"
+    EDIT_FAQ = "edit the set answers"
+    TRY_SEARCH = "try the search"
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,11 @@ POLICY: dict[Permission, Rule] = {
     Permission.TAKE_OVER_CONVERSATION: Rule(ADMIN_ONLY, taken & ~is_claimer),
     Permission.WRITE_IN_CONVERSATION: Rule(EVERY_ROLE, is_claimer),
     Permission.HAND_BACK_CONVERSATION: Rule(EVERY_ROLE, is_claimer),
+    Permission.SEE_QUESTIONS: Rule(EVERY_ROLE),  # single ones, masked, without who asked
+    Permission.HANDLE_QUESTIONS: Rule(EVERY_ROLE),
+    Permission.SEE_FAQ: Rule(EVERY_ROLE),
+    Permission.EDIT_FAQ: Rule(EVERY_ROLE),  # each change is written to the audit trail
+    Permission.TRY_SEARCH: Rule(EVERY_ROLE),
 }
 
 

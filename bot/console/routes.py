@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from bot.console import applications, live, replies, sign_in, talk
+from bot.console import applications, live, questions, questions_faq, replies, sign_in, talk, trial
 from bot.console.guard import Handler
 from bot.console.policy import Permission
 
 _APPLICATION = r"/staff/applications/{number:[\w-]+}"
 _CONVERSATION = "/staff/conversations/{id:[0-9a-f]{32}}"
+_QUESTION = r"/staff/questions/{question:\d{1,18}}"
+_FAQ = r"/staff/faq/{faq:\d{1,18}}"
 
 ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
     ("GET", "/staff/login", sign_in.show_sign_in, None),
@@ -29,4 +31,16 @@ ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
     ("POST", f"{_CONVERSATION}/take-over", talk.take_over, Permission.TAKE_OVER_CONVERSATION),
     ("POST", f"{_CONVERSATION}/messages", talk.write, Permission.WRITE_IN_CONVERSATION),
     ("POST", f"{_CONVERSATION}/hand-back", talk.hand_back, Permission.HAND_BACK_CONVERSATION),
+    ("GET", "/staff/questions", questions.overview, Permission.SEE_QUESTIONS),
+    ("GET", "/staff/questions.xlsx", questions.export, Permission.SEE_QUESTIONS),
+    ("GET", _QUESTION, questions.group, Permission.SEE_QUESTIONS),
+    ("POST", f"{_QUESTION}/ignore", questions.ignore, Permission.HANDLE_QUESTIONS),
+    ("POST", f"{_QUESTION}/publication", questions.publication, Permission.HANDLE_QUESTIONS),
+    ("GET", "/staff/faq", questions_faq.overview, Permission.SEE_FAQ),
+    ("GET", "/staff/faq/new", questions_faq.new, Permission.EDIT_FAQ),
+    ("POST", "/staff/faq/new", questions_faq.create, Permission.EDIT_FAQ),
+    ("GET", _FAQ, questions_faq.show, Permission.SEE_FAQ),
+    ("POST", _FAQ, questions_faq.change, Permission.EDIT_FAQ),
+    ("POST", f"{_FAQ}/switch", questions_faq.switch, Permission.EDIT_FAQ),
+    ("GET", "/staff/trial", trial.show, Permission.TRY_SEARCH),
 )

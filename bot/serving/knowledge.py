@@ -48,10 +48,12 @@ class KnowledgeHolder:
                 return KnowledgeBase.load(session)
 
         def fingerprint() -> Any:
+            from knowledge.faq.matcher import faq_fingerprint
             from knowledge.tables import Document
 
             with db.session(read_only=True) as session:
-                return tuple(session.scalars(select(Document.sha256).order_by(Document.id)))
+                documents = tuple(session.scalars(select(Document.sha256).order_by(Document.id)))
+                return documents, faq_fingerprint(session)
 
         return cls(load, fingerprint)
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from knowledge.answers import Answer, Citation, Verdict
+from knowledge.faq.matcher import FaqMatcher
 from knowledge.places import short_names
 from knowledge.search.entries import Entry, make_entries
 from knowledge.search.index import PassageIndex
@@ -37,9 +38,10 @@ FURTHER_SCORE = 0.9  # of the best: a second citation
 class KnowledgeBase:
     """All documents, indexed. Built once by :meth:`load`, then only read: any number of threads may ask."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, entries: Sequence[Entry], faq: FaqMatcher | None = None) -> None:
+        self.faq = faq or FaqMatcher()
         self._index = PassageIndex(entries)
-        self._places = tuple(dict.fromkeys(entry.source.place for entry in entries if entry.source.place))
+        self.places = tuple(dict.fromkeys(entry.source.place for entry in entries if entry.source.place))
         self._titles = {(entry.source.place, entry.source.plain_title) for entry in entries}
         self.document_count = len({entry.source.id for entry in entries})
         self.passage_count = len(entries)
@@ -53,11 +55,13 @@ class KnowledgeBase:
         segmenter()
         short_names()
         statement = select(Document).options(selectinload(Document.passages)).order_by(Document.id)
-        return cls(make_entries(session.scalars(statement)))
+        return cls(make_entries(session.scalars(statement)), FaqMatcher.load(session))
 
     def answer(self, question: str, *, previous_question: str | None = None) -> Answer:
         """The answer with its source, or what may be related, or that there is nothing. Never an invention."""
-        asked = understand(question, self._places, previous_question)
+        if (known := self.faq.find(question)) is not None:
+            return known.answer(question)
+        asked = understand(question, self.places, previous_question)
         ranked = self._considered(asked)
         if any(evidence.score >= ANSWER for evidence in ranked):
             return self._answer(question, asked, ranked)
@@ -69,19 +73,19 @@ class KnowledgeBase:
 
     def search(self, query: str, limit: int = 5) -> list[Citation]:
         """The passages nearest to a query, best first; those of a place that it names come before others."""
-        ranked = sorted(self._rank(understand(query, self._places), None), key=lambda one: -one.nearness)
+        ranked = sorted(self._rank(understand(query, self.places), None), key=lambda one: -one.nearness)
         return [cite(evidence, evidence.nearness) for evidence in ranked[:limit]]
 
     def matching_documents(self, description: str, limit: int = 3) -> list[Citation]:
         """Published documents that may hold what is described, one passage each: to offer before an application."""
-        asked = understand(description, self._places)
+        asked = understand(description, self.places)
         ranked = self._rank(asked, _allowed(asked))
         matching = [evidence for evidence in ranked if evidence.score >= ANSWER]
         return [cite(evidence) for evidence in _one_per_document(matching, limit)]
 
     def consider(self, question: str, previous_question: str | None = None) -> list[Evidence]:
         """What speaks for each passage that may answer, best first: to see why, and to fit the confidence."""
-        return self._considered(understand(question, self._places, previous_question))
+        return self._considered(understand(question, self.places, previous_question))
 
     def _considered(self, asked: Question) -> list[Evidence]:
         ranked = self._rank(asked, _allowed(asked))
