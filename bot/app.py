@@ -15,6 +15,7 @@ from actions.settings import StorageSettings
 from bot.delivery.hub import Hub
 from bot.delivery.worker import Worker
 from bot.keys import AGENCY, CALENDAR, CLOCK, DB, HUB, KNOWLEDGE, RASA, SETTINGS
+from bot.learning.retention import purge_daily
 from bot.pages import friendly_errors, setup_pages
 from bot.rasa_client import NoRasa, RasaLink
 from bot.serving.knowledge import KnowledgeHolder
@@ -58,6 +59,7 @@ def create_app(
         app.cleanup_ctx.append(_close_database)
     if run_worker:
         app.cleanup_ctx.append(_work)
+        app.cleanup_ctx.append(purge_daily)
     return app
 
 

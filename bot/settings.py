@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     rasa_patience_seconds: float = Field(
         default=300.0, gt=0, description="how long a citizen's message waits for a Rasa that does not come up"
     )
+    question_days: int = Field(default=365, ge=1, description="how long the words of citizens' questions are kept")
 
     storage: StorageSettings = Field(default_factory=StorageSettings)
     agency: AgencySettings = Field(default_factory=AgencySettings)

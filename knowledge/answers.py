@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Verdict(StrEnum):
@@ -49,3 +50,21 @@ class Answer:
     text: str  # plain Chinese, ready to be shown; for ANSWER quotes the document
     citations: tuple[Citation, ...] = ()
     places: tuple[str, ...] = field(default=())  # several places answer differently: which one is meant?
+    faq_id: int | None = None  # the entry of knowledge.faq that staff have set as the answer
+
+    def to_log(self) -> dict[str, Any]:
+        """What is worth keeping for a look back, as JSON: the documents may be read anew or go."""
+        return {
+            "verdict": self.verdict.value,
+            "score": self.citations[0].score if self.citations else 0.0,
+            "faq_id": self.faq_id,
+            "citations": [
+                {
+                    "document_id": citation.document_id,
+                    "passage_id": citation.passage_id,
+                    "title": citation.title,
+                    "section": citation.section,
+                }
+                for citation in self.citations
+            ],
+        }

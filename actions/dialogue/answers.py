@@ -42,6 +42,8 @@ class ActionAcknowledge(DialogueAction):
             draft = await turn.services.db.read(drafts.open_draft, turn.conversation_id)
             if draft is not None:
                 return [FollowupAction(FORM_NAME)]  # filing failed before; the read-back comes again
+        if turn.slot("last_question") and phrases.is_displeased(turn.text):
+            return take_displeasure(turn)
         if phrases.is_yes(turn.text) or phrases.is_submit(turn.text):
             turn.utter("utter_answer_yes_to_what")
         elif phrases.is_no(turn.text):
@@ -62,20 +64,34 @@ async def answer_or_decline(turn: Turn) -> Events:
     if phrases.find_command(turn.text) is Command.DISTRESS:
         comfort(turn)
         return []
+    if turn.slot("last_question") and phrases.is_displeased(turn.text):
+        return take_displeasure(turn)
     answer = await look_up(turn, turn.text)
     if answer.verdict is Verdict.ANSWER:
+        keep_question(turn, answer)
         turn.say(answer_bubble(answer))
     elif answer.verdict is Verdict.RELATED or (turn.slot("last_question") and phrases.is_follow_up(turn.text)):
+        keep_question(turn, answer)
         turn.say(nothing_found_bubble(answer))
     elif turn.intent == "inform":
         turn.utter("utter_answer_bare_data")
         return []
     elif turn.intent in _DECLINED:
+        if turn.intent == "nlu_fallback" and phrases.is_question(turn.text):
+            keep_question(turn, answer)
         turn.utter("utter_answer_declined")
         return []
     else:
+        keep_question(turn, answer)
         turn.say(nothing_found_bubble(answer))
     return [SlotSet("last_question", turn.text)]
+
+
+def take_displeasure(turn: Turn) -> Events:
+    """没用, 答非所问: as if the button below the answer had been pressed, if that was the last thing said."""
+    turn.command("feedback", value="useless")
+    turn.say(bubble("抱歉，刚才的回答没能帮上您，我们会改进。您可以换个说法再问，也可以：", buttons=APPLY_OR_PERSON))
+    return []
 
 
 async def look_up(turn: Turn, question: str) -> Answer:
@@ -94,11 +110,19 @@ async def reply_within_form(turn: Turn, question: str) -> None:
         return
     answer = await look_up(turn, question)
     if answer.verdict is Verdict.ANSWER:
+        keep_question(turn, answer)
         turn.say(answer_bubble(answer))
     elif turn.intent == "ask_how_to_apply":
         turn.utter("utter_how_to_apply")
     else:
+        if phrases.is_question(question):  # else it may be an answer to the form, taken for a question
+            keep_question(turn, answer)
         turn.utter("utter_answer_nothing_within_form")
+
+
+def keep_question(turn: Turn, answer: Answer) -> None:
+    """Have the question kept with its answer, for staff to see what is asked and not answered."""
+    turn.command("question", question=turn.text, previous_question=turn.slot("last_question"), **answer.to_log())
 
 
 def answer_bubble(answer: Answer) -> Bubble:

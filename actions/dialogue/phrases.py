@@ -111,6 +111,11 @@ _FINDS_NOTHING = re.compile(
     r"(?:这些|里面)?(?:都|全)?(?:不是|不对|没有|没找到|没看到|不符合?|不一样|不相关|无关)"
     r"(?:我(?:要|想要|找)的|想要的|这些?|的|呢|啊|,|、| )*"
 )
+_USELESS = re.compile(
+    rf"{POLITE}(?:这个?|这些|你们?的?|您的?)?(?:回答|答案|答复|内容)?(?:根本|完全|还是)?"
+    r"(?:没有?用|没什么用|没有?帮助|不对|不是我(?:要|想)?问的|答非所问|文不对题|所答非所问|没有?回答(?:到?我的?问题)?|没说清楚?)"
+    rf"{ENDING}"
+)
 _CHANGE = re.compile(rf"{POLITE}(?:修改|改|更正|有错|有误|不对|要改|改一?下|有问题){ENDING}")
 
 _DIGITS = {character: value for value, character in enumerate("一二三四五六七八九十", start=1)}
@@ -158,6 +163,11 @@ def is_evasion(text: str) -> bool:
 def finds_nothing(text: str) -> bool:
     """不是, 没有我要的: the documents that were shown are not what is wanted."""
     return bool(_FINDS_NOTHING.fullmatch(plain(text)))
+
+
+def is_displeased(text: str) -> bool:
+    """没用, 答非所问, 不是我要问的: said of an answer."""
+    return bool(_USELESS.fullmatch(plain(text)))
 
 
 def is_rewrite(text: str) -> bool:

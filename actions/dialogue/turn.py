@@ -75,7 +75,7 @@ class Turn:
         """Say one of the responses of ``nlu_data/responses``."""
         self._dispatcher.utter_message(response=response, **values)
 
-    def command(self, name: str, **details: str) -> None:
+    def command(self, name: str, **details: Any) -> None:
         """Tell the gateway something; the citizen doesn't see it."""
         self._dispatcher.utter_message(json_message={"command": name, **details})
 

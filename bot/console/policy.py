@@ -48,6 +48,11 @@ class Permission(StrEnum):
     REVIEW_DOCUMENTS = "review documents"
     REVIEW_OWN_DOCUMENTS = "review documents one drafted oneself"
     CHANGE_PUBLISHED_DOCUMENTS = "change published documents"
+    SEE_QUESTIONS = "see questions"
+    HANDLE_QUESTIONS = "handle questions"
+    SEE_FAQ = "see the set answers"
+    EDIT_FAQ = "edit the set answers"
+    TRY_SEARCH = "try the search"
 
 
 @dataclass(frozen=True)
@@ -118,6 +123,11 @@ POLICY: dict[Permission, Rule] = {
     Permission.REVIEW_DOCUMENTS: Rule(EVERY_ROLE),
     Permission.REVIEW_OWN_DOCUMENTS: Rule(ADMIN_ONLY),  # with a reason that is recorded
     Permission.CHANGE_PUBLISHED_DOCUMENTS: Rule(EVERY_ROLE),
+    Permission.SEE_QUESTIONS: Rule(EVERY_ROLE),  # single ones, masked, without who asked
+    Permission.HANDLE_QUESTIONS: Rule(EVERY_ROLE),
+    Permission.SEE_FAQ: Rule(EVERY_ROLE),
+    Permission.EDIT_FAQ: Rule(EVERY_ROLE),  # each change is written to the audit trail
+    Permission.TRY_SEARCH: Rule(EVERY_ROLE),
 }
 
 # What each step of a document's life needs.

@@ -10,9 +10,12 @@ from bot.console import (
     documents_links,
     documents_steps,
     live,
+    questions,
+    questions_faq,
     replies,
     sign_in,
     talk,
+    trial,
 )
 from bot.console.guard import Handler
 from bot.console.policy import STEP_PERMISSIONS, Permission
@@ -21,6 +24,8 @@ from knowledge.publishing.lifecycle import Step
 _APPLICATION = r"/staff/applications/{number:[\w-]+}"
 _CONVERSATION = "/staff/conversations/{id:[0-9a-f]{32}}"
 _DOCUMENT = r"/staff/documents/{document:\d{1,9}}"
+_QUESTION = r"/staff/questions/{question:\d{1,18}}"
+_FAQ = r"/staff/faq/{faq:\d{1,18}}"
 
 ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
     ("GET", "/staff/login", sign_in.show_sign_in, None),
@@ -62,6 +67,18 @@ ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
         if step is not Step.AMEND  # takes a file: above
         for method, handler in (("GET", documents_steps.showing), ("POST", documents_steps.taking))
     ),
+    ("GET", "/staff/questions", questions.overview, Permission.SEE_QUESTIONS),
+    ("GET", "/staff/questions.xlsx", questions.export, Permission.SEE_QUESTIONS),
+    ("GET", _QUESTION, questions.group, Permission.SEE_QUESTIONS),
+    ("POST", f"{_QUESTION}/ignore", questions.ignore, Permission.HANDLE_QUESTIONS),
+    ("POST", f"{_QUESTION}/publication", questions.publication, Permission.HANDLE_QUESTIONS),
+    ("GET", "/staff/faq", questions_faq.overview, Permission.SEE_FAQ),
+    ("GET", "/staff/faq/new", questions_faq.new, Permission.EDIT_FAQ),
+    ("POST", "/staff/faq/new", questions_faq.create, Permission.EDIT_FAQ),
+    ("GET", _FAQ, questions_faq.show, Permission.SEE_FAQ),
+    ("POST", _FAQ, questions_faq.change, Permission.EDIT_FAQ),
+    ("POST", f"{_FAQ}/switch", questions_faq.switch, Permission.EDIT_FAQ),
+    ("GET", "/staff/trial", trial.show, Permission.TRY_SEARCH),
 )
 
 # Routes that take files.

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.delivery.messages import Button, Outgoing
+from bot.learning.asked import Asked
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Answers:
 
     bubbles: tuple[Outgoing, ...] = ()
     handoff: Handoff | None = None
+    asked: Asked | None = None  # the question that was looked up, to be kept with its answer
+    is_displeased: bool = False  # the citizen said that the answer before was of no use
 
     @property
     def is_empty(self) -> bool:
@@ -35,16 +38,23 @@ class Answers:
 def read_answers(items: Iterable[dict[str, Any]]) -> Answers:
     """Read the answers of one turn, in order. An item without text says nothing and is dropped."""
     bubbles: list[Outgoing] = []
-    handoff = None
+    handoff = asked = None
+    is_displeased = False
     for item in items:
         custom = item.get("custom")
         if isinstance(custom, dict) and custom.get("command") == "handoff":
             handoff = Handoff(str(custom.get("summary") or ""))
             continue
+        if isinstance(custom, dict) and custom.get("command") == "question":
+            asked = Asked.from_json(custom)
+            continue
+        if isinstance(custom, dict) and custom.get("command") == "feedback":
+            is_displeased = True
+            continue
         bubble = Outgoing.from_json(custom) if isinstance(custom, dict) else _from_response(item)
         if bubble.text.strip():
             bubbles.append(bubble)
-    return Answers(tuple(bubbles), handoff)
+    return Answers(tuple(bubbles), handoff, asked, is_displeased)
 
 
 def _from_response(item: dict[str, Any]) -> Outgoing:

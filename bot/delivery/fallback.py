@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.delivery.answers import Answers, Handoff
 from bot.delivery.messages import Button, Link, Outgoing
+from bot.learning.asked import Asked
 from knowledge.answers import Answer, Citation, Verdict
 
 APPLY = Button("申请公开信息", "我要申请公开信息")
@@ -54,7 +55,7 @@ def reply(text: str, knowledge: AnswersQuestions | None, *, has_draft: bool, is_
         return None
     answer = knowledge.answer(text)
     if answer.verdict == Verdict.ANSWER or is_final:
-        return Answers((render(answer),))
+        return Answers((render(answer),), asked=Asked.of(answer, text))
     return None
 
 

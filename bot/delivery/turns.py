@@ -26,6 +26,8 @@ from bot.delivery.outbox import lock_conversation, say
 from bot.delivery.recovery import Instead, after_interruption
 from bot.delivery.tables import Author, Conversation, Direction, Message, Owner, State
 from bot.delivery.text import MAX_CHARACTERS, clean
+from bot.learning.log import RATED, rate_last, record
+from bot.learning.tables import Feedback
 
 SILENCE = timedelta(minutes=30)  # after it, and after so many turns, Rasa starts a new tracker
 TURNS_PER_EPOCH = 60
@@ -249,8 +251,15 @@ def _say_all(session: Session, message: Message, answers: Answers, now: datetime
     was_cut = clean(json.loads(message.body)["text"]).was_cut
     if was_cut:
         say(session, message.conversation_id, CUT, author=Author.SYSTEM, now=now, in_reply_to=message.id)
-    for bubble in answers.bubbles:
+    said = [
         say(session, message.conversation_id, bubble, author=Author.BOT, now=now, in_reply_to=message.id)
+        for bubble in answers.bubbles
+    ]
+    if answers.asked is not None and said:
+        answer = next((one for one in said if one.kind in RATED), said[0])
+        record(session, answers.asked, answer_id=answer.id, message_id=message.id, now=now)
+    if answers.is_displeased:
+        rate_last(session, message, Feedback.USELESS, now)
     message.state, message.error, message.retry_at = State.ANSWERED, None, None
 
 

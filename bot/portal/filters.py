@@ -1,10 +1,12 @@
-"""How dates and periods read on public pages."""
+"""How dates, periods and passages read on pages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+
+from knowledge.ingest.notices import cells
 
 
 def chinese_date(day: date) -> str:
@@ -19,7 +21,13 @@ def workdays_left(days: int) -> str:
     return "今天到期" if days == 0 else f"还有{days}个工作日"
 
 
+def passage_text(text: str, role: str) -> str:
+    """A passage as it is read; the cells of a table's row are set apart."""
+    return "　｜　".join(cells(text)) if role == "row" else text
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "chinese_date": chinese_date,
     "workdays_left": workdays_left,
+    "passage_text": passage_text,
 }

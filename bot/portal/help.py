@@ -5,6 +5,8 @@ from __future__ import annotations
 import aiohttp_jinja2
 from aiohttp import web
 
+from bot.keys import SETTINGS
+
 ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /staff\nDisallow: /status\n"
 
 
@@ -15,7 +17,8 @@ def setup(app: web.Application) -> None:
 
 
 async def help_page(request: web.Request) -> web.Response:
-    return aiohttp_jinja2.render_template("portal/help.html", request, {})
+    context = {"question_days": request.app[SETTINGS].question_days}
+    return aiohttp_jinja2.render_template("portal/help.html", request, context)
 
 
 async def robots(_request: web.Request) -> web.Response:

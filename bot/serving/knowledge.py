@@ -61,10 +61,10 @@ class KnowledgeHolder:
                 return KnowledgeBase.open(session, directory, holder.on_progress)
 
         def fingerprint() -> Any:
-            from knowledge.search.index import fingerprint
+            from knowledge import KnowledgeBase
 
             with db.session(read_only=True) as session:
-                return fingerprint(session)
+                return KnowledgeBase.fingerprint(session)
 
         def refresh(knowledge: KnowledgeBase) -> bool:
             with db.session(read_only=True) as session:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,9 +13,10 @@ from knowledge.answers import Answer, Citation, Verdict
 from knowledge.duties import load_duties
 from knowledge.duties.answering import answer_from_duties
 from knowledge.duties.register import DutyRegister
+from knowledge.faq.matcher import FaqMatcher, faq_fingerprint
 from knowledge.places import short_names
 from knowledge.search.excerpt_features import Query, read_query
-from knowledge.search.index import OnProgress, PassageIndex
+from knowledge.search.index import OnProgress, PassageIndex, fingerprint
 from knowledge.search.lexicon import Kind, hints
 from knowledge.search.precedence import in_force_first
 from knowledge.search.question import Question, understand
@@ -44,7 +45,7 @@ class KnowledgeBase:
 
     def __init__(self, index: PassageIndex, session: Session) -> None:
         self._index = index
-        self._duties = DutyRegister(load_duties(session))
+        self._read(session)
 
     @classmethod
     def load(cls, session: Session) -> KnowledgeBase:
@@ -69,10 +70,28 @@ class KnowledgeBase:
 
     def refresh(self, session: Session, on_progress: OnProgress | None = None) -> bool:
         """Take over what changed in the database since; False: another process is at it, try again later."""
+        if fingerprint(session) == self._documents:
+            self.faq = FaqMatcher.load(session)
+            return True
         if not self._index.refresh(session, on_progress):
             return False
-        self._duties = DutyRegister(load_duties(session))
+        self._read(session)
         return True
+
+    def _read(self, session: Session) -> None:
+        self._documents = fingerprint(session)
+        self._duties = DutyRegister(load_duties(session))
+        self.faq = FaqMatcher.load(session)
+
+    @staticmethod
+    def fingerprint(session: Session) -> Hashable:
+        """Changes whenever documents or set answers do; cheap enough to be asked every few seconds."""
+        return fingerprint(session), faq_fingerprint(session)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The places that documents are about."""
+        return self._index.places
 
     @property
     def document_count(self) -> int:
@@ -89,7 +108,9 @@ class KnowledgeBase:
 
         ``today`` lets 下次什么时候公开 be answered with a date.
         """
-        asked = understand(question, self._index.places, previous_question)
+        if (known := self.faq.find(question)) is not None:
+            return known.answer(question)
+        asked = understand(question, self.places, previous_question)
         if of_duties := answer_from_duties(self._duties, question, asked, today):
             return of_duties
         return self._from_passages(question, asked)
@@ -107,7 +128,7 @@ class KnowledgeBase:
 
     def search(self, query: str, limit: int = 5) -> list[Citation]:
         """The passages nearest to a query, best first; those of a place that it names come before others."""
-        asked = understand(query, self._index.places)
+        asked = understand(query, self.places)
         ranked = sorted(self._rank(asked, None), key=lambda one: -one.nearness)
         wanted = self._query(asked)
         return [cite(evidence, wanted, evidence.nearness) for evidence in ranked[:limit]]
@@ -118,7 +139,7 @@ class KnowledgeBase:
 
     def matching_documents(self, description: str, limit: int = 3) -> list[Citation]:
         """Published documents that may hold what is described, one passage each: to offer before an application."""
-        asked = understand(description, self._index.places)
+        asked = understand(description, self.places)
         ranked = self._rank(asked, _allowed(asked))
         matching = [evidence for evidence in ranked if evidence.score >= ANSWER]
         query = self._query(asked)
@@ -126,7 +147,7 @@ class KnowledgeBase:
 
     def consider(self, question: str, previous_question: str | None = None) -> list[Evidence]:
         """What speaks for each passage that may answer, best first: to see why, and to fit the confidence."""
-        return self._considered(understand(question, self._index.places, previous_question))
+        return self._considered(understand(question, self.places, previous_question))
 
     def _considered(self, asked: Question) -> list[Evidence]:
         ranked = self._rank(asked, _allowed(asked))
@@ -165,7 +186,7 @@ class KnowledgeBase:
 
     def query(self, question: str, previous_question: str | None = None) -> Query:
         """The question as excerpts are chosen by: to see why, and to fit what chooses them."""
-        return self._query(understand(question, self._index.places, previous_question))
+        return self._query(understand(question, self.places, previous_question))
 
     def _query(self, asked: Question) -> Query:
         """One that goes on from another has the words of that."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.channels.web import api, page, stream
+from bot.channels.web import api, feedback, page, stream
 from bot.pages import add_templates
 
 
@@ -15,4 +15,5 @@ def setup(app: web.Application) -> None:
     add_templates(app, Path(__file__).parent / "templates")
     page.setup(app)
     api.setup(app)
+    feedback.setup(app)
     stream.setup(app)

@@ -46,10 +46,9 @@ async def write(request: web.Request) -> web.Response:
 
     ``id`` in the answer is null for a repetition.
     """
-    if request.headers.get("X-Requested-With") != REQUESTED_WITH or not is_same_origin(request):
-        refuse(web.HTTPForbidden, "请求不是从本网站的页面发出的，请刷新页面后重试。")
+    check_origin(request)
     token = visitor_token(request) or new_token()
-    _check_rate(request, token)
+    check_rate(request, token)
     client_id, text = await _parse(request)
 
     app = request.app
@@ -94,7 +93,14 @@ def refuse(error: type[web.HTTPException], sentence: str) -> NoReturn:
     raise error(text=sentence)
 
 
-def _check_rate(request: web.Request, token: str) -> None:
+def check_origin(request: web.Request) -> None:
+    """Raises 403 unless a write comes from our own page."""
+    if request.headers.get("X-Requested-With") != REQUESTED_WITH or not is_same_origin(request):
+        refuse(web.HTTPForbidden, "请求不是从本网站的页面发出的，请刷新页面后重试。")
+
+
+def check_rate(request: web.Request, token: str) -> None:
+    """Count one write of this visitor. Raises 429."""
     limits, now = request.app[LIMITS], request.app[CLOCK].now()
     if not limits.visitor.allow(token, now) or not limits.address.allow(client_address(request), now):
         refuse(web.HTTPTooManyRequests, "您发送得太快了，请稍等一分钟再发。")

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.delivery.inbox import find_conversation
 from bot.delivery.outbox import MessageView, recent, transcript
 from bot.delivery.tables import Author, Conversation, Message, Owner, State
+from bot.learning.log import RATED, ratings
 from knowledge.tables import Passage
 
 CHANNEL = "web"
@@ -53,9 +54,10 @@ def _excerpt(session: Session, conversation_id: str, views: Sequence[MessageView
     owner = session.scalars(select(Conversation.owner).where(Conversation.id == conversation_id)).one()
     client_ids = _client_ids(session, [view.id for view in views if view.author is Author.CITIZEN])
     cited = _cited_passages(session, views)
+    rated = ratings(session, [view.id for view in views if view.outgoing.kind in RATED])
     return Excerpt(
         Owner(owner),
-        [_to_json(view, client_ids.get(view.id), cited) for view in views],
+        [_to_json(view, client_ids.get(view.id), cited, rated.get(view.id)) for view in views],
         has_more,
         any(view.state is State.PENDING for view in views),
     )
@@ -79,8 +81,10 @@ def _cited_passages(session: Session, views: Sequence[MessageView]) -> dict[str,
     return {ids[passage_id]: text for passage_id, text in session.execute(query).all()}
 
 
-def _to_json(view: MessageView, client_id: str | None, cited: Mapping[str, str]) -> dict[str, Any]:
-    """One bubble. Staff stay nameless to citizens: the office speaks."""
+def _to_json(
+    view: MessageView, client_id: str | None, cited: Mapping[str, str], feedback: Mapping[str, object] | None
+) -> dict[str, Any]:
+    """One bubble. Staff stay nameless to citizens: the office speaks. ``feedback`` is null where none is asked for."""
     highlights = [cited[link.url] for link in view.outgoing.links if link.url in cited]
     return {
         "id": view.id,
@@ -88,5 +92,6 @@ def _to_json(view: MessageView, client_id: str | None, cited: Mapping[str, str])
         "created_at": view.created_at.isoformat(),
         "client_id": client_id,
         "highlights": highlights,
+        "feedback": feedback,
         **view.outgoing.to_json(),
     }

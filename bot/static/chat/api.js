@@ -14,21 +14,30 @@ export class SendError extends Error {
 }
 
 /** Hand one message over; resolves with its id once the server has stored it. The same `clientId` is stored once. */
-export async function sendMessage(clientId, text) {
+export function sendMessage(clientId, text) {
+  return post(MESSAGES, { id: clientId, text }, "消息没有发出");
+}
+
+/** Say of answer `id` that it was "useful", "useless" or (null) neither; with "useless" a comment may go. */
+export function sendFeedback(id, value, comment) {
+  return post(`${MESSAGES}/${id}/feedback`, { value, comment }, "评价没有提交");
+}
+
+async function post(url, body, failure) {
   let response;
   try {
-    response = await fetch(MESSAGES, {
+    response = await fetch(url, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-Requested-With": "gongkai" },
-      body: JSON.stringify({ id: clientId, text }),
+      body: JSON.stringify(body),
     });
   } catch {
-    throw new SendError("网络不通，消息没有发出。", true);
+    throw new SendError(`网络不通，${failure}。`, true);
   }
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) {
     const retryable = response.status === 429 || response.status >= 500;
-    throw new SendError(answer.error || "消息没有发出，请稍后再试。", retryable);
+    throw new SendError(answer.error || `${failure}，请稍后再试。`, retryable);
   }
   return answer;
 }

@@ -1,5 +1,8 @@
 // Messages as elements. Text from the server or a citizen only ever becomes text nodes and checked links.
 
+import { element } from "./element.js";
+import { feedback } from "./feedback.js";
+
 const PAUSE_MS = 5 * 60 * 1000;
 const ZONE = "Asia/Shanghai";
 const day = new Intl.DateTimeFormat("sv-SE", { timeZone: ZONE });
@@ -10,13 +13,6 @@ const dayAndClock = new Intl.DateTimeFormat("zh-CN", {
 const INTRODUCTION = /^(以下是|您没有说).*：$/;
 const AUTHORS = { bot: "信息公开助手", staff: "工作人员", system: "系统提示" };
 
-export function element(tag, className, ...children) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  node.append(...children);
-  return node;
-}
-
 /** One message (the API's shape) as a bubble. */
 export function bubble(message) {
   const mine = message.author === "citizen";
@@ -24,6 +20,7 @@ export function bubble(message) {
   node.append(authorLine(message, mine), element("div", "bubble-body", ...body(message)));
   if (message.links.length) node.append(links(message.links));
   if (message.buttons.length) node.append(chips(message.buttons));
+  if (message.feedback) node.append(feedback(message));
   return node;
 }
 

@@ -186,7 +186,18 @@ function fit() {
 document.addEventListener("click", (event) => {
   const chip = event.target.closest("[data-send]");
   if (chip) say(chip.dataset.send);
+  else if (event.target.closest("[data-rephrase]")) rephrase(event.target.closest(".bubble"));
 });
+
+/** Put the question that `answer` was given to into the composer, to be said in other words. */
+function rephrase(answer) {
+  let before = answer.previousElementSibling;
+  while (before && !before.classList.contains("mine")) before = before.previousElementSibling;
+  if (before && !field.value) field.value = before.querySelector(".bubble-body").textContent;
+  fit();
+  field.focus();
+  field.select();
+}
 
 $("newer").addEventListener("click", scrollToEnd);
 log.addEventListener("scroll", () => {

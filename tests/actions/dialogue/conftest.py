@@ -76,6 +76,10 @@ class Conversation:
     def bubbles(self) -> list[dict[str, Any]]:
         return [m["custom"] for m in self.messages if m.get("custom") and "command" not in m["custom"]]
 
+    def commands(self, name: str) -> list[dict[str, Any]]:
+        """The commands of this name to the gateway."""
+        return [m["custom"] for m in self.messages if m.get("custom", {}).get("command") == name]
+
     @property
     def text(self) -> str:
         return "\n".join(bubble["text"] for bubble in self.bubbles)

@@ -63,3 +63,58 @@ def test_form_words_outside_a_form_find_the_draft(conversation: Conversation) ->
     conversation.run("action_outside_form", "取消", "cancel")
     assert conversation.responses == ["utter_form_open_draft"]
     assert conversation.run("action_resume_application", "继续")[0]["name"] == "application_form"
+
+
+def test_a_question_is_kept_with_what_was_found(conversation: Conversation, knowledge: ToldKnowledge) -> None:
+    knowledge.known["多久答复"] = Answer("多久答复", Verdict.ANSWER, "20个工作日内。", (SOURCE,), faq_id=7)
+    conversation.run("action_answer", "多久答复", "ask_policy")
+    assert conversation.commands("question") == [
+        {
+            "command": "question",
+            "question": "多久答复",
+            "previous_question": None,
+            "verdict": "answer",
+            "score": 1.0,
+            "faq_id": 7,
+            "citations": [{"document_id": 3, "passage_id": 33, "title": "政府信息公开条例", "section": "第三十三条"}],
+        }
+    ]
+    conversation.run("action_answer", "那滨州的绿化经费呢", "ask_policy")
+    [kept] = conversation.commands("question")
+    assert (kept["verdict"], kept["previous_question"], kept["citations"]) == ("none", "多久答复", [])
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "is_kept"),
+    [
+        ("公园绿化经费是多少", "nlu_fallback", True),
+        ("嗯嗯嗯嗯", "nlu_fallback", False),
+        ("股票推荐吗", "out_of_scope", False),
+        ("13800138000", "inform", False),
+    ],
+)
+def test_small_talk_is_not_kept(conversation: Conversation, text: str, intent: str, is_kept: bool) -> None:
+    conversation.run("action_answer", text, intent)
+    assert bool(conversation.commands("question")) is is_kept
+
+
+def test_within_a_form_only_questions_are_kept(conversation: Conversation) -> None:
+    conversation.fill("我要申请公开信息", "江州大桥维修工程的中标通知书", "没有", "个人")
+    conversation.run("validate_application_form", "收费吗", "ask_policy")
+    assert [kept["question"] for kept in conversation.commands("question")] == ["收费吗"]
+    conversation.run("validate_application_form", "陈建国", "ask_policy")
+    assert conversation.commands("question") == []
+
+
+@pytest.mark.parametrize(("action", "text"), [("action_answer", "答非所问"), ("action_acknowledge", "你的回答不对")])
+def test_displeasure_right_after_an_answer_is_noted(
+    conversation: Conversation, knowledge: ToldKnowledge, action: str, text: str
+) -> None:
+    conversation.run(action, text, "deny")
+    assert conversation.commands("feedback") == []
+    knowledge.known["多久答复"] = Answer("多久答复", Verdict.ANSWER, "20个工作日内。", (SOURCE,))
+    conversation.run("action_answer", "多久答复", "ask_policy")
+    conversation.run(action, text, "deny")
+    assert conversation.commands("feedback") == [{"command": "feedback", "value": "useless"}]
+    assert "转人工" in [button["text"] for button in conversation.bubbles[0]["buttons"]]
+    assert conversation.commands("question") == []

@@ -93,3 +93,19 @@ def test_the_subject_may_be_said_with_the_first_word() -> None:
     assert phrases.find_subject("我想申请公开2019年的征地批复") == "2019年的征地批复"
     assert phrases.find_subject("我要申请公开信息") is None
     assert phrases.find_subject("怎么申请公开信息") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("没用", True),
+        ("这个回答没有用啊", True),
+        ("答非所问！", True),
+        ("不是我要问的", True),
+        ("没用的土地怎么处理", False),
+        ("申请没回答怎么办", False),
+        ("有用", False),
+    ],
+)
+def test_displeasure_with_an_answer(text: str, expected: bool) -> None:
+    assert phrases.is_displeased(text) is expected

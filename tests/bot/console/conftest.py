@@ -13,7 +13,6 @@ from aiohttp.test_utils import TestClient
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
-import knowledge.tables
 from actions.cases import drafts
 from actions.cases.applications import file_application
 from actions.cases.calendar import WorkCalendar
@@ -24,12 +23,16 @@ from bot.app import create_app
 from bot.console import passwords, staff
 from bot.console.me import signature
 from bot.console.policy import Role
-from bot.delivery import conversations, inbox
-from bot.delivery.messages import Incoming
+from bot.delivery import conversations, inbox, outbox
+from bot.delivery.messages import Incoming, Outgoing
+from bot.learning import log
+from bot.learning.asked import Asked
 from bot.serving.knowledge import KnowledgeHolder
 from bot.settings import Settings
+from knowledge.faq.tables import Faq
 from knowledge.publishing.drafting import draft
 from knowledge.publishing.people import Person
+from knowledge.tables import Base as KnowledgeBase
 from knowledge.tables import Document
 
 PASSWORD = "窗前明月光疑是地上霜"
@@ -67,7 +70,7 @@ def db(tmp_path: Path) -> Iterator[Database]:
     crypto.install(crypto.Keyring.from_secrets("a secret for tests only"))
     database = Database(f"sqlite:///{tmp_path / 'console.db'}")
     Base.metadata.create_all(database.engine)
-    knowledge.tables.Base.metadata.create_all(database.engine)
+    KnowledgeBase.metadata.create_all(database.engine)
     yield database
     database.dispose()
 
@@ -233,3 +236,39 @@ def document(db: Database, clock: FixedClock) -> int:
             source_name="通知.txt", sha256="0", title="青山市垃圾分类通知", kind="notice", text="每日清运。"
         )
         return draft(session, made, by=Person(signature("李晓明", "li")), now=clock.now()).id
+
+
+@pytest.fixture
+def question(db: Database, clock: FixedClock, conversation: str) -> int:
+    """The id of a question that no document answered: 公园绿化经费是多少."""
+    return ask(db, conversation, clock.now(), "公园绿化经费是多少")
+
+
+def ask(db: Database, conversation_id: str, now: datetime, text: str, verdict: str = "none", **more: Any) -> int:
+    """Have a question asked and answered in a conversation; its id in the log."""
+    with db.session() as session:
+        kind = "answer" if verdict in ("answer", "faq") else "related"
+        answer = outbox.say(session, conversation_id, Outgoing("……", kind=kind), author="bot", now=now)
+        asked = Asked(text, verdict, **more)
+        return log.record(session, asked, answer_id=answer.id, message_id=answer.id, now=now).id
+
+
+@pytest.fixture
+def faq(db: Database, clock: FixedClock) -> int:
+    """The id of a set answer whose document has gone."""
+    with db.session() as session:
+        entry = Faq(
+            question="申请公开要收费吗",
+            variants=["申请公开要钱吗"],
+            answer="不收费。",
+            source_name="条例.txt",
+            section_path=["第四十二条"],
+            quote="行政机关依申请提供政府信息，不收取费用。",
+            created_by="李晓明(li)",
+            created_at=clock.now(),
+            updated_by="李晓明(li)",
+            updated_at=clock.now(),
+        )
+        session.add(entry)
+        session.flush()
+        return entry.id

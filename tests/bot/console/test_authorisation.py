@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from aiohttp import web
@@ -54,12 +55,24 @@ GET  /staff/documents/{document}/text                  none 303   staff 200   ad
 POST /staff/documents/{document}/unlink                none 401   staff 409   admin 409
 GET  /staff/documents/{document}/withdraw              none 303   staff 409   admin 409
 POST /staff/documents/{document}/withdraw              none 401   staff 409   admin 409
+GET  /staff/faq                                        none 303   staff 200   admin 200
+GET  /staff/faq/new                                    none 303   staff 200   admin 200
+POST /staff/faq/new                                    none 401   staff 200   admin 200
+GET  /staff/faq/{faq}                                  none 303   staff 200   admin 200
+POST /staff/faq/{faq}                                  none 401   staff 200   admin 200
+POST /staff/faq/{faq}/switch                           none 401   staff 303   admin 303
 GET  /staff/login                                      none 200   staff 303   admin 303
 POST /staff/login                                      none 401   staff 401   admin 401
 POST /staff/logout                                     none 401   staff 303   admin 303
 GET  /staff/password                                   none 303   staff 200   admin 200
 POST /staff/password                                   none 401   staff 422   admin 422
+GET  /staff/questions                                  none 303   staff 200   admin 200
+GET  /staff/questions.xlsx                             none 303   staff 200   admin 200
+GET  /staff/questions/{question}                       none 303   staff 200   admin 200
+POST /staff/questions/{question}/ignore                none 401   staff 303   admin 303
+POST /staff/questions/{question}/publication           none 401   staff 303   admin 303
 GET  /staff/static/                                    none 403   staff 403   admin 403
+GET  /staff/trial                                      none 303   staff 200   admin 200
 """
 
 
@@ -72,6 +85,8 @@ async def test_the_matrix_of_routes_and_roles_is_the_agreed_one(
     application: str,
     waiting: str,
     document: int,
+    faq: int,
+    question: int,
 ) -> None:
     """The conversation is with a colleague (wang), so that staff see what is not theirs. The document is a draft."""
     await wang.get("/staff/conversations")
@@ -82,8 +97,7 @@ async def test_the_matrix_of_routes_and_roles_is_the_agreed_one(
         await browser.get("/staff")
     lines = []
     for method, pattern in sorted(_staff_routes(app), key=lambda route: (route[1], route[0])):
-        path = pattern.replace("{number}", application).replace("{id}", waiting)
-        path = path.replace("{document}", str(document))
+        path = pattern.format(number=application, id=waiting, document=document, faq=faq, question=question)
         seen = [await _status(browser, method, path) for browser in (nobody, li, admin)]
         if path == "/staff/logout":
             await li.sign_in("li")
@@ -93,10 +107,7 @@ async def test_the_matrix_of_routes_and_roles_is_the_agreed_one(
 
 
 def test_every_route_below_staff_stands_behind_the_guard(app: web.Application) -> None:
-    guarded = {
-        (method, path.replace(":[0-9a-f]{32}", "").replace(r":[\w-]+", "").replace(r":\d{1,9}", ""))
-        for method, path, _, _ in ROUTES
-    }
+    guarded = {(method, re.sub(r":[^/]+(?=\}(?:/|$))", "", path)) for method, path, _, _ in ROUTES}
     assert set(_staff_routes(app)) - guarded == {("GET", "/staff/static/")}
 
 

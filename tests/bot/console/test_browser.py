@@ -74,7 +74,9 @@ async def test_a_waiting_citizen_appears_is_taken_and_talked_with(
 
 
 @pytest.mark.parametrize("width", [360, 1366])
-async def test_no_page_is_wider_than_its_window(page: Page, application: str, waiting: str, width: int) -> None:
+async def test_no_page_is_wider_than_its_window(
+    page: Page, application: str, waiting: str, question: int, faq: int, width: int
+) -> None:
     await page.set_viewport_size({"width": width, "height": 800})
     for path in (
         "/staff",
@@ -83,6 +85,12 @@ async def test_no_page_is_wider_than_its_window(page: Page, application: str, wa
         "/staff/conversations",
         f"/staff/conversations/{waiting}",
         "/staff/password",
+        "/staff/questions",
+        f"/staff/questions/{question}",
+        "/staff/faq",
+        "/staff/faq/new",
+        f"/staff/faq/{faq}",
+        "/staff/trial",
     ):
         await page.goto(path)
         overflow: Any = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")

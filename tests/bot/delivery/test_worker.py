@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -14,10 +15,11 @@ from actions.cases import drafts
 from actions.cases.applications import file_application
 from actions.cases.calendar import WorkCalendar
 from actions.settings import AgencySettings
-from bot.delivery import conversations, turns, worker
+from bot.delivery import conversations, outbox, turns, worker
 from bot.delivery.fallback import DRAFT_IS_SAFE, MENU, QUEUED, WAITING
 from bot.delivery.tables import Owner
 from bot.delivery.worker import Worker
+from bot.learning.tables import AskedQuestion
 from bot.serving.knowledge import KnowledgeHolder
 from tests.bot.delivery.conftest import FEES, FakeKnowledge, FakeRasa, Gateway
 
@@ -389,3 +391,51 @@ async def _retry_comes_due(gateway: Gateway, conversation: str) -> None:
         gateway.hub.publish(conversation)
         while await gateway._states(conversation) == ["received"] and len(gateway.rasa.asked) == asked:
             await gateway.hub.wait("*", 0.05)
+
+
+async def test_a_question_is_kept_with_its_answer_at_once(gateway: Gateway, rasa: FakeRasa) -> None:
+    rasa.answer = lambda text: [
+        {"custom": {"command": "question", "question": text, "verdict": "related", "score": 0.2, "citations": []}},
+        {"custom": {"text": "先说一句。"}},
+        {"custom": {"text": "可能相关……", "kind": "related"}},
+    ]
+    conversation_id = await gateway.write("公园绿化经费是多少")
+    assert await gateway.said(conversation_id, 2) == ["先说一句。", "可能相关……"]
+    [kept] = await kept_questions(gateway)
+    views = await gateway.db.read(outbox.transcript, conversation_id)
+    assert (kept.text, kept.verdict, kept.score) == ("公园绿化经费是多少", "related", 0.2)
+    assert (kept.message_id, kept.answer_id) == (views[0].id, views[2].id)
+
+
+async def test_a_question_answered_without_rasa_is_kept_and_other_words_are_not(
+    gateway: Gateway, rasa: FakeRasa
+) -> None:
+    rasa.state = "down"
+    conversation_id = await gateway.write("申请收费吗")
+    await gateway.said(conversation_id, 1)
+    await gateway.write("你好")
+    await gateway.said(conversation_id, 2)
+    [kept] = await kept_questions(gateway)
+    assert (kept.text, kept.verdict, kept.citations[0]["section"]) == ("申请收费吗", "answer", "第四十二条")
+
+
+async def kept_questions(gateway: Gateway) -> list[AskedQuestion]:
+    return await gateway.db.read(lambda session: list(session.scalars(select(AskedQuestion))))
+
+
+async def test_displeasure_is_noted_of_the_answer_right_before_it(gateway: Gateway, rasa: FakeRasa) -> None:
+    rasa.answer = lambda text: (
+        [{"custom": {"command": "feedback", "value": "useless"}}, {"text": "抱歉"}]
+        if text == "没用"
+        else [
+            {"custom": {"command": "question", "question": text, "verdict": "answer"}},
+            {"custom": {"text": "答", "kind": "answer"}},
+        ]
+    )
+    conversation_id = await gateway.write("第一问")
+    await gateway.said(conversation_id, 1)
+    await gateway.write("第二问")
+    await gateway.said(conversation_id, 2)
+    await gateway.write("没用")
+    await gateway.said(conversation_id, 3)
+    assert [kept.feedback for kept in await kept_questions(gateway)] == [None, "useless"]

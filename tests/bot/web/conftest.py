@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientResponse, CookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy.orm import Session
 
 import knowledge.tables
 from actions.cases.time import FixedClock
@@ -23,6 +24,8 @@ from bot.delivery.hub import Hub
 from bot.delivery.messages import Outgoing
 from bot.delivery.tables import Message
 from bot.keys import HUB
+from bot.learning import log
+from bot.learning.asked import Asked
 from bot.settings import Settings
 
 
@@ -153,6 +156,20 @@ class Desk:
         bubble = await self.db.run(outbox.say, conversation_id, outgoing, author=author, now=self.clock.now(), **more)
         self.hub.publish(conversation_id)
         return bubble.id
+
+    async def answers_question(self, message_id: int, text: str, verdict: str = "answer") -> int:
+        """Answer a citizen's message as a question that was looked up; returns the bubble's id."""
+        outgoing = Outgoing(text, kind="answer" if verdict == "answer" else "related")
+        conversation_id, now = await self.conversation_of(message_id), self.clock.now()
+
+        def answer(session: Session) -> int:
+            bubble = outbox.say(session, conversation_id, outgoing, author="bot", now=now)
+            log.record(session, Asked("问题", verdict), answer_id=bubble.id, message_id=message_id, now=now)
+            return bubble.id
+
+        answer_id = await self.db.run(answer)
+        self.hub.publish(conversation_id)
+        return answer_id
 
     async def conversation_of(self, message_id: int) -> str:
         return await self.db.read(lambda session: session.get_one(Message, message_id).conversation_id)

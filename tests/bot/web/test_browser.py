@@ -18,6 +18,7 @@ from bot.channels.web import stream
 from bot.delivery import conversations
 from bot.delivery.messages import Button, Link, Outgoing
 from bot.delivery.tables import Message
+from bot.learning.tables import AskedQuestion
 
 API = "**/api/chat/messages"
 
@@ -209,3 +210,48 @@ async def test_no_page_is_wider_than_a_small_phone(page: Page, server: TestServe
         await page.goto(str(server.make_url(path)))
         assert await page.evaluate("document.documentElement.scrollWidth") <= 360, path
     assert await page.evaluate("getComputedStyle(document.body).fontSize") == "16px"
+
+
+async def test_an_answer_is_rated_by_keyboard_changed_and_remembered(page: Page, desk: Any, db: Database) -> None:
+    await say(page, "公园绿化经费是多少")
+    await desk.answers_question(await newest(db), "可能相关……", "related")
+    useful = page.get_by_role("button", name="有用", exact=True)
+    useless = page.get_by_role("button", name="没用", exact=True)
+    await expect(page.get_by_role("group", name="这个回答有用吗？")).to_be_visible()
+    await expect(useful).to_have_attribute("aria-pressed", "false")
+    await useful.focus()
+    await page.keyboard.press("Enter")
+    await expect(useful).to_have_attribute("aria-pressed", "true")
+    await expect(page.get_by_text("谢谢您的反馈。")).to_be_visible()
+    await expect(page.get_by_label("哪里不对？")).to_be_hidden()
+
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Space")
+    await expect(useless).to_have_attribute("aria-pressed", "true")
+    await expect(useful).to_have_attribute("aria-pressed", "false")
+    await page.get_by_label("哪里不对？").fill("我问的是绿化")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("已收到您的说明")).to_be_visible()
+    await expect(page.get_by_label("哪里不对？")).to_be_hidden()
+    kept = await db.read(lambda session: session.scalars(select(AskedQuestion)).one())
+    assert (kept.feedback, kept.comment) == ("useless", "我问的是绿化")
+
+    await page.get_by_role("button", name="换个说法").click()
+    await expect(page.locator("#text")).to_have_value("公园绿化经费是多少")
+    await expect(page.locator("#text")).to_be_focused()
+    await page.reload()
+    await expect(useless).to_have_attribute("aria-pressed", "true")
+    await expect(page.get_by_label("哪里不对？")).to_be_hidden()
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    await page.locator(".feedback").get_by_role("button", name="转人工").click()
+    await expect(bubbles(page, ".mine").last).to_have_text("转人工")
+
+
+async def test_a_rating_that_fails_is_taken_back_and_says_so(page: Page, desk: Any, db: Database) -> None:
+    await say(page, "收费吗")
+    await desk.answers_question(await newest(db), "不收费。")
+    await page.route("**/feedback", lambda route: route.abort())
+    await page.get_by_role("button", name="有用", exact=True).click()
+    await expect(page.get_by_text("网络不通，评价没有提交。")).to_be_visible()
+    await expect(page.get_by_role("button", name="有用", exact=True)).to_have_attribute("aria-pressed", "false")

@@ -1,0 +1,107 @@
+// 有用 or 没用 below an answer. A press takes effect at once and can be taken back.
+
+import { sendFeedback } from "./api.js";
+import { element } from "./element.js";
+
+const MAX_COMMENT = 200;
+const THANKS = { useful: "谢谢您的反馈。", useless: "谢谢您的反馈，我们会改进。您还可以：" };
+const WAYS_ON = [
+  ["转人工", "转人工"],
+  ["申请公开", "我要申请公开信息"],
+];
+
+/** The buttons for an answer (the API's shape), as they were left. */
+export function feedback(message) {
+  const id = message.id;
+  let { value, has_comment: hasComment } = message.feedback;
+  let busy = false;
+
+  const useful = choice("有用", () => give(value === "useful" ? null : "useful"));
+  const useless = choice("没用", () => give(value === "useless" ? null : "useless"));
+  const status = element("p", "feedback-status small");
+  status.role = "status";
+  const more = element("div", "feedback-more", waysOn(message.buttons), commentForm());
+  const choices = element("div", "feedback-choices", useful, useless);
+  const group = element("div", "feedback", choices, status, more);
+  group.role = "group";
+  group.ariaLabel = "这个回答有用吗？";
+  show();
+  return group;
+
+  async function give(next) {
+    if (busy) return;
+    const before = value;
+    busy = true;
+    value = next;
+    show();
+    try {
+      await sendFeedback(id, value);
+      if (value !== "useless") hasComment = false;
+      show(value ? THANKS[value] : "已取消评价。");
+      group.scrollIntoView({ block: "nearest" });
+    } catch (error) {
+      value = before;
+      show(error.message);
+    } finally {
+      busy = false;
+    }
+  }
+
+  function show(sentence = value ? THANKS[value] : "") {
+    useful.ariaPressed = String(value === "useful");
+    useless.ariaPressed = String(value === "useless");
+    status.textContent = sentence;
+    more.hidden = value !== "useless";
+    more.querySelector("form").hidden = hasComment;
+  }
+
+  function commentForm() {
+    const field = element("input", "");
+    field.id = `comment-${id}`;
+    field.maxLength = MAX_COMMENT;
+    field.autocomplete = "off";
+    field.placeholder = "请不要填写个人信息";
+    const label = element("label", "small", "哪里不对？（选填）");
+    label.htmlFor = field.id;
+    const send = element("button", "button secondary", "提交");
+    const form = element("form", "feedback-comment", label, field, send);
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      if (!field.value.trim()) return field.focus();
+      send.disabled = true;
+      try {
+        await sendFeedback(id, "useless", field.value);
+        hasComment = true;
+        show("已收到您的说明，谢谢。");
+        useless.focus();
+      } catch (error) {
+        show(error.message);
+      } finally {
+        send.disabled = false;
+      }
+    });
+    return form;
+  }
+}
+
+function choice(title, press) {
+  const button = element("button", "chip feedback-choice", title);
+  button.type = "button";
+  button.addEventListener("click", press);
+  return button;
+}
+
+/** What may help instead, unless the answer offers it already. */
+function waysOn(offered) {
+  const other = WAYS_ON.filter(([, text]) => !offered.some((button) => button.text === text));
+  const chips = other.map(([title, text]) => {
+    const chip = element("button", "chip", title);
+    chip.dataset.send = text;
+    return chip;
+  });
+  const rephrase = element("button", "chip", "换个说法");
+  rephrase.dataset.rephrase = "";
+  const all = [...chips, rephrase];
+  for (const chip of all) chip.type = "button";
+  return element("div", "chips", ...all);
+}
