@@ -21,6 +21,13 @@ def workdays_left(days: int) -> str:
     return "今天到期" if days == 0 else f"还有{days}个工作日"
 
 
+def validity_colour(validity: str) -> str:
+    """The badge's colour for what a document says of its validity (现行有效, 已废止 …)."""
+    if "废止" in validity or "失效" in validity:
+        return "red"
+    return "green" if "有效" in validity else "amber"
+
+
 def passage_text(text: str, role: str) -> str:
     """A passage as it is read; the cells of a table's row are set apart."""
     return "　｜　".join(cells(text)) if role == "row" else text
@@ -29,5 +36,6 @@ def passage_text(text: str, role: str) -> str:
 FILTERS: dict[str, Callable[..., Any]] = {
     "chinese_date": chinese_date,
     "workdays_left": workdays_left,
+    "validity_colour": validity_colour,
     "passage_text": passage_text,
 }

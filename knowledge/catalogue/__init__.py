@@ -17,7 +17,7 @@ from knowledge.catalogue.searching import InTexts, look_in_texts, search_catalog
 from knowledge.catalogue.shelf import FACETS, Choice, Filters, Found, FoundDocument, Shelf, revision
 from knowledge.catalogue.summaries import DocumentSummary
 from knowledge.catalogue.text_hits import TextHit
-from knowledge.catalogue.validity import Validity
+from knowledge.validity import Validity
 
 __all__ = [
     "FACETS",

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from knowledge.catalogue.summaries import DocumentSummary, is_listed, summaries
-from knowledge.catalogue.validity import Validity
 from knowledge.tables import Document, DocumentLink, LinkKind
+from knowledge.validity import Validity
 
 
 @dataclass(frozen=True)

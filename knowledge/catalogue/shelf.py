@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from knowledge.catalogue.folding import NumberKey, is_number_of, number_key, plain, query_words
 from knowledge.catalogue.summaries import DocumentSummary, is_listed, summaries
-from knowledge.catalogue.validity import Validity
 from knowledge.tables import Document, DocumentEvent
+from knowledge.validity import Validity
 
 PAGE_SIZE = 20
 NATIONAL = "全国"  # the place of documents that have none
@@ -216,11 +216,6 @@ def _choices(name: str, counts: Counter[str]) -> list[Choice]:
 
 
 def revision(session: Session) -> tuple[Any, ...]:
-    """Changes whenever something was done with a document, since that leaves an event. Answered from indexes."""
-    facts = (
-        select(func.count()).select_from(Document).scalar_subquery(),
-        select(func.max(Document.id)).scalar_subquery(),
-        select(func.count()).select_from(DocumentEvent).scalar_subquery(),
-        select(func.max(DocumentEvent.id)).scalar_subquery(),
-    )
-    return tuple(session.execute(select(*facts)).one())
+    """Changes whenever something was done with a document or its links, since that leaves an event."""
+    documents = session.execute(select(func.count(Document.id), func.sum(Document.revision))).one()
+    return *documents, session.scalar(select(func.max(DocumentEvent.id)))

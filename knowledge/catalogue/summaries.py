@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from knowledge.catalogue.validity import Validity, validity_on
 from knowledge.tables import Document, Scope, Status
+from knowledge.validity import Validity, validity_on
 
 
 @dataclass(frozen=True, slots=True)

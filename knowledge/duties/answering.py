@@ -47,7 +47,24 @@ def find(register: DutyRegister, asked: Question) -> Findings | None:
     if request is None:
         return None
     found = _of_unit(register, request) if request.asks_what else _of_matter(register, request)
-    return Findings(request, _by_place(found)) if found else None
+    by_place = {place: _current(local, asked.text) for place, local in _by_place(found).items()}
+    return Findings(request, by_place) if found else None
+
+
+def _current(found: list[Duty], question: str) -> list[Duty]:
+    """Of one place: the records of the year that is named, else those in force, else all; of the newest plan by each.
+
+    A plan holds until its issuer's next one: 2019年工作要点 takes the place of 2017年工作要点.
+    """
+    of_year = [duty for duty in found if duty.document.year and f"{duty.document.year}年" in question]
+    if of_year:
+        return of_year
+    in_force = [duty for duty in found if not duty.document.is_ended] or found
+    newest: dict[str | None, int] = {}
+    for duty in in_force:
+        issuer = duty.document.issuer
+        newest[issuer] = max(newest.get(issuer, 0), duty.document.year or 0)
+    return [duty for duty in in_force if (duty.document.year or 0) == newest[duty.document.issuer]]
 
 
 def _of_unit(register: DutyRegister, request: Request) -> list[Duty]:

@@ -56,7 +56,7 @@ def duty_to_json(duty: Duty, today: date) -> dict[str, Any]:
     """The documented format of ``gongkai kb duties --json``."""
     due = next_due(duty, today)
     source = asdict(duty.document)
-    del source["validity"]
+    del source["validity"], source["ended_on"]
     source["signed_on"] = duty.document.signed_on.isoformat() if duty.document.signed_on else None
     return {
         "matter": duty.matter,

@@ -56,6 +56,7 @@ def duty_source(document: Document) -> DutySource:
         document_number=document.document_number,
         signed_on=document.signed_on,
         validity=document.validity,
+        ended_on=document.ended_on,
     )
 
 

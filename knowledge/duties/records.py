@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from knowledge.validity import has_ended
+
 
 class Period(StrEnum):
     """What a frequency counts in, shortest first."""
@@ -79,6 +81,12 @@ class DutySource:
     document_number: str | None = None
     signed_on: date | None = None
     validity: str | None = None
+    ended_on: date | None = None
+
+    @property
+    def is_ended(self) -> bool:
+        """废止 or 失效, by what is recorded."""
+        return has_ended(self.validity, self.ended_on)
 
 
 EXCERPT_LENGTH = 200  # characters

@@ -14,6 +14,7 @@ from knowledge.duties.matching import precision
 from knowledge.duties.names import DEPARTMENTS, names_in, plain_name, unit_key
 from knowledge.duties.records import Duty, DutySource
 from knowledge.duties.register import DutyRegister
+from knowledge.validity import ended_warning, ending
 
 _SHOWN = 8  # records of a unit
 _SHOWN_OF_PLACE = 3  # where several places are offered
@@ -73,10 +74,11 @@ def matter_answer(question: str, request: Request, by_place: ByPlace, today: dat
 
 
 def _answer(question: str, by_place: ByPlace, lines: list[str], shown: Sequence[Duty]) -> Answer:
-    ended = dict.fromkeys(duty.document for duty in shown if _is_ended(duty.document))
+    ended = dict.fromkeys(duty.document for duty in shown if duty.document.is_ended)
     is_only = len({duty.document.id for duty in shown}) == 1
     warnings = [
-        f"{'该文件' if is_only else f'《{source.title}》'}{source.validity}，以下内容仅供参考：" for source in ended
+        ended_warning(source.validity, source.ended_on, "该文件" if is_only else f"《{source.title}》")
+        for source in ended
     ]
     lines = [*warnings, *lines]
     places: tuple[str, ...] = ()
@@ -201,16 +203,12 @@ def _limit(duty: Duty) -> str:
 
 def _title(source: DutySource) -> str:
     number = f"（{source.document_number}）" if source.document_number else ""
-    ending = f"（{source.validity}）" if _is_ended(source) else ""
-    return f"《{source.title}》{number}{ending}"
+    note = f"（{ending(source.validity)}）" if source.is_ended else ""
+    return f"《{source.title}》{number}{note}"
 
 
 def _year_note(source: DutySource) -> str:
     return f"（{source.year}年的文件）" if source.year else ""
-
-
-def _is_ended(source: DutySource) -> bool:
-    return source.validity is not None and any(word in source.validity for word in ("废止", "失效"))
 
 
 def _cut(text: str, length: int) -> str:

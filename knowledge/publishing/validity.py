@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Protocol
 
+from knowledge import validity
+
 REPEALED = "已废止"
 EXPIRED = "已失效"
 NOT_YET = "尚未施行"
-_ENDED = ("全文废止", "全文失效", REPEALED, EXPIRED)
 
 
 class Dated(Protocol):
@@ -26,7 +27,7 @@ class Dated(Protocol):
 
 def has_ended(document: Dated) -> bool:
     """Repealed or expired, as far as that is recorded."""
-    return document.ended_on is not None or any(word in (document.validity or "") for word in _ENDED)
+    return validity.has_ended(document.validity, document.ended_on)
 
 
 def validity_on(document: Dated, today: date) -> str | None:

@@ -11,6 +11,7 @@ from typing import Protocol
 from knowledge.ingest.duties import duty_brackets
 from knowledge.search.sentences import split_sentences
 from knowledge.search.tokens import normalise
+from knowledge.validity import has_ended
 
 _INTRODUCES = (":", "：")
 _SHORT_SECTION = 150  # characters
@@ -44,9 +45,7 @@ class Source:
 
     @property
     def is_repealed(self) -> bool:
-        """By what is recorded; a document of which only a part has ended is in force."""
-        stated = self.validity or ""
-        return self.ended_on is not None or (("废止" in stated or "失效" in stated) and "部分" not in stated)
+        return has_ended(self.validity, self.ended_on)
 
 
 class PassageRow(Protocol):

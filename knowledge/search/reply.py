@@ -8,12 +8,13 @@ from knowledge.search.entries import Entry, Source
 from knowledge.search.excerpt_features import Query
 from knowledge.search.quoting import brief, is_quoted_whole, quote
 from knowledge.search.ranking import Evidence
+from knowledge.validity import ended_warning, ending
 
 
 def citation_line(entry: Entry) -> str:
     """《2017年…》（洪府厅发〔2017〕98号）一(一)"""
     number = f"（{entry.source.document_number}）" if entry.source.document_number else ""
-    ended = f"（{_ending(entry.source)}）" if entry.source.is_repealed else ""
+    ended = f"（{ending(entry.source.validity)}）" if entry.source.is_repealed else ""
     path = entry.path[:1] if is_quoted_whole(entry) else entry.path
     return f"《{entry.source.title}》{number}{ended}{''.join(path)}"
 
@@ -62,14 +63,7 @@ def none_text(foreign_place: str | None) -> str:
 
 def _warning(source: Source) -> list[str]:
     """Said before what is no longer in force is quoted."""
-    if not source.is_repealed:
-        return []
-    when = f"于{source.ended_on:%Y}年{source.ended_on.month}月{source.ended_on.day}日" if source.ended_on else ""
-    return [f"该文件已{when}{_ending(source).removeprefix('已')}，以下内容仅供参考："]
-
-
-def _ending(source: Source) -> str:
-    return "已失效" if "失效" in (source.validity or "") else "已废止"
+    return [ended_warning(source.validity, source.ended_on)] if source.is_repealed else []
 
 
 def _notes(answers: Sequence[Evidence]) -> list[str]:

@@ -26,8 +26,8 @@ from knowledge.catalogue import (
     original_facts,
     revision,
 )
-from knowledge.catalogue.validity import validity_on
 from knowledge.tables import Base, Document, DocumentEvent, DocumentFile, DocumentLink, LinkKind, Passage, Scope, Status
+from knowledge.validity import validity_on
 from tests.knowledge.conftest import empty_engine
 from tests.support.postgres import private_cluster
 

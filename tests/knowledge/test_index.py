@@ -103,7 +103,7 @@ def test_a_corrected_fact_is_taken_over_though_the_file_is_the_same(
     session.flush()
     knowledge.refresh(session)
     answer = knowledge.answer("淄博垃圾多久清运一次")
-    assert "请注意：《淄博市垃圾办法》已废止。" in answer.text
+    assert "该文件已废止，以下内容仅供参考：" in answer.text
     assert answer.citations[0].validity == "已废止"
     assert knowledge.answer(ASK).verdict is Verdict.NONE, "no longer of this place"
 

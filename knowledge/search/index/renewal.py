@@ -6,42 +6,26 @@ import hashlib
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from itertools import batched, groupby
 
-from sqlalchemy import Text, case, cast, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from knowledge.search.entries import Source, make_entries
 from knowledge.search.index.snapshot import Snapshot
 from knowledge.search.index.storage import Fresh, Storage
-from knowledge.tables import Document, DocumentEvent, Passage, Scope, Status
+from knowledge.tables import Document, Passage, Scope, Status
 
 type OnProgress = Callable[[int, int], None]  # documents done, documents to do
 
 _IS_PUBLIC = (Document.status == Status.PUBLISHED) & (Document.scope == Scope.PROACTIVE)
-_STATE = (  # a document is indexed anew when any of these changes
-    Document.sha256,
-    Document.ingested_at,
-    Document.title,
-    Document.document_number,
-    Document.issuer,
-    Document.validity,
-    Document.ended_on,
-    Document.signed_on,
-    Document.published_on,
-    Document.place,
-    Document.kind,
-    Document.year,
-    cast(Document.details, Text),
-)
+_STATE = (Document.revision, Document.sha256, Document.ingested_at)  # a document is indexed anew when any changes
 _A_COMMIT = 500  # documents
 _A_READ = 50  # documents
 
 
 def fingerprint(session: Session) -> Hashable:
     """Changes whenever documents do; cheap enough to be asked every few seconds."""
-    public = func.count(case((_IS_PUBLIC, 1)))
-    columns = (func.count(), func.max(Document.id), func.max(Document.ingested_at), public)
-    documents = session.execute(select(*columns).select_from(Document)).one()
-    return *documents, session.scalar(select(func.max(DocumentEvent.id)))
+    columns = (func.count(), func.max(Document.id), func.sum(Document.revision))
+    return tuple(session.execute(select(*columns).select_from(Document)).one())
 
 
 def stamps(session: Session) -> dict[int, str]:
@@ -67,6 +51,7 @@ def renew(storage: Storage, session: Session, wanted: Mapping[int, str], on_prog
     if is_current(snapshot, wanted):
         return snapshot
     differing = sorted({number for number, _ in snapshot.stamps.items() ^ wanted.items()} | snapshot.unsure)
+    to_do = sum(number in wanted for number in differing)
     done = 0
 
     def counted(fresh: Iterator[Fresh]) -> Iterator[Fresh]:
@@ -75,7 +60,7 @@ def renew(storage: Storage, session: Session, wanted: Mapping[int, str], on_prog
             yield document
             done += 1
             if on_progress:
-                on_progress(done, len(differing))
+                on_progress(done, to_do)
 
     with storage.writing() as writer:
         for ids in batched(differing, _A_COMMIT):
