@@ -10,7 +10,6 @@ regression, solved by Newton's method. The table counts each question by a model
 from __future__ import annotations
 
 import json
-import math
 import random
 import sys
 from collections.abc import Iterable, Sequence
@@ -23,6 +22,8 @@ from rich.table import Table
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
+from benchmarks import logistic
+from benchmarks.logistic import Vector, chance
 from knowledge import KnowledgeBase
 from knowledge.ingest import ingest_paths, shipped_documents
 from knowledge.search.confidence import BIAS, COEFFICIENTS, FEATURES
@@ -34,10 +35,7 @@ from tests.knowledge.questions import Answerable, load, plain
 
 _FOLDS = 10
 _L2 = 1.0
-_STEPS = 8  # of Newton's method; it has settled by then
 _THRESHOLDS = (0.1, 0.15, 0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)
-
-type Vector = list[float]
 
 
 @dataclass(frozen=True)
@@ -71,26 +69,8 @@ def main() -> None:
 
 def fit(asked: Iterable[Asked]) -> Vector:
     """The coefficients of FEATURES and, last, the bias."""
-    examples = [(one.features, one.answers) for question in asked for one in question.candidates]
-    size = len(FEATURES) + 1
-    solution = [0.0] * size
-    for _ in range(_STEPS):
-        slope = [-_L2 * value for value in solution[:-1]] + [0.0]
-        curve = [[_L2 if i == j < size - 1 else 0.0 for j in range(size)] for i in range(size)]
-        for features, answers in examples:
-            chance = _chance(solution, features)
-            error, spread = answers - chance, chance * (1 - chance)
-            for i, value in enumerate(features):
-                if value:
-                    slope[i] += error * value
-                    row, weight = curve[i], spread * value
-                    for j in range(i, size):
-                        row[j] += weight * features[j]
-        for i in range(size):
-            for j in range(i):
-                curve[i][j] = curve[j][i]
-        solution = [value + step for value, step in zip(solution, solve(curve, slope), strict=True)]
-    return solution
+    examples = ((one.features, one.answers, 1.0) for question in asked for one in question.candidates)
+    return logistic.fit(examples, _L2)
 
 
 def cross_validated(asked: Sequence[Asked]) -> list[tuple[float, Candidate | None]]:
@@ -102,7 +82,7 @@ def cross_validated(asked: Sequence[Asked]) -> list[tuple[float, Candidate | Non
         held = set(order[fold::_FOLDS])
         coefficients = fit(question for number, question in enumerate(asked) if number not in held)
         for number in held:
-            rated = [(_chance(coefficients, one.features), one) for one in asked[number].candidates]
+            rated = [(chance(coefficients, one.features), one) for one in asked[number].candidates]
             best[number] = max(rated, key=lambda pair: pair[0], default=(0.0, None))
     return best
 
@@ -162,24 +142,6 @@ def _roc(asked: Sequence[Asked], best: Sequence[tuple[float, Candidate | None]])
         ]
         table.add_row(f"{threshold:.2f}", *map(str, counts))
     return table
-
-
-def _chance(coefficients: Vector, features: Vector) -> float:
-    return 1 / (1 + math.exp(-sum(map(float.__mul__, coefficients, features))))
-
-
-def solve(matrix: list[Vector], right: Vector) -> Vector:
-    """Gaussian elimination for a positive definite matrix."""
-    rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
-    for i, pivot in enumerate(rows):
-        for other in rows[i + 1 :]:
-            factor = other[i] / pivot[i]
-            other[i:] = [a - factor * b for a, b in zip(other[i:], pivot[i:], strict=True)]
-    solution = [0.0] * len(rows)
-    for i in reversed(range(len(rows))):
-        known = sum(rows[i][j] * solution[j] for j in range(i + 1, len(rows)))
-        solution[i] = (rows[i][-1] - known) / rows[i][i]
-    return solution
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,9 @@ from knowledge.duties import load_duties
 from knowledge.duties.answering import answer_from_duties
 from knowledge.duties.register import DutyRegister
 from knowledge.faq.matcher import FaqMatcher, faq_fingerprint
-from knowledge.places import short_names
+from knowledge.places import short_name, short_names
+from knowledge.search.confidence import confidence
+from knowledge.search.entries import Entry
 from knowledge.search.excerpt_features import Query, read_query
 from knowledge.search.index import OnProgress, PassageIndex, fingerprint
 from knowledge.search.lexicon import Kind, hints
@@ -23,12 +25,13 @@ from knowledge.search.question import Question, understand
 from knowledge.search.quoting import excerpt
 from knowledge.search.ranking import Evidence, Sought, WeightedTerm, rank, weigh_terms
 from knowledge.search.reply import answer_text, none_text, places_text, related_text
+from knowledge.search.support import DOCUMENTS, Material, support
 from knowledge.search.tokens import bigrams, normalise, segmenter
 
 TELLING_RARITY = 2.0  # inverse document frequency of a word that tells passages apart
 IN_TITLE = 0.2  # of its weight: what a word counts that the title holds
 CANDIDATES = 120  # passages looked at
-# Probabilities that a passage answers, chosen by the table of ``python -m benchmarks.fit_knowledge``.
+# Confidence, chosen by the tables of ``python -m benchmarks.fit_knowledge`` and ``python -m benchmarks.fit_support``.
 ANSWER = 0.4
 RELATED = 0.15
 RIVAL_SCORE = 0.4  # of the best: so near, another place answers as well
@@ -149,11 +152,29 @@ class KnowledgeBase:
         """What speaks for each passage that may answer, best first: to see why, and to fit the confidence."""
         return self._considered(understand(question, self.places, previous_question))
 
+    def support(self, question: str) -> Mapping[str, float] | None:
+        """What speaks for the best notice as a whole; None where a passage of a document in sections is the best."""
+        asked = understand(question, self.places)
+        ranked = self._candidates(asked)
+        return self._support(asked, ranked) if ranked and _is_notice(ranked[0].entry) else None
+
     def _considered(self, asked: Question) -> list[Evidence]:
+        """The candidates. Where a notice is the best, it is judged as a whole, and the others beside it."""
+        ranked = self._candidates(asked)
+        if not ranked or not _is_notice(ranked[0].entry):
+            return ranked
+        share = confidence(self._support(asked, ranked)) / (ranked[0].score or 1.0)
+        return [replace(one, score=one.score * share) for one in ranked]
+
+    def _candidates(self, asked: Question) -> list[Evidence]:
         ranked = self._rank(asked, _allowed(asked))
         if self._is_specific(asked):
             return ranked
         return [evidence for evidence in ranked if evidence.features["asked"] >= SAME_QUESTION]
+
+    def _support(self, asked: Question, ranked: Sequence[Evidence]) -> Mapping[str, float]:
+        names = [asked.foreign_place or "", *map(short_name, asked.places)]
+        return support(" ".join([*names, asked.matter]), _materials(ranked), self._index.rarity)
 
     def _rank(self, asked: Question, places: Sequence[str] | None) -> list[Evidence]:
         terms = self._terms(asked)
@@ -245,6 +266,26 @@ def _whole_list(answering: Sequence[Evidence], *, asks_all: bool) -> Evidence:
 def _allowed(asked: Question) -> Sequence[str] | None:
     """Places that may answer: a question about 南昌 is never answered from 滨州, one about 上海 from neither."""
     return asked.places or (() if asked.foreign_place else None)
+
+
+def _is_notice(entry: Entry) -> bool:
+    """Whether it belongs to a text without sections."""
+    return not entry.path and entry.source.kind != "law"
+
+
+def _materials(ranked: Sequence[Evidence]) -> list[Material]:
+    """What was found of the best documents, each in reading order."""
+    found: dict[int, list[Entry]] = {}
+    for evidence in ranked:
+        found.setdefault(evidence.entry.source.id, []).append(evidence.entry)
+    best = list(found.values())[:DOCUMENTS]
+    return [
+        Material(
+            entries[0].source.plain_title,
+            "\n".join(entry.plain for entry in sorted(entries, key=lambda one: one.passage_id)),
+        )
+        for entries in best
+    ]
 
 
 def cite(evidence: Evidence, query: Query, score: float | None = None) -> Citation:
