@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session, selectinload
 from knowledge.answers import Answer, Citation, Verdict
 from knowledge.places import short_names
 from knowledge.search.entries import Entry, make_entries
-from knowledge.search.index import PassageIndex
+from knowledge.search.index import Found, PassageIndex
 from knowledge.search.lexicon import Kind, hints
 from knowledge.search.question import Question, understand
 from knowledge.search.quoting import excerpt
+from knowledge.search.ranker import Wording, compare_documents, rank_documents, read_wording
 from knowledge.search.ranking import Evidence, Sought, WeightedTerm, rank, weigh_terms
 from knowledge.search.reply import answer_text, none_text, places_text, related_text
 from knowledge.search.tokens import bigrams, segmenter
@@ -68,9 +69,17 @@ class KnowledgeBase:
         return Answer(question, Verdict.NONE, none_text(asked.foreign_place))
 
     def search(self, query: str, limit: int = 5) -> list[Citation]:
-        """The passages nearest to a query, best first; those of a place that it names come before others."""
-        ranked = sorted(self._rank(understand(query, self._places), None), key=lambda one: -one.nearness)
-        return [cite(evidence, evidence.nearness) for evidence in ranked[:limit]]
+        """Passages for a query: documents in the order of their chance to be the one meant, each by its best passage.
+
+        Its further passages come between those of documents less likely. The score is that chance, less for them.
+        """
+        found = sorted(self._rank(understand(query, self._places), None), key=lambda one: -one.worth)
+        best: dict[int, float] = {}
+        for one in found:
+            best.setdefault(one.entry.source.id, one.worth)
+        near = [(one.chance * one.worth / (best[one.entry.source.id] or 1.0), one) for one in found]
+        near.sort(key=lambda pair: -pair[0])
+        return [cite(evidence, score) for score, evidence in near[:limit]]
 
     def matching_documents(self, description: str, limit: int = 3) -> list[Citation]:
         """Published documents that may hold what is described, one passage each: to offer before an application."""
@@ -83,6 +92,12 @@ class KnowledgeBase:
         """What speaks for each passage that may answer, best first: to see why, and to fit the confidence."""
         return self._considered(understand(question, self._places, previous_question))
 
+    def compare_documents(self, question: str) -> dict[int, dict[str, float]]:
+        """Document id → what the ranker counts for it: to see why, and to fit its weights."""
+        asked = understand(question, self._places)
+        found = self._find(asked, None, self._terms(asked))
+        return compare_documents(self._wording(asked), found)
+
     def _considered(self, asked: Question) -> list[Evidence]:
         ranked = self._rank(asked, _allowed(asked))
         if self._is_specific(asked):
@@ -91,14 +106,20 @@ class KnowledgeBase:
 
     def _rank(self, asked: Question, places: Sequence[str] | None) -> list[Evidence]:
         terms = self._terms(asked)
+        found = self._find(asked, places, terms)
+        chances = rank_documents(self._wording(asked), found)
+        return rank([one for one in found if one.entry.quotable], Sought(asked, terms), chances)
+
+    def _wording(self, asked: Question) -> Wording:
+        return read_wording(asked.text, self._index.rarity, self._index.character_rarity)
+
+    def _find(self, asked: Question, places: Sequence[str] | None, terms: Sequence[WeightedTerm]) -> list[Found]:
         variants = [variant for one in terms if not one.in_title for variant in one.term.variants]
         matter = asked.matter if places else asked.text
         for word in (one.term.word for one in terms if one.in_title):
             matter = matter.replace(word, " ")
         text = " ".join([matter, *variants, *hints(asked.kinds)])
-        found = self._index.candidates(bigrams(text), places, CANDIDATES, asked.text)
-        sought = Sought(asked, terms)
-        return rank([one for one in found if one.entry.quotable], sought)
+        return self._index.candidates(bigrams(text), places, CANDIDATES, asked.text)
 
     def _terms(self, asked: Question) -> list[WeightedTerm]:
         """The question's words. Those in the title of the named place's document (发改委) tell nothing apart in it."""

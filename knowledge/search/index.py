@@ -35,6 +35,7 @@ class PassageIndex:
     def __init__(self, entries: Sequence[Entry]) -> None:
         self._entries = entries
         self._frequencies: Counter[str] = Counter()
+        self._characters: Counter[str] = Counter()
         self._passages = _Index(_PASSAGE_BOOSTS)
         self._documents = _Index(_DOCUMENT_BOOSTS)
         self._fill()
@@ -51,6 +52,7 @@ class PassageIndex:
             context = bigrams(entry.above)
             asked = bigrams(entry.asked_plain)
             self._frequencies.update({*body, *context, *asked})
+            self._characters.update(set(entry.plain))
             bodies.setdefault(entry.source.id, []).extend(body)
             fields = {_BODY: body, _CONTEXT: context, _BELOW: bigrams(entry.list_plain), _ASKED: asked}
             self._passages.add(number, fields, entry.source.place or _NATIONAL)
@@ -64,6 +66,10 @@ class PassageIndex:
         total = len(self._entries)
         counts = [self._frequencies[term] for term in bigrams(word)]
         return max((math.log(1 + (total - count + 0.5) / (count + 0.5)) for count in counts), default=0.0)
+
+    def character_rarity(self, character: str) -> float:
+        """Inverse document frequency of a single character."""
+        return math.log(1 + len(self._entries) / (1 + self._characters[character]))
 
     def knows(self, word: str) -> bool:
         """Whether each pair of characters of a normalised word occurs somewhere."""
