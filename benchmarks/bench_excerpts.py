@@ -29,7 +29,7 @@ from rich.table import Table
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
-from benchmarks.fit_knowledge import solve
+from benchmarks.logistic import solve
 from knowledge import KnowledgeBase
 from knowledge.ingest import ingest_paths, shipped_documents
 from knowledge.search.excerpt import COEFFICIENTS, EXCERPT_LENGTH, Excerpt, find_excerpt

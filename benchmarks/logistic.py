@@ -30,7 +30,7 @@ def fit(examples: Iterable[tuple[Vector, bool, float]], l2: float) -> Vector:
         for i in range(size):
             for j in range(i):
                 curve[i][j] = curve[j][i]
-        solution = [value + step for value, step in zip(solution, _solve(curve, slope), strict=True)]
+        solution = [value + step for value, step in zip(solution, solve(curve, slope), strict=True)]
     return solution
 
 
@@ -38,7 +38,7 @@ def chance(coefficients: Vector, features: Vector) -> float:
     return 1 / (1 + math.exp(-sum(map(float.__mul__, coefficients, features))))
 
 
-def _solve(matrix: list[Vector], right: Vector) -> Vector:
+def solve(matrix: list[Vector], right: Vector) -> Vector:
     """Gaussian elimination for a positive definite matrix."""
     rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
     for i, pivot in enumerate(rows):

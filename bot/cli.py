@@ -121,6 +121,21 @@ def kb_duties(
     cli_duties.run(document=document, unit=unit, csv=csv, xlsx=xlsx, as_json=json)
 
 
+@kb_app.command("evaluate")
+def kb_evaluate(
+    corpus: Annotated[Path, typer.Option(help='Documents, one JSON object a line: {"docid", "text", "title"?}.')],
+    queries: Annotated[Path, typer.Option(help='Questions, one a line: {"query", "docid", "answer"}.')],
+    absent: Annotated[
+        Path | None, typer.Option(help='Questions that no document answers, one a line: {"query"}.')
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Measure finding and answering on a collection of your own, beside plain BM25. Changes nothing."""
+    from bot import cli_evaluate
+
+    cli_evaluate.run(corpus, queries, absent, as_json=json)
+
+
 @app.command()
 def chat(
     url: Annotated[

@@ -18,11 +18,12 @@ from knowledge.places import short_name, short_names
 from knowledge.search.confidence import confidence
 from knowledge.search.entries import Entry
 from knowledge.search.excerpt_features import Query, read_query
-from knowledge.search.index import OnProgress, PassageIndex, fingerprint
+from knowledge.search.index import Found, OnProgress, PassageIndex, fingerprint
 from knowledge.search.lexicon import Kind, hints
 from knowledge.search.precedence import in_force_first
 from knowledge.search.question import Question, understand
 from knowledge.search.quoting import excerpt
+from knowledge.search.ranker import Wording, compare_documents, rank_documents, read_wording
 from knowledge.search.ranking import Evidence, Sought, WeightedTerm, rank, weigh_terms
 from knowledge.search.reply import answer_text, none_text, places_text, related_text
 from knowledge.search.support import DOCUMENTS, Material, support
@@ -130,11 +131,19 @@ class KnowledgeBase:
         return Answer(question, Verdict.NONE, none_text(asked.foreign_place))
 
     def search(self, query: str, limit: int = 5) -> list[Citation]:
-        """The passages nearest to a query, best first; those of a place that it names come before others."""
+        """Passages for a query: documents in the order of their chance to be the one meant, each by its best passage.
+
+        Its further passages come between those of documents less likely. The score is that chance, less for them.
+        """
         asked = understand(query, self.places)
-        ranked = sorted(self._rank(asked, None), key=lambda one: -one.nearness)
+        found = sorted(self._rank(asked, None), key=lambda one: -one.worth)
+        best: dict[int, float] = {}
+        for one in found:
+            best.setdefault(one.entry.source.id, one.worth)
+        near = [(one.chance * one.worth / (best[one.entry.source.id] or 1.0), one) for one in found]
+        near.sort(key=lambda pair: -pair[0])
         wanted = self._query(asked)
-        return [cite(evidence, wanted, evidence.nearness) for evidence in ranked[:limit]]
+        return [cite(evidence, wanted, score) for score, evidence in near[:limit]]
 
     def documents_holding(self, words: Sequence[str]) -> set[int]:
         """Every document in whose text each of the words stands, as far as pairs of characters tell."""
@@ -158,6 +167,12 @@ class KnowledgeBase:
         ranked = self._candidates(asked)
         return self._support(asked, ranked) if ranked and _is_notice(ranked[0].entry) else None
 
+    def compare_documents(self, question: str) -> dict[int, dict[str, float]]:
+        """Document id → what the ranker counts for it: to see why, and to fit its weights."""
+        asked = understand(question, self.places)
+        found = self._find(asked, None, self._terms(asked))
+        return compare_documents(self._wording(asked), found)
+
     def _considered(self, asked: Question) -> list[Evidence]:
         """The candidates. Where a notice is the best, it is judged as a whole, and the others beside it."""
         ranked = self._candidates(asked)
@@ -178,14 +193,20 @@ class KnowledgeBase:
 
     def _rank(self, asked: Question, places: Sequence[str] | None) -> list[Evidence]:
         terms = self._terms(asked)
+        found = self._find(asked, places, terms)
+        chances = rank_documents(self._wording(asked), found)
+        return rank([one for one in found if one.entry.quotable], Sought(asked, terms), chances)
+
+    def _wording(self, asked: Question) -> Wording:
+        return read_wording(asked.text, self._index.rarity, self._index.character_rarity)
+
+    def _find(self, asked: Question, places: Sequence[str] | None, terms: Sequence[WeightedTerm]) -> list[Found]:
         variants = [variant for one in terms if not one.in_title for variant in one.term.variants]
         matter = asked.matter if places else asked.text
         for word in (one.term.word for one in terms if one.in_title):
             matter = matter.replace(word, " ")
         text = " ".join([matter, *variants, *hints(asked.kinds)])
-        found = self._index.candidates(bigrams(text), places, CANDIDATES, asked.text)
-        sought = Sought(asked, terms)
-        return rank([one for one in found if one.entry.quotable], sought)
+        return self._index.candidates(bigrams(text), places, CANDIDATES, asked.text)
 
     def _terms(self, asked: Question) -> list[WeightedTerm]:
         """The question's words. Those in the title of the named place's document (发改委) tell nothing apart in it."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from knowledge.places import full_names, name_parts, short_names
+from knowledge.places import full_names, name_parts, short_name, short_names
 from knowledge.search.lexicon import ASKING, ASKS, FILLER, STOP_WORDS, SYNONYMS, Kind
 from knowledge.search.tokens import is_dictionary_word, normalise, words
 
@@ -86,7 +86,9 @@ def _take_places(text: str, places: Collection[str]) -> tuple[tuple[str, ...], s
     found = []
     rest = text
     for place in places:
-        names = sorted((name for name in name_parts(place) if name in text), key=len, reverse=True)
+        names = sorted(
+            (name for name in {*name_parts(place), short_name(place)} if name in text), key=len, reverse=True
+        )
         if names:
             found.append(place)
             for name in names:

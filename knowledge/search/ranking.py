@@ -23,6 +23,7 @@ _BESIDE = 0.6  # credit for a word in another 款 of the same article
 _SECOND_SENTENCE = 0.25  # of the question's weight: what a second sentence must add to be quoted
 _LABEL = re.compile(r"\s*(?:第\S{1,5}条|\d{1,2}[.、．]|\([一二三四五六七八九十\d]+\))")
 _NO_AMOUNT = re.compile(r"〔\d+〕\d+号|\[\d+\]\d+号|\d{4}年")
+_DOCUMENT_FIRST = 0.25  # power of a document's chance, against the best, in the order of answers
 _PROMISE = ("relevance", "coverage", "asked")
 _LONG_RUN = 8  # characters
 _EXACT = {Kind.TIME, Kind.CONTACT, Kind.MONEY, Kind.AMOUNT, Kind.PERSON, Kind.DEFINITION}
@@ -55,13 +56,14 @@ class Evidence:
     entry: Entry
     features: Mapping[str, float]
     promise: float  # decides whether the passage is read closely
+    chance: float  # that its document is the one asked for
     score: float = 0.0  # the probability that it answers; 0 where it was not read closely
     sentences: tuple[tuple[int, int], ...] = ((0, 0),)  # in ``entry.text``; the answering one first
 
     @property
-    def nearness(self) -> float:
-        """For finding documents rather than an answer: what its document says as a whole counts as well."""
-        return (self.score + self.promise / len(_PROMISE) + self.features["document"]) / 3
+    def worth(self) -> float:
+        """As a passage to be found, rather than as an answer."""
+        return self.score + self.promise / len(_PROMISE)
 
 
 def weigh_terms(question: Question, rarity: Callable[[str], float], knows: Callable[[str], bool]) -> list[WeightedTerm]:
@@ -97,14 +99,19 @@ class Sought:
         return sum(term.weight * degree for term, degree in zip(self.terms, found, strict=True)) / self.total
 
 
-def rank(found: Sequence[Found], sought: Sought) -> list[Evidence]:
-    """Passages found, best answer first."""
-    weighed = sorted((_weigh(one, sought) for one in found), key=lambda one: -one.promise)
+def rank(found: Sequence[Found], sought: Sought, chances: Mapping[int, float]) -> list[Evidence]:
+    """Passages found, best answer first. ``chances``: of each document to be the one asked for."""
+    likeliest = max(chances.values(), default=1.0)
+    weighed = sorted(
+        (_weigh(one, sought, chances) for one in found), key=lambda one: -one.promise - one.chance / likeliest
+    )
     close = [_read_closely(evidence, sought) for evidence in weighed[:READ_CLOSELY]]
-    return sorted(close, key=lambda one: -one.score) + weighed[READ_CLOSELY:]
+    best = max((one.chance for one in close), default=0.0) or 1.0
+    close.sort(key=lambda one: -one.score * (one.chance / best) ** _DOCUMENT_FIRST)
+    return close + weighed[READ_CLOSELY:]
 
 
-def _weigh(found: Found, sought: Sought) -> Evidence:
+def _weigh(found: Found, sought: Sought, chances: Mapping[int, float]) -> Evidence:
     entry, question = found.entry, sought.question
     in_body = [max(term.presence(entry.plain), _BELOW * term.presence(entry.list_plain)) for term in sought.terms]
     degrees = [max(degree, _above(term, entry)) for term, degree in zip(sought.terms, in_body, strict=True)]
@@ -124,7 +131,8 @@ def _weigh(found: Found, sought: Sought) -> Evidence:
         "publishes": float(bool(PUBLISHES.search(question.text))),
         "thing": float(not PUBLISHES.search(question.text) and bool(ACTS.search(question.text))),
     }
-    return Evidence(entry, features, promise=sum(features[name] for name in _PROMISE) + sought.share(in_body))
+    promise = sum(features[name] for name in _PROMISE) + sought.share(in_body)
+    return Evidence(entry, features, promise, chances.get(entry.source.id, 0.0))
 
 
 def _read_closely(evidence: Evidence, sought: Sought) -> Evidence:

@@ -91,6 +91,11 @@ class PassageIndex:
         """Inverse document frequency of a normalised word, by its rarest bigram; highest where it never occurs."""
         return self._snapshot.rarity(word)
 
+    def character_rarity(self, character: str) -> float:
+        """Inverse document frequency of a single character."""
+        snapshot = self._snapshot
+        return math.log(1 + snapshot.passage_count / (1 + snapshot.frequency(character)))
+
     def knows(self, word: str) -> bool:
         """Whether each pair of characters of a normalised word occurs somewhere."""
         snapshot = self._snapshot

@@ -23,7 +23,7 @@ _CONTENT = b"".join(Path(name).read_bytes() for name in _MADE_BY)
 FORMAT = hashlib.sha256(_CONTENT + version("tantivy").encode()).hexdigest()
 
 BODY, CONTEXT, BELOW, ASKED = "body", "context", "below", "asked"
-ANYWHERE = "anywhere"  # each term of body, context or asked once: how many passages a term occurs in
+ANYWHERE = "anywhere"  # each term of body, context or asked and each character once: in how many passages
 PLACE, DOCUMENT, KEY, RECORD = "place", "document", "key", "record"
 NATIONAL = "*"  # in place of a place
 EVERY = "**"  # a place of every passage, which counts the deleted ones too until their segment is merged
@@ -85,7 +85,7 @@ def write_document(
         document.add_text(CONTEXT, " ".join(context))
         document.add_text(BELOW, " ".join(bigrams(entry.list_plain)))
         document.add_text(ASKED, " ".join(asked))
-        document.add_text(ANYWHERE, " ".join({*body, *context, *asked}))
+        document.add_text(ANYWHERE, " ".join({*body, *context, *asked, *entry.plain} - {" "}))
         document.add_text(PLACE, source.place or NATIONAL)
         document.add_text(PLACE, EVERY)
         document.add_unsigned(DOCUMENT, source.id)
