@@ -2,9 +2,9 @@
 
     python -m benchmarks.fit_support CORPUS QUERIES ABSENT [--write] [--curve FILE.csv]
 
-JSON Lines: CORPUS ``{"docid", "text"}``; QUERIES ``{"query"}`` that some document answers; ABSENT ``{"query"}``
-that none does. The unrelated questions of the tests are examples of what none answers, too: one part is
-fitted to, two are only counted. Every count is by 5-fold cross-validation, ten times.
+The files are those of ``gongkai kb evaluate``: ABSENT holds questions that no document answers. The unrelated
+questions of the tests are examples of what none answers, too: one part is fitted to, two are only counted. Every count
+is by 5-fold cross-validation, ten times.
 """
 
 from __future__ import annotations
@@ -19,21 +19,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import yaml
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import create_engine
-from sqlalchemy.orm import Session
 
 from benchmarks import logistic
 from benchmarks.logistic import Vector, chance
 from knowledge import KnowledgeBase
-from knowledge.ingest import ingest_paths
+from knowledge.evaluation.collection import read_collection
+from knowledge.evaluation.run import open_collection
 from knowledge.search.confidence import BIAS, SUPPORT, SUPPORT_COEFFICIENTS
 from knowledge.search.engine import ANSWER, RELATED
-from knowledge.tables import Base
 
 UNRELATED = Path("tests/knowledge/unrelated.yml")
 _FOLDS, _TIMES = 5, 10
@@ -75,20 +72,15 @@ def main(corpus: Path, queries: Path, absent: Path, *, write: bool, curve: Path 
 
 def read(corpus: Path, queries: Path, absent: Path) -> list[Asked]:
     """Every question with the features of the best notice."""
-    engine = create_engine("sqlite://")
-    Base.metadata.create_all(engine)
-    with TemporaryDirectory() as folder, Session(engine) as session:
-        for row in _rows(corpus):
-            Path(folder, f"{row['docid']}.txt").write_text(row["text"], encoding="utf-8")
-        ingest_paths(session, [Path(folder)], now=datetime.now(UTC))
-        knowledge = KnowledgeBase.load(session)
+    collection = read_collection(corpus, queries, absent)
     unrelated: Mapping[str, Sequence[str]] = yaml.safe_load(UNRELATED.read_text(encoding="utf-8"))
     groups = {
-        "answerable": [row["query"] for row in _rows(queries)],
-        "absent": [row["query"] for row in _rows(absent)],
+        "answerable": [query.text for query in collection.queries],
+        "absent": collection.absent,
         **unrelated,
     }
-    return [Asked(group, _features(knowledge, text)) for group, texts in groups.items() for text in texts]
+    with open_collection(collection, now=datetime.now(UTC)) as opened:
+        return [Asked(group, _features(opened.knowledge, text)) for group, texts in groups.items() for text in texts]
 
 
 def fit(asked: Sequence[Asked]) -> Vector:
@@ -182,10 +174,6 @@ def _of(group: str, asked: Sequence[Asked], found: Sequence[float]) -> list[floa
 def _features(knowledge: KnowledgeBase, question: str) -> Vector | None:
     features = knowledge.support(question)
     return [*(features[name] for name in SUPPORT), 1.0] if features else None
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
 def _logit(probability: float) -> float:

@@ -6,11 +6,12 @@ The names come from the division codes of ID numbers (GB/T 2260) that python-std
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from importlib.resources import files
 
-_ENTRY = re.compile(r'^\s*(\d+) (?:province|county)="([^"]*)"')
-_NAME = re.compile(r"[\u4e00-\u9fff]+")
+_ENTRY = re.compile(r'^(\s*)(\d+) (?:province|county)="([^"]*)"')
+_NAME = re.compile(r"(\[\d*-\d+\])?(?:\[\d*-\])?([\u4e00-\u9fff]+)")  # the years of a name that has ended; the name
 _SUFFIX = re.compile(r"(?:特别行政区|(?:[\u4e00-\u9fff]族)*自治[区州县]|地区|[省市盟])$")
 _REGION_SHORT = {"内蒙古自治区": "内蒙古", "广西壮族自治区": "广西", "宁夏回族自治区": "宁夏"} | {
     "新疆维吾尔自治区": "新疆",
@@ -20,15 +21,28 @@ _GENERIC = {"市辖区", "县级市", "省直辖", "新市区", "市中区", "�
 
 
 @cache
-def full_names() -> frozenset[str]:
-    """Official names of provinces, cities, counties and districts, three characters or more: 滨州市, 良庆区."""
+def _codes() -> Mapping[str, frozenset[str]]:
+    """Name → division codes without closing zeros (山东省: 37, 滨州市: 3716); former ones for former names only."""
     text = files("stdnum.cn").joinpath("loc.dat").read_text(encoding="utf-8")
-    names: set[str] = set()
+    codes: dict[str, set[str]] = {}
+    former: dict[str, set[str]] = {}
+    province = ""
     for line in text.splitlines():
         entry = _ENTRY.match(line)
-        if entry:
-            names.update(name for name in _NAME.findall(entry[2]) if len(name) >= 3)
-    return frozenset(name for name in names - _GENERIC if "直辖" not in name)
+        if entry is None:
+            continue
+        province = province if entry[1] else entry[2]
+        code = re.sub(r"(?:00)+$", "", province + (entry[2] if entry[1] else ""))
+        for ended, name in _NAME.findall(entry[3]):
+            if len(name) >= 3 and name not in _GENERIC and "直辖" not in name:
+                (former if ended else codes).setdefault(name, set()).add(code)
+    return {name: frozenset(found) for name, found in (former | codes).items()}
+
+
+@cache
+def full_names() -> frozenset[str]:
+    """Official names of provinces, cities, counties and districts, three characters or more: 滨州市, 良庆区."""
+    return frozenset(_codes())
 
 
 @cache
@@ -44,10 +58,45 @@ def short_name(name: str) -> str:
 
 
 @cache
+def _codes_in_short() -> Mapping[str, frozenset[str]]:
+    codes: dict[str, frozenset[str]] = {}
+    for name, found in _codes().items():
+        if name[-1] not in "区县旗" or name in _REGION_SHORT:
+            codes[short_name(name)] = codes.get(short_name(name), frozenset()) | found
+    return codes
+
+
+@lru_cache(maxsize=4096)
+def names_in(text: str) -> tuple[str, ...]:
+    """The places that a text names, from left to right, as it names them: 四川成都市… → 四川, 成都市."""
+    found = []
+    start = 0
+    while start < len(text):
+        lengths = range(min(12, len(text) - start), 1, -1)
+        pieces = (text[start : start + length] for length in lengths)
+        name = next((piece for piece in pieces if piece in full_names() or piece in short_names()), "")
+        if name:
+            found.append(name)
+        start += len(name) or 1
+    return tuple(found)
+
+
+@lru_cache(maxsize=65536)
+def lies_along(name: str, place: str) -> bool:
+    """Whether one of two places lies in the other: 重庆 and 璧山区, 成都 and 四川省. ``place``: as a document's."""
+    codes = _codes().get(name) or _codes_in_short().get(name, frozenset())
+    own: frozenset[str] = frozenset()
+    for part in names_in(place):
+        found = _codes().get(part, frozenset())
+        own = frozenset(one for one in found if any(one.startswith(other) for other in own)) or found
+    return any(one.startswith(other) or other.startswith(one) for one in codes for other in own)
+
+
+@cache
 def name_parts(place: str) -> tuple[str, ...]:
     """Every way to mention a place: 南宁市良庆区 → 南宁市, 良庆区, 南宁, 良庆."""
     parts = re.findall(r"[\u4e00-\u9fff]+?(?:省|市|区|县|州)", place) or [place]
-    shorts = [re.sub(r"[省市区县]$", "", part) for part in parts]
+    shorts = [re.sub(r"[省市区县]$", "", part) for part in parts] + [short_name(place)]
     return tuple(dict.fromkeys(name for name in (*parts, *shorts) if len(name) >= 2))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import replace
+import math
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,9 +15,9 @@ from knowledge.duties import load_duties
 from knowledge.duties.answering import answer_from_duties
 from knowledge.duties.register import DutyRegister
 from knowledge.faq.matcher import FaqMatcher, faq_fingerprint
-from knowledge.places import short_name, short_names
+from knowledge.places import names_in, short_name, short_names
 from knowledge.search.confidence import confidence
-from knowledge.search.entries import Entry
+from knowledge.search.entries import Entry, Source
 from knowledge.search.excerpt_features import Query, read_query
 from knowledge.search.index import Found, OnProgress, PassageIndex, fingerprint
 from knowledge.search.lexicon import Kind, hints
@@ -42,6 +43,14 @@ SAME_QUESTION = 0.5  # likeness to a way to ask that makes up for words that say
 PARAGRAPH_SCORE = 0.8  # of the best: another 款 of the same article, if it holds more of the kind asked for
 SIBLING_SCORE = 0.93  # of the best: items of one list that answer alike
 FURTHER_SCORE = 0.9  # of the best: a second citation
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What may answer, best passage first, and what speaks for the likeliest notice among it, if there is one."""
+
+    ranked: list[Evidence]
+    support: Mapping[str, float] | None
 
 
 class KnowledgeBase:
@@ -162,10 +171,8 @@ class KnowledgeBase:
         return self._considered(understand(question, self.places, previous_question))
 
     def support(self, question: str) -> Mapping[str, float] | None:
-        """What speaks for the best notice as a whole; None where a passage of a document in sections is the best."""
-        asked = understand(question, self.places)
-        ranked = self._candidates(asked)
-        return self._support(asked, ranked) if ranked and _is_notice(ranked[0].entry) else None
+        """What speaks for the best notice as a whole; None where none was found."""
+        return self._look(understand(question, self.places)).support
 
     def compare_documents(self, question: str) -> dict[int, dict[str, float]]:
         """Document id → what the ranker counts for it: to see why, and to fit its weights."""
@@ -174,22 +181,29 @@ class KnowledgeBase:
         return compare_documents(self._wording(asked), found)
 
     def _considered(self, asked: Question) -> list[Evidence]:
-        """The candidates. Where a notice is the best, it is judged as a whole, and the others beside it."""
-        ranked = self._candidates(asked)
-        if not ranked or not _is_notice(ranked[0].entry):
-            return ranked
-        share = confidence(self._support(asked, ranked)) / (ranked[0].score or 1.0)
-        return [replace(one, score=one.score * share) for one in ranked]
+        """What may answer, best first: passages of laws and plans by their own score, notices judged as a whole."""
+        seen = self._look(asked)
+        sections = [one for one in seen.ranked if one.entry.source.in_sections]
+        if not self._is_specific(asked):
+            sections = [one for one in sections if one.features["asked"] >= SAME_QUESTION]
+        if seen.support is None:
+            return sections
+        judged = _judged(_by_chance(seen.ranked), confidence(seen.support))
+        return sorted([*sections, *judged], key=lambda one: -one.score)
 
-    def _candidates(self, asked: Question) -> list[Evidence]:
-        ranked = self._rank(asked, _allowed(asked))
-        if self._is_specific(asked):
-            return ranked
-        return [evidence for evidence in ranked if evidence.features["asked"] >= SAME_QUESTION]
-
-    def _support(self, asked: Question, ranked: Sequence[Evidence]) -> Mapping[str, float]:
-        names = [asked.foreign_place or "", *map(short_name, asked.places)]
-        return support(" ".join([*names, asked.matter]), _materials(ranked), self._index.rarity)
+    def _look(self, asked: Question) -> _Seen:
+        """Find and rank what may answer. A notice must also stand out among those of places that may not."""
+        terms, allowed = self._terms(asked), _allowed(asked)
+        found = self._find(asked, allowed, terms)
+        everywhere = found if allowed is None else self._find(asked, None, terms)
+        chances = rank_documents(self._wording(asked), [*found, *everywhere] if allowed is not None else found)
+        ranked = rank([one for one in found if one.entry.quotable], Sought(asked, terms), chances)
+        notices = _by_chance(ranked)
+        if not notices:
+            return _Seen(ranked, None)
+        materials = _materials(notices[0].entry.source, [one.entry for one in (*found, *everywhere)], chances)
+        question = " ".join([*map(short_name, names_in(asked.text)), asked.matter])
+        return _Seen(ranked, support(question, materials, self._index.rarity))
 
     def _rank(self, asked: Question, places: Sequence[str] | None) -> list[Evidence]:
         terms = self._terms(asked)
@@ -209,7 +223,7 @@ class KnowledgeBase:
         return self._index.candidates(bigrams(text), places, CANDIDATES, asked.text)
 
     def _terms(self, asked: Question) -> list[WeightedTerm]:
-        """The question's words. Those in the title of the named place's document (发改委) tell nothing apart in it."""
+        """The question's words. Those in the title of the named place's plan (发改委) tell nothing apart in it."""
         titles = self._index.titles(asked.places)
         terms = weigh_terms(asked, self._index.rarity, self._index.knows)
         return [
@@ -286,26 +300,36 @@ def _whole_list(answering: Sequence[Evidence], *, asks_all: bool) -> Evidence:
 
 def _allowed(asked: Question) -> Sequence[str] | None:
     """Places that may answer: a question about 南昌 is never answered from 滨州, one about 上海 from neither."""
-    return asked.places or (() if asked.foreign_place else None)
+    return (*asked.places, *asked.around) or (() if asked.foreign_place else None)
 
 
-def _is_notice(entry: Entry) -> bool:
-    """Whether it belongs to a text without sections."""
-    return not entry.path and entry.source.kind != "law"
+def _by_chance(ranked: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence in notices, the likeliest notice first, in each the best passage first."""
+    notices = [one for one in ranked if not one.entry.source.in_sections]
+    return sorted(notices, key=lambda one: (-one.chance, one.entry.source.id, -one.score))
 
 
-def _materials(ranked: Sequence[Evidence]) -> list[Material]:
-    """What was found of the best documents, each in reading order."""
-    found: dict[int, list[Entry]] = {}
-    for evidence in ranked:
-        found.setdefault(evidence.entry.source.id, []).append(evidence.entry)
-    best = list(found.values())[:DOCUMENTS]
+def _judged(notices: Sequence[Evidence], confidence: float) -> list[Evidence]:
+    """Scored so that the first has the confidence in its notice, others less: by their notice's chance, then theirs."""
+    best: dict[int, float] = {}
+    for one in notices:
+        best.setdefault(one.entry.source.id, one.score or 1.0)
+    first = notices[0].chance or 1.0
     return [
-        Material(
-            entries[0].source.plain_title,
-            "\n".join(entry.plain for entry in sorted(entries, key=lambda one: one.passage_id)),
-        )
-        for entries in best
+        replace(one, score=confidence * math.sqrt(one.chance / first) * one.score / best[one.entry.source.id])
+        for one in notices
+    ]
+
+
+def _materials(first: Source, found: Iterable[Entry], chances: Mapping[int, float]) -> list[Material]:
+    """What was found of a notice and of the likeliest others, each in reading order."""
+    passages: dict[Source, dict[int, Entry]] = {}
+    for entry in found:
+        passages.setdefault(entry.source, {})[entry.ordinal] = entry
+    others = sorted(passages.keys() - {first}, key=lambda one: (-chances.get(one.id, 0.0), one.id))
+    return [
+        Material(one.plain_title, "\n".join(entry.plain for _, entry in sorted(passages[one].items())))
+        for one in [first, *others[: DOCUMENTS - 1]]
     ]
 
 

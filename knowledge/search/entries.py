@@ -37,6 +37,7 @@ class Source:
     kind: str
     year: int | None
     abridged: bool
+    in_sections: bool  # a law or a plan, judged by its passages; else a notice, judged as a whole
 
     @cached_property
     def plain_title(self) -> str:

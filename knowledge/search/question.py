@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from knowledge.places import full_names, name_parts, short_name, short_names
+from knowledge.places import full_names, lies_along, name_parts, names_in, short_names
 from knowledge.search.lexicon import ASKING, ASKS, FILLER, STOP_WORDS, SYNONYMS, Kind
 from knowledge.search.tokens import is_dictionary_word, normalise, words
 
@@ -31,6 +31,7 @@ class Question:
     kinds: frozenset[Kind]
     places: tuple[str, ...] = ()
     foreign_place: str | None = None
+    around: tuple[str, ...] = ()  # places of documents that lie in the one it names, or in which that one lies
     follows_up: bool = False  # it begins or ends as a question that goes on from another: 那…, …呢
 
 
@@ -51,8 +52,9 @@ def understand(text: str, places: Collection[str], previous: str | None = None) 
         matter=f"{before.matter} {question.matter}",
         terms=tuple(term for term in before.terms if term.word not in known) + question.terms,
         kinds=question.kinds if asks_anew else before.kinds,
-        places=question.places or (() if question.foreign_place else before.places),
-        foreign_place=question.foreign_place or (None if question.places else before.foreign_place),
+        places=question.places or (() if question.foreign_place or question.around else before.places),
+        foreign_place=question.foreign_place or (None if question.places or question.around else before.foreign_place),
+        around=question.around or (() if question.places or question.foreign_place else before.around),
     )
 
 
@@ -61,6 +63,8 @@ def _read(text: str, places: Collection[str]) -> Question:
     clean = FILLER.sub(" ", plain).strip()
     named, rest = _take_places(clean, places)
     foreign, rest = (None, rest) if named else _take_foreign_place(rest)
+    around = _around(clean, named, places)
+    foreign = None if around else foreign
     matter = ASKING.sub(" ", rest)
     terms: dict[str, Term] = {}
     for word in words(matter):
@@ -71,14 +75,21 @@ def _read(text: str, places: Collection[str]) -> Question:
         terms.setdefault(word, Term(word, SYNONYMS.get(word, (word,))))
     kinds = frozenset(kind for kind, pattern in ASKS.items() if pattern.search(clean))
     return Question(
-        clean, matter, tuple(terms.values()), kinds, named, foreign, bool(_FOLLOW_UP.search(plain.rstrip("?!。, ")))
+        clean,
+        matter,
+        tuple(terms.values()),
+        kinds,
+        named,
+        foreign,
+        around,
+        bool(_FOLLOW_UP.search(plain.rstrip("?!。, "))),
     )
 
 
 def _is_elliptic(question: Question) -> bool:
     if question.terms:
         return question.follows_up and len(question.terms) == 1
-    return question.follows_up or bool(question.kinds or question.places or question.foreign_place)
+    return question.follows_up or bool(question.kinds or question.places or question.around or question.foreign_place)
 
 
 def _take_places(text: str, places: Collection[str]) -> tuple[tuple[str, ...], str]:
@@ -86,15 +97,19 @@ def _take_places(text: str, places: Collection[str]) -> tuple[tuple[str, ...], s
     found = []
     rest = text
     for place in places:
-        names = sorted(
-            (name for name in {*name_parts(place), short_name(place)} if name in text), key=len, reverse=True
-        )
+        names = sorted((name for name in name_parts(place) if name in text), key=len, reverse=True)
         if names:
             found.append(place)
             for name in names:
                 suffix = "" if name[-1] in "市区县" else "[市区县]?(?!长)"  # 南昌市市场监管局
                 rest = re.sub(name + suffix, " ", rest).replace(name, " ")
     return tuple(found), rest
+
+
+def _around(text: str, named: Collection[str], places: Collection[str]) -> tuple[str, ...]:
+    """The documents' places that lie in the last place that the question names, or around it."""
+    last = names_in(text)[-1:]
+    return tuple(place for place in places if place not in named and last and lies_along(last[0], place))
 
 
 def _take_foreign_place(text: str) -> tuple[str | None, str]:

@@ -11,10 +11,9 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
 
-from knowledge.places import full_names, short_name, short_names
+from knowledge.places import names_in, short_name
 from knowledge.search.entries import Source
 from knowledge.search.index import Found
 from knowledge.search.lexicon import ASKING
@@ -156,17 +155,6 @@ def _runs(text: str, within: str) -> Iterator[int]:
 
 def _places(text: str) -> Iterator[str]:
     """Places that a normalised text names, each by its short name: 北京市朝阳区 → 北京, 朝阳."""
-    start = 0
-    while start < len(text):
-        lengths = range(min(_longest_name(), len(text) - start), 1, -1)
-        pieces = (text[start : start + length] for length in lengths)
-        name = next((piece for piece in pieces if piece in full_names() or piece in short_names()), "")
-        if name:
-            short = short_name(name)
-            yield short[:-1] if len(short) > 2 and short[-1] in "区县" else short
-        start += len(name) or 1
-
-
-@cache
-def _longest_name() -> int:
-    return max(map(len, full_names()))
+    for name in names_in(text):
+        short = short_name(name)
+        yield short[:-1] if len(short) > 2 and short[-1] in "区县" else short

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from knowledge.places import full_names, short_name, short_names
+from knowledge.places import names_in, short_name
 from knowledge.search.lexicon import STOP_WORDS
 from knowledge.search.tokens import bigrams, segmenter, words
 
@@ -172,18 +172,4 @@ def _common_runs(text: str, within: str) -> list[int]:
 
 def _places(text: str) -> list[str]:
     """Places that a text names, in short: 四川省成都市 → 四川, 成都."""
-    names = []
-    start = 0
-    while start < len(text):
-        name = next(
-            (
-                text[start : start + length]
-                for length in range(min(12, len(text) - start), 1, -1)
-                if text[start : start + length] in full_names() or text[start : start + length] in short_names()
-            ),
-            "",
-        )
-        if name:
-            names.append(short_name(name))
-        start += len(name) or 1
-    return names
+    return [short_name(name) for name in names_in(text)]

@@ -83,7 +83,7 @@ class PassageIndex:
         return self._snapshot.places
 
     def titles(self, places: Iterable[str]) -> set[str]:
-        """Normalised titles of the documents of these places."""
+        """Normalised titles of the plans of these places."""
         snapshot = self._snapshot
         return {title for place in places for title in snapshot.titles(place)}
 

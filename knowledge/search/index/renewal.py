@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from knowledge.search.entries import Source, make_entries
 from knowledge.search.index.snapshot import Snapshot
 from knowledge.search.index.storage import Fresh, Storage
-from knowledge.tables import Document, Passage, Scope, Status
+from knowledge.tables import Document, Passage, Scope, Status, StoredDuty
 
 type OnProgress = Callable[[int, int], None]  # documents done, documents to do
 
 _IS_PUBLIC = (Document.status == Status.PUBLISHED) & (Document.scope == Scope.PROACTIVE)
 _STATE = (Document.revision, Document.sha256, Document.ingested_at)  # a document is indexed anew when any changes
+_PASSAGES_OF_A_PLAN = 5  # with duties; any notice may have one
 _A_COMMIT = 500  # documents
 _A_READ = 50  # documents
 
@@ -86,13 +87,21 @@ def _read(session: Session, ids: Sequence[int], wanted: Mapping[int, str]) -> It
             select(*columns).where(Passage.document_id.in_(some)).order_by(Passage.document_id, Passage.ordinal)
         )
         by_document = {number: list(rows) for number, rows in groupby(passages, key=lambda row: row.document_id)}
+        plans = _plans(session, some)
         for document in session.scalars(select(Document).where(Document.id.in_(some)).order_by(Document.id)):
-            source = _source(document)
+            source = _source(document, is_plan=document.id in plans)
             entries = make_entries(source, by_document.get(document.id, []), document.asked_as)
             yield source, entries, wanted[document.id]
 
 
-def _source(document: Document) -> Source:
+def _plans(session: Session, ids: Sequence[int]) -> set[int]:
+    """The documents that consist of duties, section by section."""
+    statement = select(StoredDuty.document_id).where(StoredDuty.document_id.in_(ids)).group_by(StoredDuty.document_id)
+    enough = func.count(StoredDuty.passage_id.distinct()) >= _PASSAGES_OF_A_PLAN
+    return set(session.scalars(statement.having(enough)))
+
+
+def _source(document: Document, *, is_plan: bool) -> Source:
     return Source(
         id=document.id,
         title=document.title,
@@ -105,4 +114,5 @@ def _source(document: Document) -> Source:
         kind=document.kind,
         year=document.year,
         abridged=bool(document.omissions),
+        in_sections=document.kind == "law" or is_plan or bool(document.asked_as),
     )

@@ -60,17 +60,17 @@ class Snapshot:
     @cached_property
     def places(self) -> tuple[str, ...]:
         """Places that documents are about."""
-        return tuple(self._titles)
+        return tuple(dict.fromkeys(one.source.place for one in self.held.values() if one.source.place))
 
     def titles(self, place: str) -> Collection[str]:
-        """Normalised titles of a place's documents."""
+        """Normalised titles of a place's plans."""
         return self._titles.get(place, ())
 
     @cached_property
     def _titles(self) -> Mapping[str, Collection[str]]:
         titles: dict[str, set[str]] = {}
         for one in self.held.values():
-            if one.source.place:
+            if one.source.place and one.source.in_sections:
                 titles.setdefault(one.source.place, set()).add(one.source.plain_title)
         return titles
 
