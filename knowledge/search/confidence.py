@@ -39,7 +39,6 @@ SUPPORT = (
     "words",  # share, by number, of the words found in one place
     "usual",  # share of the words found in one place, each weighed by its rarity in Chinese in general
     "matter",  # share of the words that are no places found in one place, the title aside
-    "runs",  # share of the question's characters in pieces of three or more that stand in the notice word for word
     "enough_pairs",  # the question's pairs, against eight: two or three are soon found anywhere
     "enough_words",  # the question's words, against four
     "not_chinese",  # 1: the question has no Chinese word

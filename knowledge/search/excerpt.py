@@ -2,7 +2,7 @@
 
 A linear model gives each sentence its likelihood to hold the answer (:mod:`knowledge.search.excerpt_features`); the
 run of sentences is chosen that is likeliest to hold all of it. The coefficients are data (``excerpt.json``), fitted by
-``python -m benchmarks.bench_excerpts --write``.
+``python -m benchmarks.fit_excerpts --write``.
 """
 
 from __future__ import annotations

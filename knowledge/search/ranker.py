@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 
 from knowledge.places import names_in, short_name
@@ -28,7 +29,9 @@ FEATURES = (
 )
 WEIGHTS = files(__package__).joinpath("ranker.json")
 _WINDOW = 150  # characters: neighbouring sentences are read together up to this length
-_DOCUMENTS = 40  # that are compared
+_DOCUMENTS = 40  # that are looked at
+_COMPARED = 16  # that are read
+_TEXTS_KEPT = 4096  # passages whose sentences are remembered
 _LONG_SENTENCE = 160  # characters: a longer one is cut at a comma
 _K1, _B, _USUAL_LENGTH = 0.4, 0.2, 150  # of BM25
 _RUN_POWER = 1.5
@@ -77,21 +80,32 @@ def rank_documents(wording: Wording, found: Iterable[Found]) -> dict[int, float]
 
 
 def compare_documents(wording: Wording, found: Iterable[Found]) -> dict[int, dict[str, float]]:
-    """Document id → features, for the documents that BM25 of a passage and of the whole bring to the front."""
+    """Document id → features, for the documents that BM25 brings to the front and that hold most of the question."""
     passages: dict[Source, list[str]] = {}
+    relevance: dict[Source, float] = {}
     for one in sorted(found, key=lambda one: -one.relevance - one.document):
-        if one.entry.source in passages or len(passages) < _DOCUMENTS:
-            passages.setdefault(one.entry.source, []).append(one.entry.plain)
-    return {source.id: document_features(wording, source.plain_title, texts) for source, texts in passages.items()}
+        source = one.entry.source
+        if source in passages or len(passages) < _DOCUMENTS:
+            passages.setdefault(source, []).append(one.entry.plain)
+            relevance.setdefault(source, one.relevance + one.document)
+    mass = sum(wording.pairs.values()) or 1.0
+
+    def promise(source: Source) -> float:
+        words = "\n".join((source.plain_title, *passages[source]))
+        return relevance[source] + sum([weight for pair, weight in wording.pairs.items() if pair in words]) / mass
+
+    promising = sorted(passages, key=promise, reverse=True)[:_COMPARED]
+    return {source.id: document_features(wording, source.plain_title, passages[source]) for source in promising}
 
 
 def document_features(wording: Wording, title: str, passages: Sequence[str]) -> dict[str, float]:
     """What speaks for a document, by its normalised title and those of its passages that may matter."""
     in_title = {pair for pair in wording.pairs if pair in title}
-    windows = (_best_window(wording.pairs, in_title, len(title), text) for text in passages)
-    window, words = max(windows, default=(0.0, ""))
+    window, words = max(
+        (_best_window(wording.pairs, in_title, len(title), text) for text in passages), default=(0.0, "")
+    )
     near = f"{title} {words}"
-    whole = _NOT_WORD.sub("", f"{title} {' '.join(passages)}")
+    whole = "".join(map(_letters, (title, *passages)))
     others = max(whole.count(name) for name in _PROVINCES if name not in wording.places) if wording.places else 0
     mass = sum(wording.pairs.values()) or 1.0
     return {
@@ -111,9 +125,10 @@ def _best_window(
     best, words = 0.0, ""
     open_windows: list[tuple[int, dict[str, int]]] = []  # where each begins, and how often it and the title hold a pair
     end = 0
+    present = [pair for pair in pairs if pair in text]
     for sentence in _sentences(text):
         end += len(sentence)
-        held = [(pair, sentence.count(pair)) for pair in pairs if pair in sentence]
+        held = [(pair, sentence.count(pair)) for pair in present if pair in sentence]
         open_windows = [one for one in open_windows if end - one[0] <= _WINDOW]
         open_windows.append((end - len(sentence), dict.fromkeys(in_title, 1)))
         for begin, counts in open_windows if held else ():
@@ -126,17 +141,25 @@ def _best_window(
     return best, words
 
 
-def _sentences(text: str) -> Iterator[str]:
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _sentences(text: str) -> tuple[str, ...]:
+    sentences = []
     begin = 0
     for end in [*(match.end() for match in _END.finditer(text)), len(text)]:
         while end - begin > _LONG_SENTENCE:
             comma = text.rfind(",", begin + _LONG_SENTENCE // 2, begin + _LONG_SENTENCE)
             cut = comma + 1 if comma >= 0 else begin + _LONG_SENTENCE
-            yield text[begin:cut]
+            sentences.append(text[begin:cut])
             begin = cut
         if end > begin:
-            yield text[begin:end]
+            sentences.append(text[begin:end])
             begin = end
+    return tuple(sentences)
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _letters(text: str) -> str:
+    return _NOT_WORD.sub("", text)
 
 
 def _runs(text: str, within: str) -> Iterator[int]:

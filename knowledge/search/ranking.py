@@ -14,7 +14,7 @@ from knowledge.search.lexicon import ACTS, HOLDS, PROCEDURE, PUBLISHES, STOP_WOR
 from knowledge.search.question import Question, Term
 from knowledge.search.tokens import bigrams, parts
 
-READ_CLOSELY = 24  # passages whose sentences are weighed; the others keep their place behind
+READ_CLOSELY = 16  # passages whose sentences are weighed; the others keep their place behind
 _PARTIAL = 0.7  # credit for a word of three characters or more that is there only in pieces
 _ABOVE = 0.9  # credit for a word in the headings or the title instead of the passage
 _BELOW = 0.8  # credit for a word in the items of a list
@@ -25,6 +25,7 @@ _LABEL = re.compile(r"\s*(?:第\S{1,5}条|\d{1,2}[.、．]|\([一二三四五六
 _NO_AMOUNT = re.compile(r"〔\d+〕\d+号|\[\d+\]\d+号|\d{4}年")
 _DOCUMENT_FIRST = 0.25  # power of a document's chance, against the best, in the order of answers
 _PROMISE = ("relevance", "coverage", "asked")
+_FEW_SENTENCES = 8
 _LONG_RUN = 8  # characters
 _EXACT = {Kind.TIME, Kind.CONTACT, Kind.MONEY, Kind.AMOUNT, Kind.PERSON, Kind.DEFINITION}
 _STRICT = {Kind.CONTACT, Kind.MONEY, Kind.PERSON, Kind.DEFINITION}  # without a number, a sum or 是指 there is no answer
@@ -41,11 +42,12 @@ class WeightedTerm:
 
     def presence(self, text: str) -> float:
         """1 if the word or one that stands for it occurs in a normalised text, less for parts of it, else 0."""
-        if any(variant in text for variant in self.term.variants):
-            return 1.0
+        for variant in self.term.variants:
+            if variant in text:
+                return 1.0
         if len(self.pairs) < 2:
             return 0.0
-        share = sum(pair in text for pair in self.pairs) / len(self.pairs)
+        share = sum([pair in text for pair in self.pairs]) / len(self.pairs)
         return _PARTIAL * share if share >= 0.5 else 0.0
 
 
@@ -96,7 +98,34 @@ class Sought:
 
     def share(self, found: Iterable[float]) -> float:
         """Of the weight of the words, where each is found to the degree given."""
-        return sum(term.weight * degree for term, degree in zip(self.terms, found, strict=True)) / self.total
+        return sum([weight * degree for weight, degree in zip(self.weights, found, strict=False)]) / self.total
+
+    @cached_property
+    def weights(self) -> list[float]:
+        return [term.weight for term in self.terms]
+
+    @cached_property
+    def procedure(self) -> bool:
+        return bool(PROCEDURE.search(self.question.text))
+
+    @cached_property
+    def publishes(self) -> bool:
+        return bool(PUBLISHES.search(self.question.text))
+
+    @cached_property
+    def thing(self) -> bool:
+        return not self.publishes and bool(ACTS.search(self.question.text))
+
+    @cached_property
+    def _words(self) -> re.Pattern[str]:
+        pieces = {piece for term in self.terms for piece in (*term.term.variants, *term.pairs)}
+        return re.compile("|".join(map(re.escape, sorted(pieces))) if pieces else "(?!)")
+
+    def telling(self, entry: Entry) -> list[tuple[tuple[int, int], str]]:
+        """The sentences of a passage that may answer: of a long one those with a word of the question, if any has."""
+        if len(entry.sentences) <= _FEW_SENTENCES:
+            return entry.sentences
+        return [one for one in entry.sentences if self._words.search(one[1])] or entry.sentences
 
 
 def rank(found: Sequence[Found], sought: Sought, chances: Mapping[int, float]) -> list[Evidence]:
@@ -116,7 +145,6 @@ def _weigh(found: Found, sought: Sought, chances: Mapping[int, float]) -> Eviden
     in_body = [max(term.presence(entry.plain), _BELOW * term.presence(entry.list_plain)) for term in sought.terms]
     degrees = [max(degree, _above(term, entry)) for term, degree in zip(sought.terms, in_body, strict=True)]
     is_local = entry.source.place is not None
-    procedure = bool(PROCEDURE.search(question.text))
     features = {
         "coverage": sought.share(degrees),
         "relevance": found.relevance,
@@ -125,11 +153,11 @@ def _weigh(found: Found, sought: Sought, chances: Mapping[int, float]) -> Eviden
         "single": float(len(sought.terms) <= 1),
         "here": float(entry.source.place in question.places),
         "elsewhere": float(is_local and not question.places),
-        "law_here": float(not is_local and bool(question.places) and not procedure),
-        "local_procedure": float(is_local and procedure),
+        "law_here": float(not is_local and bool(question.places) and not sought.procedure),
+        "local_procedure": float(is_local and sought.procedure),
         "heading": float(len(entry.label) >= 3 and entry.label in question.text),
-        "publishes": float(bool(PUBLISHES.search(question.text))),
-        "thing": float(not PUBLISHES.search(question.text) and bool(ACTS.search(question.text))),
+        "publishes": float(sought.publishes),
+        "thing": float(sought.thing),
     }
     promise = sum(features[name] for name in _PROMISE) + sought.share(in_body)
     return Evidence(entry, features, promise, chances.get(entry.source.id, 0.0))
@@ -140,7 +168,7 @@ def _read_closely(evidence: Evidence, sought: Sought) -> Evidence:
     entry, question = evidence.entry, sought.question
     above = [_above(term, entry) for term in sought.terms]
     read = []
-    for span, plain in entry.sentences:
+    for span, plain in sought.telling(entry):
         sentence = f"{plain} {entry.list_plain}" if entry.is_list else plain
         degrees = [max(degree, term.presence(sentence)) for term, degree in zip(sought.terms, above, strict=True)]
         read.append((sought.share(degrees), _fit(sentence, entry, question), span, degrees))

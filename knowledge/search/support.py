@@ -25,7 +25,6 @@ _OCCURRENCES = 40  # of one term in a document: more change nothing
 _ASKING = re.compile(
     r"哪些|哪[个种里类几家]|哪方面|哪|什么时候|什么|[何几][时地种]|如何|怎么?样|怎么|多少|几|是否|多久|多长|[为作有是]何|谁|吗|呢|请问"
 )
-_RUN = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+")
 _CHINESE = re.compile(r"[\u3400-\u9fff]{2}")
 _NUMBER = re.compile(r"\d+")
 _ASKS_TIME = re.compile(r"什么时候|何时|多久|哪天|几[日月天号]|时间|截止|期限|日期")
@@ -74,8 +73,6 @@ def support(question: str, materials: Sequence[Material], rarity: Callable[[str]
     degrees = [_degrees(pairs.terms, material) for material in materials[:DOCUMENTS]]
     held = [pairs.share(one) for one in degrees]
     covered = [pairs.share([degree > 0 for degree in one]) for one in degrees]
-    runs = _common_runs(matter, f"{best.body}|{best.title}")
-    length = sum(len(run) for run in _RUN.findall(matter)) or 1
     of_title = set(_places(best.title))
     return {
         "held": held[0],
@@ -84,7 +81,6 @@ def support(question: str, materials: Sequence[Material], rarity: Callable[[str]
         "words": sum(near) / len(near) if near else 0.0,
         "usual": usual.share(near),
         "matter": matters.share([word in said for word in matters.terms]),
-        "runs": sum(run for run in runs if run >= 3) / length,
         "enough_pairs": min(len(pairs.terms), _ENOUGH_PAIRS) / _ENOUGH_PAIRS,
         "enough_words": min(len(plain.terms), _ENOUGH_WORDS) / _ENOUGH_WORDS,
         "not_chinese": float(not _CHINESE.search(matter)),
@@ -154,20 +150,6 @@ def _positions(term: str, text: str) -> list[int]:
         found.append(position)
         position = text.find(term, position + 1)
     return found
-
-
-def _common_runs(text: str, within: str) -> list[int]:
-    """Lengths of the pieces of ``text``, two characters or more, that stand in ``within``, cut from the left."""
-    runs = []
-    start = 0
-    while start < len(text):
-        length = 0
-        while start + length < len(text) and text[start : start + length + 1] in within:
-            length += 1
-        if length >= 2 and text[start : start + length].strip():
-            runs.append(length)
-        start += max(length, 1) if length >= 2 else 1
-    return runs
 
 
 def _places(text: str) -> list[str]:

@@ -69,7 +69,7 @@ def test_what_is_asked_for_must_stand_near_the_words_of_the_question() -> None:
 
 def test_every_coefficient_pulls_the_way_its_name_says() -> None:
     features = weigh(QUESTION, RIGHT, OTHER)
-    for name in ("held", "margin", "covers_more", "words", "usual", "matter", "runs"):
+    for name in ("held", "margin", "covers_more", "words", "usual", "matter"):
         assert confidence({**features, name: 1.0}) > confidence({**features, name: 0.0})
     for name in ("place_missing", "place_other", "place_unasked", "no_time", "no_amount", "no_number", "not_chinese"):
         assert confidence({**features, name: 1.0}) < confidence({**features, name: 0.0})

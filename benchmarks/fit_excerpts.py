@@ -1,6 +1,6 @@
 """Excerpts against known answers: what share of the answer the 200 characters shown hold.
 
-    python -m benchmarks.bench_excerpts CORPUS.jsonl QUERIES.jsonl [--write]
+    python -m benchmarks.fit_excerpts CORPUS.jsonl QUERIES.jsonl [--write]
 
 ``CORPUS``: lines ``{"docid", "text"}``; ``QUERIES``: lines ``{"query", "docid", "answer"}``, the answer as the document
 words it. Recall is the longest common subsequence of excerpt and answer against the answer, blanks aside. Every
