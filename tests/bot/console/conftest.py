@@ -3,8 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from actions.cases import drafts
 from actions.cases.applications import file_application
 from actions.cases.calendar import WorkCalendar
 from actions.cases.time import FixedClock
-from actions.db import Base, Database, crypto
+from actions.db import Database
 from actions.settings import AgencySettings
 from bot.app import create_app
 from bot.console import passwords, staff
@@ -32,7 +31,6 @@ from bot.settings import Settings
 from knowledge.faq.tables import Faq
 from knowledge.publishing.drafting import draft
 from knowledge.publishing.people import Person
-from knowledge.tables import Base as KnowledgeBase
 from knowledge.tables import Document
 
 PASSWORD = "窗前明月光疑是地上霜"
@@ -53,26 +51,10 @@ ZHANG = {
 }
 
 
-@pytest.fixture
-def clock() -> FixedClock:
-    """10:00 in China on Friday 13 March 2026."""
-    return FixedClock(datetime(2026, 3, 13, 2, 0, tzinfo=UTC))
-
-
 @pytest.fixture(autouse=True)
 def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hashes of a millisecond: what these tests check does not depend on their strength."""
     monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    crypto.install(crypto.Keyring.from_secrets("a secret for tests only"))
-    database = Database(f"sqlite:///{tmp_path / 'console.db'}")
-    Base.metadata.create_all(database.engine)
-    KnowledgeBase.metadata.create_all(database.engine)
-    yield database
-    database.dispose()
 
 
 @pytest.fixture

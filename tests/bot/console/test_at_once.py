@@ -2,43 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from actions.cases.time import FixedClock
-from actions.db import Base, Database, crypto
+from actions.db import Database
 from bot.console import talk, throttle
 from bot.console.me import Me
 from bot.console.policy import Role
 from bot.console.talk import RefusedError
 from bot.delivery import conversations, inbox
 from bot.delivery.messages import Incoming
-from tests.support.postgres import private_cluster
 
 AT_ONCE = 12
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    crypto.install(crypto.Keyring.from_secrets("a secret for tests only"))
-    if request.param == "sqlite":
-        yield from _with_tables(f"sqlite:///{tmp_path / 'console.db'}")
-    else:
-        with private_cluster() as url:
-            yield from _with_tables(url)
-
-
-def _with_tables(url: str) -> Iterator[Database]:
-    database = Database(url)
-    Base.metadata.create_all(database.engine)
-    yield database
-    database.dispose()
+@pytest.fixture
+def db(either_db: Database) -> Database:
+    return either_db
 
 
 def all_at_once(db: Database, work: Callable[[Session, int], Any]) -> list[Any]:

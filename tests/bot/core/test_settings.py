@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
-from bot.settings import InvalidSettingsError, Settings, load_settings
+import pytest
+from pydantic_settings import BaseSettings
+
+from actions.settings import AgencySettings, StorageSettings
+from bot.settings import PROJECT_DIR, InvalidSettingsError, Settings, load_settings
 
 
 @pytest.fixture(autouse=True)
@@ -51,3 +55,19 @@ def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, va
 def test_the_address_of_the_site(given: dict[str, object], url: str, is_https: bool) -> None:
     settings = Settings(**given)  # type: ignore[arg-type]
     assert (settings.base_url, settings.is_https) == (url, is_https)
+
+
+@pytest.mark.parametrize("part", [Settings, StorageSettings, AgencySettings])
+def test_every_setting_is_documented(part: type[BaseSettings]) -> None:
+    documented = (PROJECT_DIR / "docs" / "settings.md").read_text(encoding="utf-8")
+    prefix = part.model_config["env_prefix"]
+    names = [f"{prefix}{name.upper()}" for name in part.model_fields if name not in ("storage", "agency")]
+    assert [name for name in names if f"| `{name}` |" not in documented] == []
+
+
+def test_no_setting_is_documented_that_does_not_exist() -> None:
+    documented = re.findall(r"^\| `(\w+)` \|", (PROJECT_DIR / "docs" / "settings.md").read_text(encoding="utf-8"), re.M)
+    parts = (Settings, StorageSettings, AgencySettings)
+    known = {f"{part.model_config['env_prefix']}{name.upper()}" for part in parts for name in part.model_fields}
+    assert documented
+    assert [name for name in documented if name not in known] == []

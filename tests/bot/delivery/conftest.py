@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from actions.cases.time import FixedClock
-from actions.db import Base, Database, crypto
+from actions.db import Database
 from bot.delivery import inbox, outbox
 from bot.delivery.hub import Hub
 from bot.delivery.messages import Incoming
@@ -22,7 +20,6 @@ from bot.delivery.worker import Worker
 from bot.rasa_client import RasaUnavailableError
 from bot.serving.knowledge import KnowledgeHolder
 from knowledge.answers import Answer, Citation, Verdict
-from tests.support.postgres import private_cluster
 
 FEES = Answer(
     question="",
@@ -33,27 +30,8 @@ FEES = Answer(
 
 
 @pytest.fixture
-def clock() -> FixedClock:
-    """10:00 in China on Friday 13 March 2026."""
-    return FixedClock(datetime(2026, 3, 13, 2, 0, tzinfo=UTC))
-
-
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    with private_cluster() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    crypto.install(crypto.Keyring.from_secrets("a secret for tests only"))
-    is_postgres = request.param == "postgres"
-    database = Database(request.getfixturevalue("postgres_url") if is_postgres else f"sqlite:///{tmp_path / 'd.db'}")
-    Base.metadata.create_all(database.engine)
-    yield database
-    if is_postgres:
-        Base.metadata.drop_all(database.engine)
-    database.dispose()
+def db(either_db: Database) -> Database:
+    return either_db
 
 
 @dataclass

@@ -1,17 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient
 
-import knowledge.tables
 from actions.cases.time import FixedClock
-from actions.db import Base, Database, crypto
+from actions.db import Database
 from actions.settings import AgencySettings
 from bot.app import create_app
 from bot.settings import Settings
@@ -20,22 +17,6 @@ from knowledge.tables import Document, Passage
 AGENCY = AgencySettings(
     name="青山市人民政府办公室", number_prefix="QS", phone="0700-7654321", address="青山市湖滨路8号"
 )
-
-
-@pytest.fixture
-def clock() -> FixedClock:
-    """10:00 in China on Friday 13 March 2026."""
-    return FixedClock(datetime(2026, 3, 13, 2, 0, tzinfo=UTC))
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    crypto.install(crypto.Keyring.from_secrets("a secret for tests only"))
-    database = Database(f"sqlite:///{tmp_path / 'portal.db'}")
-    Base.metadata.create_all(database.engine)
-    knowledge.tables.Base.metadata.create_all(database.engine)
-    yield database
-    database.dispose()
 
 
 @pytest.fixture

@@ -4,10 +4,8 @@ import asyncio
 import json
 import re
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +13,8 @@ from aiohttp import ClientResponse, CookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy.orm import Session
 
-import knowledge.tables
 from actions.cases.time import FixedClock
-from actions.db import Base, Database, crypto
+from actions.db import Database
 from bot.app import create_app
 from bot.delivery import outbox
 from bot.delivery.hub import Hub
@@ -27,22 +24,6 @@ from bot.keys import HUB
 from bot.learning import log
 from bot.learning.asked import Asked
 from bot.settings import Settings
-
-
-@pytest.fixture
-def clock() -> FixedClock:
-    """10:00 in China on Friday 13 March 2026."""
-    return FixedClock(datetime(2026, 3, 13, 2, 0, tzinfo=UTC))
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    crypto.install(crypto.Keyring.from_secrets("a secret for tests only"))
-    database = Database(f"sqlite:///{tmp_path / 'web.db'}")
-    Base.metadata.create_all(database.engine)
-    knowledge.tables.Base.metadata.create_all(database.engine)
-    yield database
-    database.dispose()
 
 
 @pytest.fixture
