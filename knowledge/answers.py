@@ -7,6 +7,13 @@ from enum import StrEnum
 from typing import Any
 
 
+def book_title(title: str) -> str:
+    """《title》; marks within become single ones (GB/T 15834): 《〈某办法〉政策解读》."""
+    if title.startswith("《") and title.find("》") == len(title) - 1:
+        title = title[1:-1]
+    return f"《{title.replace('《', '〈').replace('》', '〉')}》"
+
+
 class Verdict(StrEnum):
     """The three ways to speak."""
 

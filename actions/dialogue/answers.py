@@ -15,7 +15,7 @@ from actions.dialogue.person import comfort
 from actions.dialogue.phrases import Command
 from actions.dialogue.status import names_application, say_status_by_code
 from actions.dialogue.turn import Bubble, DialogueAction, Events, Turn, bubble
-from knowledge.answers import Answer, Citation, Verdict
+from knowledge.answers import Answer, Citation, Verdict, book_title
 
 APPLY_OR_PERSON = (("申请公开信息", "我要申请公开信息"), ("转人工", "转人工"))
 _DECLINED = ("out_of_scope", "nlu_fallback", "affirm", "deny", "")
@@ -133,8 +133,9 @@ def answer_bubble(answer: Answer) -> Bubble:
 
 def nothing_found_bubble(answer: Answer) -> Bubble:
     """No document answers: what is near, and the two ways on."""
+    ways_on = "" if answer.verdict is Verdict.RELATED else "\n您可以申请公开，也可以找工作人员。"  # else it says so
     return bubble(
-        f"{answer.text}\n您可以申请公开，也可以找工作人员。",
+        f"{answer.text}{ways_on}",
         buttons=APPLY_OR_PERSON,
         links=citation_links(answer.citations),
         kind="related",
@@ -145,6 +146,6 @@ def citation_links(citations: Iterable[Citation]) -> list[tuple[str, str]]:
     """(《title》文号 section, path on our site), each once."""
     links: dict[str, str] = {}
     for citation in citations:
-        where = [f"《{citation.title.strip('《》')}》", citation.document_number, citation.section]
+        where = [book_title(citation.title), citation.document_number, citation.section]
         links.setdefault(citation.href, " ".join(part for part in where if part))
     return [(title, url) for url, title in links.items()]

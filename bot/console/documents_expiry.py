@@ -1,4 +1,4 @@
-"""Once a day: what was valid until yesterday is recorded as 已失效."""
+"""What was valid until a day that has passed is recorded as 已失效."""
 
 from __future__ import annotations
 
@@ -19,25 +19,21 @@ log = logging.getLogger(__name__)
 
 
 async def keep_current(app: web.Application) -> AsyncIterator[None]:
-    """A ``cleanup_ctx``: looks at the start, and then whenever a new day has begun in China."""
-    task = asyncio.create_task(_look_daily(app))
+    """A ``cleanup_ctx``: looks at the start and every ten minutes; staff may type a last day that has passed."""
+    task = asyncio.create_task(_look_often(app))
     yield
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
 
 
-async def _look_daily(app: web.Application) -> None:
-    seen = None
+async def _look_often(app: web.Application) -> None:
     while True:
         now = app[CLOCK].now()
-        today = china_date(now)
-        if today != seen:
-            try:
-                ended = await app[DB].run(end_expired, now=now, today=today)
-                seen = today
-                if ended:
-                    log.info("%d documents have expired", len(ended))
-            except Exception as error:  # tomorrow, or after a restart of the database, it may work again
-                log.error("expired documents could not be recorded", exc_info=without_values(error))
+        try:
+            ended = await app[DB].run(end_expired, now=now, today=china_date(now))
+            if ended:
+                log.info("%d documents have expired", len(ended))
+        except Exception as error:  # after a restart of the database it may work again
+            log.error("expired documents could not be recorded", exc_info=without_values(error))
         await asyncio.sleep(LOOK_SECONDS)

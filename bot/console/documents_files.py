@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,12 +13,15 @@ from bot.console.documents import document_id, find_page, one_page, person, revi
 from bot.console.me import me
 from bot.console.uploads import Upload, read_uploads
 from bot.keys import CLOCK, DB, SETTINGS
+from bot.learning.masking import masked
 from knowledge.ingest.formats import ARCHIVE_SUFFIX, SUFFIXES
 from knowledge.publishing.drafting import draft, draft_version, replace_file
 from knowledge.publishing.duplicates import find_duplicates
 from knowledge.publishing.lifecycle import Step
 from knowledge.publishing.people import Person, StepRefusedError, UnknownDocumentError
 from knowledge.tables import Document
+
+MAX_QUESTION = 200
 
 
 @dataclass(frozen=True)
@@ -32,19 +35,21 @@ class Drafted:
 
 
 async def show_new(request: web.Request) -> web.Response:
-    """``GET /staff/documents/new``"""
-    return _new_page(request)
+    """``GET /staff/documents/new``; ``?title=`` the question that the document shall answer."""
+    return _new_page(request, question=_question(request.query))
 
 
 async def upload_new(request: web.Request) -> web.Response:
     """``POST /staff/documents/new``: each file a draft; one that can't be read keeps no other from being kept."""
-    uploads = await read_uploads(request)
+    uploads, question = await read_uploads(request), _question(await request.post())
     if not uploads:
-        return _new_page(request, error="请先选择文件。", status=422)
-    drafted = await request.app[DB].run(_draft_all, uploads, person(me(request)), request.app[CLOCK].now())
+        return _new_page(request, question=question, error="请先选择文件。", status=422)
+    now = request.app[CLOCK].now()
+    drafted = await request.app[DB].run(_draft_all, uploads, person(me(request)), now, question)
     if len(drafted) == 1 and drafted[0].document:
         raise see_other(drafted[0].document.id, "drafted")
-    return _new_page(request, drafted=drafted, status=200 if any(one.document for one in drafted) else 422)
+    status = 200 if any(one.document for one in drafted) else 422
+    return _new_page(request, question=question, drafted=drafted, status=status)
 
 
 async def show_amend(request: web.Request) -> web.Response:
@@ -99,24 +104,32 @@ def _only(uploads: Sequence[Upload]) -> Document:
     return read
 
 
-def _draft_all(session: Session, uploads: Sequence[Upload], by: Person, now: datetime) -> list[Drafted]:
-    drafted = []
+def _draft_all(session: Session, uploads: Sequence[Upload], by: Person, now: datetime, question: str) -> list[Drafted]:
+    drafted, reason = [], f"群众提问：{question}" if question else None
     for upload in uploads:
         if upload.document is None:
             drafted.append(Drafted(upload.name, problem=upload.problem))
             continue
-        made = draft(session, upload.document, by=by, now=now)
+        made = draft(session, upload.document, by=by, now=now, reason=reason)
         notes = [one.sentence for one in find_duplicates(session, made)] + list(made.details.get("warnings", []))
         drafted.append(Drafted(upload.name, made, tuple(notes)))
     return drafted
 
 
 def _new_page(
-    request: web.Request, *, drafted: Sequence[Drafted] = (), error: str | None = None, status: int = 200
+    request: web.Request,
+    *,
+    question: str = "",
+    drafted: Sequence[Drafted] = (),
+    error: str | None = None,
+    status: int = 200,
 ) -> web.Response:
-    return show(
-        request, "documents_new.html", {"drafted": drafted, "error": error, **_file_facts(request)}, status=status
-    )
+    context = {"question": question, "drafted": drafted, "error": error, **_file_facts(request)}
+    return show(request, "documents_new.html", context, status=status)
+
+
+def _question(fields: Mapping[str, object]) -> str:
+    return masked(" ".join(str(fields.get("title", "")).split()))[:MAX_QUESTION]
 
 
 async def _amend_page(request: web.Request, error: str | None = None, *, status: int = 200) -> web.Response:

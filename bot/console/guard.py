@@ -15,7 +15,7 @@ from bot.console import sessions
 from bot.console.me import ME, TOKEN, Me
 from bot.console.pages import render
 from bot.console.policy import Permission, Role, may
-from bot.keys import CLOCK, DB, SETTINGS
+from bot.keys import CLOCK, DB, KNOWLEDGE, SETTINGS
 from bot.portal.protection import is_same_origin
 
 COOKIE = "gongkai_staff"
@@ -23,6 +23,13 @@ CSRF_FIELD = "csrf"
 CSRF_HEADER = "X-CSRF-Token"
 SIGN_IN = "/staff/login"
 CHANGE_PASSWORD = "/staff/password"
+
+# The fields in which people write; what a refused form held in them is given back.
+_WRITTEN = (
+    *("body", "reason", "question", "variant", "more", "words"),
+    *("title", "document_number", "issuer", "index_number", "subject", "place", "ground_remark"),
+    *("signed_on", "published_on", "effective_on", "expires_on", "ended_on", "by", "other", "of"),
+)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _OWN_PATH = re.compile(r"/staff(/[\w./-]*)?(\?[\w=&%.-]*)?", re.ASCII)
@@ -44,7 +51,11 @@ def guarded(handler: Handler, permission: Permission | None) -> Handler:
             return refused_page(
                 request, "页面已过期，操作没有完成。请返回并刷新页面后重试。", title="页面已过期", typed=typed
             )
-        return await handler(request)
+        try:
+            return await handler(request)
+        finally:
+            if request.method == "POST" and permission is not None:
+                request.app[KNOWLEDGE].look_again()  # what was withdrawn or repealed answers nothing from now on
 
     return guard
 
@@ -113,7 +124,8 @@ async def _typed_text(request: web.Request) -> str:
     if request.method != "POST" or not is_same_origin(request):
         return ""
     form = await request.post()
-    return str(form.get("body") or form.get("reason", ""))
+    values = (str(value).strip() for name in _WRITTEN for value in form.getall(name, []))
+    return "\n".join(filter(None, values))
 
 
 def _find_me(session: Session, token: str, now: datetime) -> tuple[Me | None, bool]:

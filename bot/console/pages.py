@@ -17,6 +17,7 @@ from bot.console import sessions
 from bot.console.me import ME, TOKEN
 from bot.console.policy import may
 from bot.keys import AGENCY, CALENDAR, CLOCK
+from knowledge.answers import book_title
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -73,6 +74,7 @@ def add_filters(app: web.Application) -> None:
         china_time=lambda instant: _china_time(instant) if instant else "—",
         short_time=_short_time,
         waited=_waited,
+        book_title=book_title,
         actor=lambda actor: _ACTORS.get(actor, actor),
     )
 

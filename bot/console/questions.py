@@ -24,7 +24,7 @@ DAYS = (7, 30, 90, 365)
 USUAL_DAYS = 30
 ON_A_PAGE = 50
 MAX_REASON = 200
-MAX_TITLE = 60
+MAX_TITLE = 200
 VERDICTS = {"answer": "已回答", "faq": "已按问答回答", "related": "可能相关", "none": "没有找到"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -100,7 +100,8 @@ async def change(request: web.Request) -> web.Response:
     try:
         _refuse_personal(form)
         await request.app[DB].run(_change, view.entry.id, form, me(request).signature, request.app[CLOCK].now())
-    except FaqRefused as error:
+    except FaqRefused as error:  # who read what the other one wrote, above the form, may save the same again
+        form = replace(form, version=view.entry.version)
         return await _form_page(request, form, view=view, error=str(error))
     raise web.HTTPSeeOther(f"/staff/faq/{view.entry.id}?done=faq-saved")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +16,11 @@ from bot.console.guard import COOKIE, Handler, load_me, refused_page
 from bot.console.me import ME, TOKEN
 from bot.keys import SETTINGS
 from knowledge.ingest import open_documents
+from knowledge.ingest.formats import ARCHIVE_SUFFIX
 from knowledge.tables import Document
+
+# In names these deceive the eye (\u202e turns a name around), and PostgreSQL keeps no NUL.
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
@@ -56,9 +61,9 @@ async def read_uploads(request: web.Request, field: str = "files") -> list[Uploa
 
 
 def _read(file: FileField) -> Iterator[Upload]:
-    name = file.filename.replace("\\", "/").rpartition("/")[2]
+    name = _UNPRINTABLE.sub("", file.filename).replace("\\", "/").rpartition("/")[2].strip()
     with tempfile.TemporaryDirectory(prefix="gongkai-") as directory:
-        path = Path(directory) / f"upload{Path(name).suffix.lower()}"
+        path = Path(directory) / f"upload{ARCHIVE_SUFFIX if name.lower().endswith(ARCHIVE_SUFFIX) else ''}"
         path.write_bytes(file.file.read())
         for own_name, document in open_documents(name, path):
             if isinstance(document, str):

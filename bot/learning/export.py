@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 
 from actions.cases.time import CHINA
 from bot.learning.questions import QuestionGroup
+from knowledge.answers import book_title
 
 COLUMNS = ("问题", "其他问法", "次数", "其中没用", "最近一次", "现在的回答", "群众的说明", "以前的处理")
 _WIDTHS = (40, 50, 8, 10, 18, 50, 40, 40)
@@ -47,7 +48,7 @@ def _row(group: QuestionGroup) -> list[str | int]:
         group.asked,
         group.useless,
         f"{group.last_asked_at.astimezone(CHINA):%Y-%m-%d %H:%M}",
-        "\n".join(f"《{citation['title']}》{citation['section']}" for citation in cited),
+        "\n".join(f"{book_title(citation['title'])}{citation['section']}" for citation in cited),
         "\n".join(group.comments),
         "\n".join(group.handled),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -96,6 +97,10 @@ class KnowledgeHolder:
             return self._current
         return self.current
 
+    def look_again(self) -> None:
+        """Something was changed just now: the next question looks whether it was a document."""
+        self._checked_at = -math.inf
+
     def _first(self) -> KnowledgeBase:
         if self._current is None:
             fingerprint = self._fingerprint()
@@ -104,10 +109,10 @@ class KnowledgeHolder:
         return self._current
 
     def _renew(self) -> None:
+        self._checked_at = time.monotonic()  # before looking: what is changed from here on is looked for again
         fingerprint = self._fingerprint()
         if self._current is not None and fingerprint != self._known and self._refresh(self._current):
             self._known = fingerprint
-        self._checked_at = time.monotonic()
 
     def _beside(self, work: Callable[[], Any]) -> None:
         """Do ``work`` on a thread of its own, unless one is at it, and wait a moment: mostly it is done by then."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from knowledge.tables import Document, Scope, Status
 from knowledge.validity import Validity, validity_on
@@ -92,8 +92,18 @@ def is_listed() -> ColumnElement[bool]:
 
 
 def is_readable() -> ColumnElement[bool]:
-    """What citizens may open: what is listed, and the versions before it."""
-    return Document.status.in_((Status.PUBLISHED, Status.SUPERSEDED)) & (Document.scope == Scope.PROACTIVE)
+    """What citizens may open: what is listed, and the versions before it.
+
+    A document that is withdrawn, or no longer for everyone, takes its old versions along: they say much the same.
+    """
+    newer = aliased(Document)
+    current = exists().where(
+        newer.source_name == Document.source_name,
+        newer.status == Status.PUBLISHED,
+        newer.scope == Scope.PROACTIVE,
+    )
+    is_old = (Document.status == Status.SUPERSEDED) & (Document.scope == Scope.PROACTIVE)
+    return is_listed() | (is_old & current)
 
 
 def summaries(session: Session, where: ColumnElement[bool]) -> Iterator[DocumentSummary]:

@@ -9,9 +9,10 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
-from knowledge.answers import Citation
+from knowledge.answers import Citation, book_title
 from knowledge.faq.tables import Faq
 from knowledge.tables import Document, Passage, Scope, Status
+from knowledge.validity import has_ended
 
 EXCERPT_LENGTH = 200  # characters
 
@@ -39,7 +40,7 @@ class Source:
         if self.document is None or self.passage is None:
             return ""
         number = f"（{self.document.document_number}）" if self.document.document_number else ""
-        return f"《{self.document.title.strip('《》')}》{number}{''.join(self.passage.path)}"
+        return f"{book_title(self.document.title)}{number}{''.join(self.passage.path)}"
 
     @property
     def citation(self) -> Citation:
@@ -95,8 +96,8 @@ def _find(entry: Faq, document: Document | None, passages: dict[int, list[Passag
     if not same:
         return Source(SourceState.CHANGED, document)
     passage = next((one for one in same if one.path == entry.section_path), same[0])
-    has_ended = document.ended_on is not None or any(word in (document.validity or "") for word in ("废止", "失效"))
-    return Source(SourceState.ENDED if has_ended else SourceState.GOOD, document, passage)
+    is_ended = has_ended(document.validity, document.ended_on)
+    return Source(SourceState.ENDED if is_ended else SourceState.GOOD, document, passage)
 
 
 def _bare(text: str) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from knowledge.publishing.duplicates import find_duplicates
+from knowledge.answers import book_title
+from knowledge.publishing.duplicates import find_duplicates, text_digest
 from knowledge.publishing.history import IMPORT, event, record
 from knowledge.publishing.versions import supersede
 from knowledge.tables import Document, DocumentFile, Passage, Status, StoredDuty
@@ -63,11 +64,14 @@ def store(session: Session, document: Document, *, now: datetime, as_draft: bool
 
     The same bytes read anew, or with another sidecar, renew the newest version in its place: its id stays, and what
     staff corrected. Other bytes become the next version, which is published in the place of the one before; that keeps
-    its id, text and page. Refused: a 文号, file or text that another document has, and a change of a document that
-    staff have in hand or have withdrawn.
+    its id, text and page. Refused: a 文号, file or text that another document has, a file that shares but its name with
+    the document of that name, and a change of a document that staff have in hand or have withdrawn.
     """
     newest = session.execute(
-        select(Document.id, Document.version, Document.status, Document.sha256, Document.file_sha256, Document.title)
+        select(
+            *(Document.id, Document.version, Document.status, Document.sha256, Document.file_sha256),
+            *(Document.title, Document.document_number),
+        )
         .where(Document.source_name == document.source_name)
         .order_by(Document.version.desc())
         .limit(1)
@@ -83,7 +87,17 @@ def store(session: Session, document: Document, *, now: datetime, as_draft: bool
         return Stored(Outcome.REFUSED, f"《{newest.title}》有一份草稿还没有办完，没有导入。请先在工作台办理。")
     if newest.status == Status.WITHDRAWN:
         return Stored(Outcome.REFUSED, f"《{newest.title}》已经撤下，没有导入。请在工作台重新起草。")
+    if _is_another(newest.title, newest.document_number, document):
+        known = f"{book_title(newest.title)}（{newest.document_number}）"
+        return Stored(Outcome.REFUSED, f"已有同名的文件{known}，看来是另一份文件，没有取代它。请改文件名后再导入。")
     return _add_version(session, document, session.get_one(Document, newest.id), now, as_draft)
+
+
+def _is_another(title: str, number: str | None, document: Document) -> bool:
+    """Whether two files only share a name (附件1.docx): both 文号 and title differ."""
+    if not number or not document.document_number or number == document.document_number:
+        return False
+    return text_digest(title) != text_digest(document.title)
 
 
 def _add(session: Session, document: Document, now: datetime, as_draft: bool) -> Stored:

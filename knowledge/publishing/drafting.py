@@ -19,11 +19,11 @@ from knowledge.tables import Document, Status
 _LONGEST_NAME = 255
 
 
-def draft(session: Session, document: Document, *, by: Person, now: datetime) -> Document:
+def draft(session: Session, document: Document, *, by: Person, now: datetime, reason: str | None = None) -> Document:
     """Keep a document that was read from a file as a draft. Its name gets a number where another has the same."""
     document.source_name = _free_name(session, document.source_name)
     document.status, document.ingested_at = Status.DRAFT, now
-    document.events = [event("drafted", by=by.signature, now=now)]
+    document.events = [event("drafted", by=by.signature, now=now, reason=reason)]
     insert_document(session, document)
     return document
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from knowledge.answers import book_title
 from knowledge.publishing.interpretations import interpreted_title
 from knowledge.publishing.lifecycle import STATUS_NAMES
 from knowledge.tables import Document, Status
@@ -27,7 +28,7 @@ class Duplicate:
     @property
     def sentence(self) -> str:
         """For who drafts or imports."""
-        return f"{self.same}与《{self.title}》相同（{STATUS_NAMES[self.status]}，编号{self.id}）。"
+        return f"{self.same}与{book_title(self.title)}相同（{STATUS_NAMES[self.status]}，编号{self.id}）。"
 
 
 def text_digest(text: str) -> str:

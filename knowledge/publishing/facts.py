@@ -67,7 +67,7 @@ def edit(
         return document
     for name, (_, value) in changes.items():
         setattr(document, name, value)
-    document.keep_by_hand(*changes)
+    document.keep_by_hand(*(name for name in changes if name in FIELD_NAMES))
     year = _YEAR.search(document.title)
     dated = document.signed_on or document.published_on
     document.year = int(year[1]) if year else dated.year if dated else None
@@ -95,11 +95,7 @@ def _checked(document: Document, typed: Mapping[str, str], today: date) -> dict[
             problems["document_number"] = "文号应写成“洪府厅发〔2017〕98号”或“国务院令第711号”的形式。"
     values |= _dates(typed, problems, today)
     values["is_normative"] = typed.get("is_normative") == "yes"
-    if not has_ended(document):
-        validity = typed.get("validity", "")
-        if validity and validity not in (*VALIDITIES, document.validity):
-            problems["validity"] = "请在列出的效力中选择。废止和失效请用文件页上的按钮办理。"
-        values["validity"] = validity or None
+    values |= _validity(document, typed, values["expires_on"], today, problems)
     values |= _scope(document, typed, problems)
     if document.status == Status.PUBLISHED and not typed.get("reason", "").strip():
         problems["reason"] = "修改已发布的文件，需要写明理由。"
@@ -124,6 +120,21 @@ def _dates(typed: Mapping[str, str], problems: dict[str, str], today: date) -> d
     if expires and effective and expires < effective:
         problems.setdefault("expires_on", "有效期在施行日期之前结束，请核对。")
     return values
+
+
+def _validity(
+    document: Document, typed: Mapping[str, str], expires_on: date | None, today: date, problems: dict[str, str]
+) -> dict[str, Any]:
+    """Another validity takes back an end that was recorded by mistake."""
+    is_ended = has_ended(document)
+    validity = typed.get("validity", document.validity if is_ended else None) or None
+    if validity not in (None, *VALIDITIES, document.validity):
+        problems["validity"] = "请在列出的效力中选择。废止和失效请用文件页上的按钮办理。"
+    if not is_ended or validity == document.validity:
+        return {"validity": validity}
+    if expires_on and expires_on < today:
+        problems["validity"] = "有效期已满。要撤销失效，请同时改正“有效期至”。"
+    return {"validity": validity, "ended_on": None}
 
 
 def _scope(document: Document, typed: Mapping[str, str], problems: dict[str, str]) -> dict[str, Any]:

@@ -109,6 +109,21 @@ def test_an_old_version_is_opened_but_not_listed_and_knows_the_current_one(sessi
     assert [version.version for version in view.versions] == [2, 1]
 
 
+@pytest.mark.parametrize("facts", [{"status": Status.WITHDRAWN}, {"scope": Scope.WITHHELD}])
+def test_a_document_that_is_taken_back_or_closed_takes_its_old_versions_along(
+    session: Session, facts: dict[str, Any]
+) -> None:
+    old = add(session, "甲", source_name="a", version=1, status=Status.SUPERSEDED)
+    session.add(DocumentFile(document_id=old.id, name="a", media_type="text/plain", size=1, content=b"a"))
+    new = add(session, "甲", source_name="a", version=2)
+    assert get_document(session, old.id) is not None
+    for name, value in facts.items():
+        setattr(new, name, value)
+    session.flush()
+    assert get_document(session, old.id) is None
+    assert original_facts(session, old.id) is None
+
+
 def test_a_policy_and_its_interpretation_show_each_other_in_every_version(session: Session) -> None:
     old = add(session, "办法", source_name="a", version=1, status=Status.SUPERSEDED)
     new = add(session, "办法", source_name="a", version=2)

@@ -160,6 +160,29 @@ def test_a_repealed_source_is_said_to_be_one(session: Session, how: str) -> None
     assert "不再有效" in KnowledgeBase.load(session).answer("申请公开要收费吗").text
 
 
+def test_a_source_of_which_only_a_part_has_ended_is_in_force(session: Session) -> None:
+    add(session)
+    session.scalars(select(Document)).one().validity = "部分条款失效"
+    session.flush()
+    assert "不再有效" not in KnowledgeBase.load(session).answer("申请公开要收费吗").text
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("《单车管理办法》政策解读", "《〈单车管理办法〉政策解读》"),
+        ("《单车管理办法》", "《单车管理办法》"),
+        ("《甲办法》和《乙办法》", "《〈甲办法〉和〈乙办法〉》"),
+        ("关于印发《甲办法》的通知", "《关于印发〈甲办法〉的通知》"),
+    ],
+)
+def test_a_title_with_marks_of_its_own_is_named_with_matching_ones(session: Session, title: str, shown: str) -> None:
+    add(session)
+    session.scalars(select(Document)).one().title = title
+    session.flush()
+    assert f"依据：{shown}（国务院令第711号）" in KnowledgeBase.load(session).answer("申请公开要收费吗").text
+
+
 def test_an_entry_needs_a_question_and_a_published_source(session: Session) -> None:
     internal = publish(session, "内部口径。", name="内部.txt")
     internal.scope = Scope.INTERNAL

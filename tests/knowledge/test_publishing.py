@@ -23,7 +23,7 @@ from knowledge.publishing.interpretations import Titled, interpreted_title, poli
 from knowledge.publishing.lifecycle import TRANSITIONS, Standing, Step, possible
 from knowledge.publishing.linking import link, link_interpretations, unlink
 from knowledge.publishing.people import ChangedMeanwhileError, InvalidFactsError, Person, StepRefusedError
-from knowledge.publishing.steps import Details, end_expired, take
+from knowledge.publishing.steps import Details, end_expired, standing, take
 from knowledge.publishing.validity import validity_on
 from knowledge.tables import Base, Document, DocumentEvent, DocumentLink, LinkKind, Scope, Status
 
@@ -244,6 +244,24 @@ def test_a_document_expires_on_the_day_after_its_last(store: Session, a_draft: A
     assert end_expired(store, now=NOW, today=date(2026, 4, 1)) == [document.title]
     assert (document.validity, document.ended_on) == ("已失效", date(2026, 4, 1))
     assert end_expired(store, now=NOW, today=date(2026, 4, 2)) == []
+
+
+def test_an_end_recorded_by_mistake_is_taken_back_with_a_reason(store: Session, a_draft: Any) -> None:
+    document = a_draft()
+    publish(store, document)
+    do(store, document, Step.REPEAL, reason="点错了", ended_on=TODAY)
+    change(store, document, reason="只改主题", subject="城管")
+    assert (document.validity, document.ended_on) == ("已废止", TODAY), "a form without the field changes nothing"
+    with pytest.raises(InvalidFactsError) as refused:
+        change(store, document, validity="现行有效")
+    assert set(refused.value.problems) == {"reason"}
+    with pytest.raises(InvalidFactsError) as refused:
+        change(store, document, reason="误列废止", validity="现行有效", expires_on="2026-03-01")
+    assert "有效期至" in refused.value.problems["validity"]
+    change(store, document, reason="误列废止", validity="现行有效")
+    assert (document.validity, document.ended_on) == ("现行有效", None)
+    assert document.events[-1].details["validity"] == ["已废止", "现行有效"]
+    assert Step.REPEAL in possible(standing(store, document))
 
 
 def test_a_recorded_end_counts_more_than_dates() -> None:

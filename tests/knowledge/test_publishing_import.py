@@ -121,6 +121,18 @@ def test_the_same_number_or_text_is_reported_and_not_doubled(
     assert len(versions(store)) == 1
 
 
+def test_another_document_in_a_file_of_the_same_name_takes_nobodys_place(store: Session, tmp_path: Path) -> None:
+    ingest_paths(store, [write(tmp_path / "甲" / "附件.txt", "青山市停车通知", number="青政发〔2026〕1号")], now=NOW)
+    other = write(tmp_path / "乙" / "附件.txt", "青山市供水通知", number="青政发〔2026〕2号")
+    [(name, problem)] = ingest_paths(store, [other], now=NOW).problems
+    assert name == "附件.txt"
+    assert "已有同名的文件《青山市停车通知》（青政发〔2026〕1号），看来是另一份文件" in problem
+    assert versions(store) == [(1, Status.PUBLISHED, "青山市停车通知")]
+
+    revised = write(tmp_path / "丙" / "附件.txt", "青山市停车通知", "一、新的内容。", number="青政发〔2027〕1号")
+    assert ingest_paths(store, [revised], now=NOW).new_versions == ["附件.txt"], "the same matter under a new number"
+
+
 def test_two_files_of_one_import_with_one_number_are_told_too(store: Session, tmp_path: Path) -> None:
     write(tmp_path / "甲.txt", "青山市通知", number="青政办发〔2025〕7号")
     write(tmp_path / "乙.txt", "青山市别的通知", "别的内容。", number="青政办发〔2025〕7号")

@@ -19,6 +19,7 @@ for (const form of document.querySelectorAll("form[data-max-bytes]")) {
     return !tooLarge;
   };
 
+  check(); // a file may have been chosen before this script came
   input.addEventListener("change", check);
   form.addEventListener("submit", (event) => {
     if (check()) working.hidden = false;

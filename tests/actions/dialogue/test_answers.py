@@ -45,6 +45,18 @@ def test_what_no_document_answers_leads_to_an_application_or_a_person(conversati
     assert [button["text"] for button in conversation.bubbles[0]["buttons"]] == ["我要申请公开信息", "转人工"]
 
 
+def test_what_is_near_names_the_ways_on_once_and_its_source_in_matching_marks(
+    conversation: Conversation, knowledge: ToldKnowledge
+) -> None:
+    near = "下面的内容可能相关：……\n您也可以申请公开所需要的信息，或者找工作人员咨询。"
+    interpretation = Citation(4, 44, "《单车办法》政策解读", None, None, ("二",), "…", None, 1.0)
+    knowledge.known["单车停哪"] = Answer("单车停哪", Verdict.RELATED, near, (interpretation,))
+    conversation.run("action_answer", "单车停哪", "ask_policy")
+    [bubble] = conversation.bubbles
+    assert bubble["text"] == near
+    assert [link["title"] for link in bubble["links"]] == ["《〈单车办法〉政策解读》 二"]
+
+
 def test_what_is_out_of_scope_is_declined(conversation: Conversation) -> None:
     conversation.run("action_answer", "股票推荐", "out_of_scope")
     assert conversation.responses == ["utter_answer_declined"]

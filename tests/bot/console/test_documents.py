@@ -10,11 +10,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from aiohttp import web
 from lxml import html
 from sqlalchemy import select
 
 from actions.db import Database
-from bot.keys import SETTINGS
+from bot.keys import KNOWLEDGE, SETTINGS
 from knowledge.tables import Document, DocumentLink, LinkKind, Scope, Status
 
 NOTICE = """青山市人民政府办公室关于印发垃圾分类办法的通知
@@ -347,6 +348,71 @@ async def test_what_has_expired_is_recorded_without_anybody_asking(new_browser: 
         await asyncio.sleep(0.05)
     assert (stored(db, ids[12]).validity, stored(db, ids[12]).ended_on) == ("已失效", date(2026, 3, 13))
     assert stored(db, ids[13]).ended_on is None
+
+
+async def test_a_last_day_typed_when_it_has_passed_is_recorded_soon(
+    new_browser: Any, people: Any, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.console.documents_expiry.LOOK_SECONDS", 0.02)
+    li, wang = await new_browser(), await new_browser()
+    await li.sign_in("li")
+    await wang.sign_in("wang")
+    document = await published(li, wang)
+    await edit(wang, document, expires_on="2026-03-12", reason="有效期漏填")
+    for _ in range(100):
+        if stored(db, document).ended_on:
+            break
+        await asyncio.sleep(0.02)
+    assert stored(db, document).validity == "已失效"
+
+
+async def test_what_was_withdrawn_answers_nothing_from_then_on(li: Any, wang: Any, app: web.Application) -> None:
+    document = await published(li, wang)
+    looks: list[str] = []
+    app[KNOWLEDGE].look_again = lambda: looks.append("again")  # type: ignore[method-assign]
+    await step(wang, document, "withdraw", reason="误发")
+    assert looks == ["again"]
+
+
+@pytest.mark.parametrize("name", ["x." + "a" * 250, "a." + "txt" * 80])
+async def test_the_longest_ending_of_a_name_is_a_plain_sentence(li: Any, name: str) -> None:
+    await li.get("/staff/documents/new")
+    page = await li.upload("/staff/documents/new", "files", (name, NOTICE))
+    assert li.status == 422
+    assert "不支持" in page
+
+
+async def test_a_name_loses_what_deceives_the_eye_or_a_database(li: Any) -> None:
+    await li.get("/staff/documents/new")
+    part = "--B\r\nContent-Disposition: form-data; name="
+    name = "filename*=UTF-8''%E9%80%9A%00%E7%9F%A5%E2%80%AEfdp%0A.txt"  # 通 NUL 知 RLO fdp LF .txt
+    head = f'{part}"csrf"\r\n\r\n{li.csrf}\r\n{part}"files"; {name}\r\nContent-Type: text/plain\r\n\r\n'
+    body = head.encode() + NOTICE + b"\r\n--B--\r\n"
+    headers = {"Content-Type": "multipart/form-data; boundary=B"}
+    async with li.client.post("/staff/documents/new", data=body, headers=headers) as response:
+        assert "通知fdp.txt" in await response.text()
+
+
+async def test_the_citizens_question_goes_along_into_the_draft(li: Any, db: Database) -> None:
+    page = await li.get("/staff/documents/new?title=垃圾几天清运一次，电话13800138000")
+    assert "群众提问：垃圾几天清运一次，电话138****8000。" in page
+    page = await li.post("/staff/documents/new", title="垃圾几天清运一次")
+    assert "请先选择文件" in page
+    assert "群众提问：垃圾几天清运一次" in page
+    await li.upload("/staff/documents/new", "files", ("通知.txt", NOTICE), title="垃圾几天清运一次")
+    document = int(li.path.rpartition("/")[2])
+    with db.session(read_only=True) as session:
+        assert session.get_one(Document, document).events[0].reason == "群众提问：垃圾几天清运一次"
+
+
+async def test_a_form_that_comes_after_signing_out_elsewhere_gives_back_what_was_typed(li: Any) -> None:
+    document = await uploaded(li)
+    page = await li.get(f"/staff/documents/{document}/edit")
+    await li.post("/staff/logout")
+    page = await edit(li, document, page, title="青山市更正后的标题", issuer="青山市城管局")
+    assert li.status == 401
+    assert "青山市更正后的标题\n" in page
+    assert "青山市城管局" in page
 
 
 async def test_the_list_filters_pages_and_counts(li: Any, db: Database) -> None:

@@ -117,6 +117,38 @@ def test_the_knowledge_base_is_renewed_when_documents_change(monkeypatch: pytest
     assert holder.current == ["one", "two"]
 
 
+def test_what_was_changed_just_now_is_looked_for_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    documents: list[str] = ["one"]
+    seen: list[str] = []
+    holder: KnowledgeHolder
+
+    def fingerprint() -> Any:
+        found = tuple(documents)
+        if during_a_look:  # somebody withdraws one right after the database was asked
+            documents.clear()
+            holder.look_again()
+        return found
+
+    def refresh(_: Any) -> bool:
+        seen.append(",".join(documents))
+        return True
+
+    during_a_look = False
+    holder = KnowledgeHolder(lambda: "held", fingerprint, refresh)  # type: ignore[arg-type,return-value]
+    monkeypatch.setattr("bot.serving.knowledge.time.monotonic", lambda: 1000.0)
+    assert holder.current == "held"
+    documents.append("two")
+    assert (holder.current, seen) == ("held", [])
+    holder.look_again()
+    assert (holder.current, seen) == ("held", ["one,two"])
+    documents.append("three")
+    during_a_look = True
+    holder.look_again()
+    assert (holder.current, seen[1:]) == ("held", [""])
+    during_a_look = False
+    assert (holder.current, seen[2:]) == ("held", [""]), "the change during a look is not forgotten"
+
+
 def test_questions_are_answered_as_before_while_the_knowledge_base_is_renewed(monkeypatch: pytest.MonkeyPatch) -> None:
     documents, may_finish, finished = ["one"], threading.Event(), threading.Event()
 
