@@ -6,10 +6,11 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.resources.abc import Traversable
 
 from knowledge.answers import Answer
 from knowledge.faq.matcher import Match
-from knowledge.search import confidence
+from knowledge.search import confidence, ranker
 from knowledge.search.engine import ANSWER, RELATED, KnowledgeBase, cite
 from knowledge.search.excerpt_features import Query
 from knowledge.search.question import Question, understand
@@ -41,7 +42,9 @@ class Hit:
     href: str
     excerpt: str
     score: float
+    is_notice: bool  # judged as a whole; of the notices but the first ``contributions`` say what ranked it among them
     contributions: tuple[Contribution, ...]
+    bias: float | None  # what the score starts from; None where the contributions make a rank and no score
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,6 @@ class Trial:
     answer: Answer
     answer_from: float  # scores from here on answer
     related_from: float  # and from here on may be related
-    bias: float  # what every score starts from
     hits: tuple[Hit, ...]
     found: int  # passages looked at
     faqs: tuple[Match, ...]  # the entries most like the question
@@ -65,25 +67,34 @@ def try_question(knowledge: KnowledgeBase, text: str, previous: str | None = Non
     answer = knowledge.answer(text, previous_question=previous)
     milliseconds = (time.perf_counter() - begin) * 1000
     ranked, query = knowledge.consider(text, previous), knowledge.query(text, previous)
-    coefficients: Mapping[str, float] = json.loads(confidence.COEFFICIENTS.read_text(encoding="utf-8"))
+    support = knowledge.support(text, previous)
+    compared = knowledge.compare_documents(text, previous) if support else {}
+    first = next((one.entry.source.id for one in ranked if not one.entry.source.in_sections), None)
+
+    def hit(evidence: Evidence) -> Hit:
+        if evidence.entry.source.in_sections:
+            return _hit(evidence, query, evidence.features, confidence.COEFFICIENTS)
+        if support and evidence.entry.source.id == first:
+            return _hit(evidence, query, support, confidence.SUPPORT_COEFFICIENTS)
+        return _hit(evidence, query, compared.get(evidence.entry.source.id, {}), ranker.WEIGHTS)
+
     return Trial(
         question=understand(text, knowledge.places, previous),
         answer=answer,
         answer_from=ANSWER,
         related_from=RELATED,
-        bias=coefficients.get(confidence.BIAS, 0.0),
-        hits=tuple(_hit(evidence, query, coefficients) for evidence in ranked[:HITS]),
+        hits=tuple(map(hit, ranked[:HITS])),
         found=len(ranked),
         faqs=tuple(knowledge.faq.nearest(text)),
         milliseconds=milliseconds,
     )
 
 
-def _hit(evidence: Evidence, query: Query, coefficients: Mapping[str, float]) -> Hit:
+def _hit(evidence: Evidence, query: Query, features: Mapping[str, float], weights: Traversable) -> Hit:
     citation = cite(evidence, query)
+    coefficients: Mapping[str, float] = json.loads(weights.read_text(encoding="utf-8"))
     contributions = [
-        Contribution(feature, float(value), coefficients.get(feature, 0.0))
-        for feature, value in evidence.features.items()
+        Contribution(feature, float(value), coefficients.get(feature, 0.0)) for feature, value in features.items()
     ]
     return Hit(
         title=citation.title,
@@ -92,5 +103,7 @@ def _hit(evidence: Evidence, query: Query, coefficients: Mapping[str, float]) ->
         href=citation.href,
         excerpt=citation.excerpt,
         score=citation.score,
+        is_notice=not evidence.entry.source.in_sections,
         contributions=tuple(sorted(contributions, key=lambda one: -abs(one.amount))),
+        bias=coefficients.get(confidence.BIAS),
     )

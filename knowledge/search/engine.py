@@ -170,13 +170,13 @@ class KnowledgeBase:
         """What speaks for each passage that may answer, best first: to see why, and to fit the confidence."""
         return self._considered(understand(question, self.places, previous_question))
 
-    def support(self, question: str) -> Mapping[str, float] | None:
+    def support(self, question: str, previous_question: str | None = None) -> Mapping[str, float] | None:
         """What speaks for the best notice as a whole; None where none was found."""
-        return self._look(understand(question, self.places)).support
+        return self._look(understand(question, self.places, previous_question)).support
 
-    def compare_documents(self, question: str) -> dict[int, dict[str, float]]:
+    def compare_documents(self, question: str, previous_question: str | None = None) -> dict[int, dict[str, float]]:
         """Document id → what the ranker counts for it: to see why, and to fit its weights."""
-        asked = understand(question, self.places)
+        asked = understand(question, self.places, previous_question)
         found = self._find(asked, None, self._terms(asked))
         return compare_documents(self._wording(asked), found)
 

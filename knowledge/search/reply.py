@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from knowledge.answers import book_title
 from knowledge.search.entries import Entry, Source
 from knowledge.search.excerpt_features import Query
 from knowledge.search.quoting import brief, is_quoted_whole, quote
@@ -16,7 +17,7 @@ def citation_line(entry: Entry) -> str:
     number = f"（{entry.source.document_number}）" if entry.source.document_number else ""
     ended = f"（{ending(entry.source.validity)}）" if entry.source.is_repealed else ""
     path = entry.path[:1] if is_quoted_whole(entry) else entry.path
-    return f"《{entry.source.title}》{number}{ended}{''.join(path)}"
+    return f"{book_title(entry.source.title)}{number}{ended}{''.join(path)}"
 
 
 def answer_text(evidence: Evidence, further: Sequence[Evidence], query: Query, *, name_place: bool) -> str:
@@ -69,5 +70,7 @@ def _warning(source: Source) -> list[str]:
 def _notes(answers: Sequence[Evidence]) -> list[str]:
     sources = {evidence.entry.source.id: evidence.entry.source for evidence in answers}.values()
     return [
-        f"《{source.title}》本文本有省略，完整内容请以官方公布的文本为准。" for source in sources if source.abridged
+        f"{book_title(source.title)}本文本有省略，完整内容请以官方公布的文本为准。"
+        for source in sources
+        if source.abridged
     ]
