@@ -266,7 +266,8 @@ class KnowledgeBase:
             if one.entry not in (best.entry, *best.entry.items, *best.entry.article)
             and one.score >= FURTHER_SCORE * best.score
         ][:2]
-        text = answer_text(best, further, query, name_place=not asked.places)
+        named = best.entry.source.place in asked.places
+        text = answer_text(best, further, query, name_place=not named)
         return Answer(question, Verdict.ANSWER, text, tuple(cite(one, query) for one in [best, *further]))
 
 
