@@ -6,7 +6,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -88,9 +88,11 @@ class FakeRasa:
 
 @dataclass
 class FakeKnowledge:
-    """Knows about fees, and nothing else."""
+    """Knows about fees, and nothing else; a question like 那滨州呢 only after one about fees."""
 
-    def answer(self, question: str) -> Answer:
+    def answer(self, question: str, *, previous_question: str | None = None, today: date | None = None) -> Answer:
+        if question == "那滨州呢" and "收费" in (previous_question or ""):
+            return FEES
         return FEES if "收费" in question else Answer(question, Verdict.NONE, "没有找到相关的公开文件。")
 
 
