@@ -78,14 +78,19 @@ async def friendly_errors(
     except web.HTTPException as error:
         if error.status < 400 or error.content_type in ("text/html", "application/json"):
             raise
-        # aiohttp's default body is "404: Not Found"; any other text was written by a handler for people
-        own_text = None if error.text in (None, f"{error.status}: {error.reason}") else error.text
+        own_text = error.text if _is_for_people(error) else None
         return _error_response(request, error.status, own_text or _SENTENCES.get(error.status, _DEFAULT_SENTENCE))
     except (ConnectionResetError, TimeoutError):
         raise
     except Exception as error:
         log.error("%s %s failed", request.method, _route(request), exc_info=without_values(error))
         return _error_response(request, 500, _DEFAULT_SENTENCE)
+
+
+def _is_for_people(error: web.HTTPException) -> bool:
+    """aiohttp's own texts are English, as "404: Not Found"; any other was written by a handler."""
+    text = error.text or ""
+    return text != f"{error.status}: {error.reason}" and not text.startswith("Maximum request body size")
 
 
 def _error_response(request: web.Request, status: int, sentence: str) -> web.Response:

@@ -22,6 +22,7 @@ from bot.app import create_app
 from bot.keys import KNOWLEDGE
 from bot.rasa_process.supervisor import ExternalRasa, RasaSupervisor
 from bot.serving.knowledge import KnowledgeHolder
+from bot.serving.logs import keep_requests_out
 from bot.serving.preparation import StartError, listen, only_one, prepare_data
 from bot.serving.progress import Progress, Step
 from bot.serving.rasa import actions_of, bring_up
@@ -34,6 +35,7 @@ def serve(settings: Settings) -> None:
     """Run until Ctrl-C or SIGTERM. Raises :class:`~bot.serving.preparation.StartError` when it can't start."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("bot").setLevel(logging.INFO)
+    keep_requests_out()
     progress = Progress(Console(stderr=False, highlight=False, soft_wrap=True))
     with only_one(settings.storage.var_dir), listen(settings) as opened:
         settings = settings.model_copy(update={"port": opened.getsockname()[1]})

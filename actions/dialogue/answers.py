@@ -16,6 +16,7 @@ from actions.dialogue.phrases import Command
 from actions.dialogue.status import names_application, say_status_by_code
 from actions.dialogue.turn import Bubble, DialogueAction, Events, Turn, bubble
 from knowledge.answers import Answer, Citation, Verdict, book_title
+from knowledge.follow_up import carried
 
 APPLY_OR_PERSON = (("申请公开信息", "我要申请公开信息"), ("转人工", "转人工"))
 _DECLINED = ("out_of_scope", "nlu_fallback", "affirm", "deny", "")
@@ -84,7 +85,7 @@ async def answer_or_decline(turn: Turn) -> Events:
     else:
         keep_question(turn, answer)
         turn.say(nothing_found_bubble(answer))
-    return [SlotSet("last_question", turn.text)]
+    return remember(turn, turn.text)
 
 
 def take_displeasure(turn: Turn) -> Events:
@@ -103,21 +104,29 @@ async def look_up(turn: Turn, question: str) -> Answer:
     )
 
 
-async def reply_within_form(turn: Turn, question: str) -> None:
+def remember(turn: Turn, question: str) -> Events:
+    """Keep what the conversation is about, for the next question to go on from."""
+    places = turn.services.knowledge().places
+    return [SlotSet("last_question", carried(question, turn.slot("last_question"), places))]
+
+
+async def reply_within_form(turn: Turn, question: str) -> Events:
     """Answer a question that came up while the form was being filled."""
     if turn.intent == "bot_challenge":
         turn.utter("utter_bot_challenge")
-        return
+        return []
     answer = await look_up(turn, question)
     if answer.verdict is Verdict.ANSWER:
         keep_question(turn, answer)
         turn.say(answer_bubble(answer))
-    elif turn.intent == "ask_how_to_apply":
+        return remember(turn, question)
+    if turn.intent == "ask_how_to_apply":
         turn.utter("utter_how_to_apply")
     else:
         if phrases.is_question(question):  # else it may be an answer to the form, taken for a question
             keep_question(turn, answer)
         turn.utter("utter_answer_nothing_within_form")
+    return []
 
 
 def keep_question(turn: Turn, answer: Answer) -> None:

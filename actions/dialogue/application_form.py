@@ -109,13 +109,13 @@ class FormTurn:
         return self._ask_again() if self.step == CONFIRMATION else self._ask_again("utter_form_choose")
 
     async def _question(self, _move: Move) -> Events:
-        await reply_within_form(self.turn, self.turn.text)
-        return self._ask_again()
+        events = await reply_within_form(self.turn, self.turn.text)
+        return [*events, *self._ask_again()]
 
     async def _unclear(self, move: Move) -> Events:
         """A question at the description: answered first, then the citizen is asked whether it is the description."""
-        await reply_within_form(self.turn, self.turn.text)
-        return self._ask(CONFIRM_DESCRIPTION, pending=move.value)
+        events = await reply_within_form(self.turn, self.turn.text)
+        return [*events, *self._ask(CONFIRM_DESCRIPTION, pending=move.value)]
 
     async def _correct(self, move: Move) -> Events:
         label = draft_fields.label(move.field, self.answers)

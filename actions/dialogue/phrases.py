@@ -122,6 +122,10 @@ _DIGITS = {character: value for value, character in enumerate("一二三四五�
 _ORDINAL = re.compile(r"(?:我?选|第|选第|选项)?\s*(\d{1,2}|[一二三四五六七八九十])\s*(?:个|项|种|条|号)?吧?")
 
 _FOLLOW_UP = re.compile(r"(?:那|那么|还有)?.{2,12}呢")
+_BARE_QUESTION = re.compile(
+    r"(?:那么?|这个?|它)?(?:是|要|该)?(?:[由归]?谁(?:来)?(?:负责|公开|管)?|哪个(?:部门|单位)(?:负责|公开)?"
+    r"|(?:下一?[次回期])?(?:多久|什么时候|何时)(?:公开|公布|更新|一次)*|为什么|怎么办)(?:的|呢)?"
+)
 _QUESTION = re.compile(
     r"\?$|(?:吗|呢|么|没|哪|[了过到]没有)$|^(?:请问|问一下|想问)|怎么|怎样|如何|多久|多长时间|多少|什么|哪[里些个儿一种]|谁|是否|能不能|"
     r"可不可以|是不是|有没有|会不会|要不要|行不行|啥|咋|几(?:[天个年月日号点次]|小时)|为何"
@@ -194,8 +198,9 @@ def is_question(text: str) -> bool:
 
 
 def is_follow_up(text: str) -> bool:
-    """Whether ``text`` only goes on with the question before: 那南昌呢."""
-    return bool(_FOLLOW_UP.fullmatch(plain(text).rstrip("?")))
+    """Whether ``text`` only goes on with the question before: 那南昌呢, 谁负责."""
+    said = plain(text).rstrip("?")
+    return bool(_FOLLOW_UP.fullmatch(said) or _BARE_QUESTION.fullmatch(said))
 
 
 def find_subject(text: str) -> str | None:

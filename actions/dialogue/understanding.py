@@ -229,7 +229,8 @@ def _free_text(text: str, step: str, answers: Answers, guess: Guess, today: date
     if phrases.is_rewrite(text):
         return Move(Kind.INVALID, problem=NOTHING_SAID)
     if value and phrases.is_question(text):
-        return Move(Kind.UNCLEAR if step == "description" else Kind.QUESTION, value=value)
+        describes = step == "description" and not phrases.is_follow_up(text)
+        return Move(Kind.UNCLEAR if describes else Kind.QUESTION, value=value)
     if value and len(plain(text)) <= _SHORT and guess.is_one_of(tuple(_GUESSES), 0.85):
         return Move(Kind.COMMAND, command=_GUESSES[guess.intent])
     return Move(Kind.ANSWER, value=value)

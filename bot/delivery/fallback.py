@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Protocol
 
 from bot.delivery.answers import Answers, Handoff
@@ -34,15 +36,23 @@ _PUNCTUATION = "。．.！!？?～~，, "
 class AnswersQuestions(Protocol):
     """The part of :class:`~knowledge.KnowledgeBase` that is needed here."""
 
-    def answer(self, question: str) -> Answer: ...
+    def answer(self, question: str, *, previous_question: str | None, today: date | None) -> Answer: ...
 
 
-def reply(text: str, knowledge: AnswersQuestions | None, *, has_draft: bool, is_final: bool) -> Answers | None:
+def reply(
+    text: str,
+    knowledge: AnswersQuestions | None,
+    *,
+    has_draft: bool,
+    is_final: bool,
+    previous: str | None = None,
+    today: date | None = None,
+) -> Answers | None:
     """The answer to ``text`` without Rasa, or None when the message had better wait for it.
 
-    With a half-filled form (``has_draft``) any text may be an answer to the form's question, so only a call for a
-    person is understood. ``is_final``: Rasa will not come; something is always answered, but not before there is a
-    knowledge base (None: it is being built).
+    ``previous`` is the question that ``text`` may go on from. With a half-filled form (``has_draft``) any text may be
+    an answer to the form's question, so only a call for a person is understood. ``is_final``: Rasa will not come;
+    something is always answered, but not before there is a knowledge base (None: it is being built).
     """
     words = text.strip(_PUNCTUATION).lower()
     if words in _PERSON_WORDS:
@@ -53,9 +63,9 @@ def reply(text: str, knowledge: AnswersQuestions | None, *, has_draft: bool, is_
         return Answers((MENU,))
     if knowledge is None:
         return None
-    answer = knowledge.answer(text)
+    answer = knowledge.answer(text, previous_question=previous, today=today)
     if answer.verdict == Verdict.ANSWER or is_final:
-        return Answers((render(answer),), asked=Asked.of(answer, text))
+        return Answers((render(answer),), asked=replace(Asked.of(answer, text), previous_question=previous))
     return None
 
 
@@ -63,7 +73,8 @@ def render(answer: Answer) -> Outgoing:
     """A knowledge answer as a bubble with links to the passages it rests on."""
     links = tuple(Link(_source(citation), citation.href) for citation in answer.citations)
     kind = {Verdict.ANSWER: "answer", Verdict.RELATED: "related", Verdict.NONE: "text"}[answer.verdict]
-    buttons = () if answer.verdict == Verdict.ANSWER else (PERSON,)
+    places = tuple(Button(place, f"{place}{answer.question}") for place in answer.places)
+    buttons = places if answer.verdict == Verdict.ANSWER else (PERSON,)
     return Outgoing(answer.text, buttons=buttons, links=links, kind=kind)
 
 

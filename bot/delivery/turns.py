@@ -26,7 +26,7 @@ from bot.delivery.outbox import lock_conversation, say
 from bot.delivery.recovery import Instead, after_interruption
 from bot.delivery.tables import Author, Conversation, Direction, Message, Owner, State
 from bot.delivery.text import MAX_CHARACTERS, clean
-from bot.learning.log import RATED, rate_last, record
+from bot.learning.log import RATED, rate_last, record, topic
 from bot.learning.tables import Feedback
 
 SILENCE = timedelta(minutes=30)  # after it, and after so many turns, Rasa starts a new tracker
@@ -60,6 +60,7 @@ class Turn:
     sender_id: str | None = None
     action: str = ""  # run this instead of sending ``text``: the turn was interrupted, see recovery
     restore: Sequence[dict[str, Any]] = field(default=())  # events to post first
+    about: str | None = None  # the question before, where Rasa doesn't know it
 
 
 def due(session: Session, now: datetime, limit: int = 200) -> list[str]:
@@ -209,13 +210,18 @@ def _claim(
     sender_id: str | None = None
     restore: Sequence[dict[str, Any]] = ()
     instead: Instead | None = None
+    is_new = generation is None or _needs_new_epoch(conversation, generation, now)
+    about = topic(session, conversation.id, now - SILENCE) if is_new else None
     if generation is not None:
         if message.claimed_at is not None:
             instead = after_interruption(session, conversation.id, message.claimed_at)
-        if _needs_new_epoch(conversation, generation, now):
+        if is_new:
             conversation.epoch, conversation.turns = conversation.epoch + 1, 0
             conversation.rasa_generation = generation
-            restore = restore_events(draft) if draft is not None else ()
+            restore = [
+                *([{"event": "slot", "name": "last_question", "value": about}] if about else ()),
+                *(restore_events(draft) if draft is not None else ()),
+            ]
         sender_id = f"{conversation.id}.{conversation.epoch}"
         message.claimed_at = message.claimed_at or now
     message.state = State.PROCESSING
@@ -230,6 +236,7 @@ def _claim(
         sender_id=sender_id,
         action=instead.action,
         restore=restore,
+        about=about,
     )
 
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from datetime import timedelta
 
-from actions.cases.time import Clock
+from actions.cases.time import Clock, china_date
 from actions.db import Database
 from bot.delivery import fallback, turns
 from bot.delivery.answers import Answers, read_answers
@@ -147,4 +147,11 @@ class Worker:
             await self._db.run(turns.finish, turn, answers, now)
 
     def _fallback(self, turn: Turn, is_final: bool) -> Answers | None:
-        return fallback.reply(turn.text, self._knowledge.current_if_loaded, has_draft=turn.has_draft, is_final=is_final)
+        return fallback.reply(
+            turn.text,
+            self._knowledge.current_if_loaded,
+            has_draft=turn.has_draft,
+            is_final=is_final,
+            previous=turn.about,
+            today=china_date(self._clock.now()),
+        )

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from bot.delivery.tables import Direction, Message
 from bot.learning.asked import Asked
 from bot.learning.tables import AskedQuestion, Feedback
+from knowledge.follow_up import carried
+from knowledge.tables import Document
 
 RATED = ("answer", "related")  # kinds of bubbles that citizens are asked about
 MAX_COMMENT = 200  # characters
@@ -69,6 +71,22 @@ def rate(
         question.comment = None
     elif comment is not None:
         question.comment = comment.strip()[:MAX_COMMENT] or None
+
+
+def topic(session: Session, conversation_id: str, since: datetime) -> str | None:
+    """What a conversation was about since then: its last question, with what that one took from those before."""
+    query = (
+        select(AskedQuestion)
+        .join(Message, Message.id == AskedQuestion.answer_id)
+        .where(Message.conversation_id == conversation_id, AskedQuestion.asked_at >= since)
+    )
+    last = session.scalar(query.order_by(AskedQuestion.id.desc()).limit(1))
+    if last is None:
+        return None
+    if last.text is None or last.previous is None:
+        return last.text
+    places = session.scalars(select(Document.place).where(Document.place.is_not(None)).distinct())
+    return carried(last.text, last.previous, [place for place in places if place])
 
 
 def rate_last(session: Session, message: Message, feedback: Feedback, now: datetime) -> None:

@@ -36,7 +36,7 @@ MISSING = "没有这份文件。它可能已被撤下或者更新，请在公开
 WITHDRAWN = "这份文件已撤下，不再公开。请在公开文件里重新查找，或者致电我们询问。"
 NO_ORIGINAL = "这份文件没有可以下载的原件。"
 NO_DUTIES = "这份文件里没有读出责任分工。"
-DOCUMENT = r"/documents/{id:\d{1,9}}"
+DOCUMENT = "/documents/{id:[0-9]{1,9}}"
 WRITERS: dict[str, tuple[Callable[[list[Duty], Path, date], None], str]] = {
     "csv": (write_csv, CSV),
     "xlsx": (write_xlsx, XLSX),

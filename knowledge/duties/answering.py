@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,8 @@ from knowledge.duties.register import DutyRegister
 from knowledge.duties.replies import matter_answer, unit_answer
 from knowledge.search.question import Question
 
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年")
+_TELLS = 0.5  # of the matter: what a record holds that says it itself, where the heading says all of it
 _MOST_GROUPS = 4  # of records with the same units: more tell that the question was too wide to answer exactly
 
 
@@ -37,8 +40,29 @@ def answer_from_duties(
     if found is None:
         return None
     if found.request.asks_what:
-        return unit_answer(question, found.request, found.by_place, register)
-    return matter_answer(question, found.request, found.by_place, today)
+        answer = unit_answer(question, found.request, found.by_place, register)
+    else:
+        answer = matter_answer(question, found.request, found.by_place, today)
+    years = _missing_years(_all_said(asked), found)
+    return replace(answer, text=f"{years}{_only_place(found)}{answer.text}")
+
+
+def _all_said(asked: Question) -> str:
+    """With what the question takes from the one before."""
+    return f"{asked.matter} {asked.text}"
+
+
+def _only_place(found: Findings) -> str:
+    """Whose answer it is, where no place was asked about and one has any."""
+    [place, *others] = found.by_place
+    return f"以下是{place}的文件内容：\n" if place and not others and not found.request.places else ""
+
+
+def _missing_years(question: str, found: Findings) -> str:
+    """That there is nothing of a year that is named, before what other years' plans say."""
+    years = {duty.document.year for duties in found.by_place.values() for duty in duties}
+    missing = [year for year in dict.fromkeys(_YEAR.findall(question)) if int(year) not in years]
+    return f"没有找到{'、'.join(missing)}年的规定，下面是其他年份的文件：\n" if missing else ""
 
 
 def find(register: DutyRegister, asked: Question) -> Findings | None:
@@ -47,7 +71,7 @@ def find(register: DutyRegister, asked: Question) -> Findings | None:
     if request is None:
         return None
     found = _of_unit(register, request) if request.asks_what else _of_matter(register, request)
-    by_place = {place: _current(local, asked.text) for place, local in _by_place(found).items()}
+    by_place = {place: _current(local, _all_said(asked)) for place, local in _by_place(found).items()}
     return Findings(request, by_place) if found else None
 
 
@@ -56,7 +80,8 @@ def _current(found: list[Duty], question: str) -> list[Duty]:
 
     A plan holds until its issuer's next one: 2019年工作要点 takes the place of 2017年工作要点.
     """
-    of_year = [duty for duty in found if duty.document.year and f"{duty.document.year}年" in question]
+    years = _YEAR.findall(question)
+    of_year = [duty for duty in found if str(duty.document.year) in years]
     if of_year:
         return of_year
     in_force = [duty for duty in found if not duty.document.is_ended] or found
@@ -100,6 +125,8 @@ def _best(request: Request, scored: list[Scored]) -> list[Scored]:
     if request.asks_who:
         named = [one for one in found if one.duty.units]
         found = [one for one in named if one.duty.responsibility] or named or (found if request.asks_when else [])
+    if request.asks_who and request.asks_when:
+        found = _telling(found)
     if request.asks_when:
         found = timed(found, scored, is_plain=request.is_plain)
     return _telling(found) if request.asks_who else found
@@ -113,7 +140,7 @@ def _telling(found: list[Scored]) -> list[Scored]:
     telling: list[Scored] = []
     for group in groups.values():
         best = max(one.inside for one in group)
-        telling += [one for one in group if best and one.inside >= NEAR_BEST * best] or group[:1]
+        telling += [one for one in group if best >= _TELLS and one.inside >= NEAR_BEST * best] or group[:1]
     return telling
 
 

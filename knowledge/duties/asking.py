@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from knowledge.duties.register import DutyRegister, Mention
-from knowledge.places import name_parts
+from knowledge.places import full_names, name_parts
 from knowledge.search.lexicon import ASKING, PUBLISHES, STOP_WORDS, Kind
 from knowledge.search.question import Question
 from knowledge.search.tokens import is_dictionary_word, segmenter
@@ -15,6 +15,7 @@ from knowledge.search.tokens import is_dictionary_word, segmenter
 # Questions on the procedure of the law, on an office itself, or on how to get something done.
 _ELSEWHERE = re.compile(
     r"申请|答复|回复|复议|诉讼|不服|补正|处理费|收费标准|年报|年度报告|第三方|行政机关|条例|不予公开|不主动公开"
+    r"|全国|国务院|主管部门是|工作机构"
     r"|(?:什么|哪[些几]种?|何种)(?:方式|形式|渠道|途径|原则|条件|网站|平台|地方|作用|好处)|怎么|如何|为什么"
     r"|咋办|办下来|手续|电话|地址|办公地|上班|几点|[局厅处科主]长是?谁|叫什么|责任人|组长"
 )
@@ -66,7 +67,7 @@ class Request:
 def read_request(asked: Question, register: DutyRegister) -> Request | None:
     """None where the question is not about duties, or about a place that has no documents."""
     text = f"{asked.matter} {asked.text}"
-    if asked.foreign_place or asked.kinds & _ELSEWHERE_KINDS:
+    if asked.foreign_place or asked.kinds & _ELSEWHERE_KINDS or _names_part_of_place(asked):
         return None
     if _ELSEWHERE.search(text) or _ASKS_ANOTHER.search(asked.text):
         return None
@@ -86,6 +87,13 @@ def read_request(asked: Question, register: DutyRegister) -> Request | None:
     return Request(
         matter, _phrases(said), mention, what, who, when, bool(_NEXT.search(asked.text)), is_plain, asked.places
     )
+
+
+def _names_part_of_place(asked: Question) -> bool:
+    """南昌县 and 滨州市滨城区 have plans of their own; what the city's says does not hold for them."""
+    named = {part for place in asked.places for part in name_parts(place)}
+    texts = [asked.text[start : start + length] for length in (3, 4, 5) for start in range(len(asked.text))]
+    return any(text[-1] in "区县旗" and text not in named and text in full_names() for text in texts)
 
 
 def _tells(asked: Question) -> bool:

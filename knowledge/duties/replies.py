@@ -16,7 +16,9 @@ from knowledge.duties.records import Duty, DutySource
 from knowledge.duties.register import DutyRegister
 from knowledge.validity import ended_warning, ending
 
+_NO_PLACE = "未注明地方"
 _SHOWN = 8  # records of a unit
+_LED_FIRST = 2  # of these, that the unit leads
 _SHOWN_OF_PLACE = 3  # where several places are offered
 _MOST_PLACES = 6  # whose answers are shown side by side
 _LINE = 70  # characters of a matter in a list
@@ -50,7 +52,7 @@ def matter_answer(question: str, request: Request, by_place: ByPlace, today: dat
     lines, shown = ["您没有说是哪个地方，各地的规定不同："] if several else [], []
     for place, duties in by_place.items():
         if several:
-            lines.append(f"【{place}】")
+            lines.append(f"【{place or duties[0].document.issuer or _NO_PLACE}】")
         for _, grouped in groupby(duties, key=lambda duty: (duty.document, duty.units, duty.responsibility)):
             group, quotes = list(grouped), list[str]()
             if request.asks_who:
@@ -83,7 +85,7 @@ def _answer(question: str, by_place: ByPlace, lines: list[str], shown: Sequence[
     lines = [*warnings, *lines]
     places: tuple[str, ...] = ()
     if len(by_place) > 1:
-        places = tuple(str(place) for place in by_place)
+        places = tuple(place for place in by_place if place)
         lines.append(f"您想问的是哪里？（{'、'.join(places)}）")
     cited = {(duty.document.id, duty.passage_id): duty for duty in reversed(shown)}.values()
     citations = tuple(_citation(duty) for duty in reversed(list(cited)))
@@ -105,7 +107,8 @@ def _unit_lines(request: Request, source: DutySource, duties: list[Duty], most: 
         roles[_role(duty, key)].append(duty)
     listed: list[Duty] = []
     by_role = [duty for group in roles.values() for duty in group]
-    chosen = {id(duty) for duty in sorted(by_role, key=lambda duty: -precision(duty))[:most]}
+    first = roles["牵头"][:_LED_FIRST]  # whether or not they have a period
+    chosen = {id(duty) for duty in sorted(by_role, key=lambda duty: -max(precision(duty), 2 * (duty in first)))[:most]}
     name = _name(duties[0], key)
     lines = [f"{_title(source)}{_year_note(source)}中，{name}{narrowed}共有{len(duties)}项："]
     for role, group in roles.items():
@@ -152,7 +155,7 @@ def _name(duty: Duty, key: str) -> str:
     name = plain_name(name, source.issuer)
     if source.place and name.startswith(source.place):
         return name
-    return (source.place or "") + re.sub(r"^(?:城区|[市县区])(?=.{2,}[局委办厅院行社中心处科会]$)", "", name)
+    return (source.place or "") + re.sub(r"^(?:城区|[市县区])(?=.{2,}[局委办厅院行社中心处科会]$|政府)", "", name)
 
 
 def _who_line(group: Sequence[Duty]) -> str:

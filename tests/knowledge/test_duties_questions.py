@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -122,7 +122,7 @@ def test_every_citation_stands_in_its_passage(asked: Asked, shipped: Session) ->
 
 def test_all_that_an_answer_says_of_a_matter_stands_in_the_document(asked: Asked, shipped: Session) -> None:
     corpus = "".join("".join(text.split()) for text in shipped.scalars(select(Document.text)))
-    ours = ("责任单位：", "牵头单位：", "公开频次：", "时限：", "文件", "下次时间：", "——", "【", "您")
+    ours = ("责任单位：", "牵头单位：", "公开频次：", "时限：", "文件", "下次时间：", "——", "【", "您", "以下是")
     for row in rows("matter"):
         answer = asked.answer(row)
         assert answer is not None
@@ -156,6 +156,54 @@ def test_what_is_demanded_of_all_departments_is_told(asked: Asked) -> None:
     assert "2017年的文件" in answer.text
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "南昌市政府工作报告谁负责公布",
+        "全国政府信息公开工作主管部门是谁",
+        "南昌县财政收支多久公开一次",
+        "滨州市滨城区棚户区改造由谁负责公开",
+    ],
+)
+def test_what_the_records_do_not_say_they_do_not_answer(asked: Asked, question: str) -> None:
+    assert asked.answer({"q": question}) is None
+
+
+def test_another_year_than_the_one_asked_for_is_told_first(asked: Asked) -> None:
+    other, same = (asked.answer({"q": f"{year}年南昌市财政收支多久公开一次"}) for year in (2019, 2017))
+    assert other is not None
+    assert same is not None
+    assert other.text.startswith("没有找到2019年的规定，下面是其他年份的文件：\n公开频次：按季。")
+    assert same.text.startswith("公开频次：按季。")
+
+
+def test_without_a_place_it_is_told_whose_answer_it_is(asked: Asked) -> None:
+    question = "突发事件几小时内要发布权威信息"
+    without, with_place = asked.answer({"q": question}), asked.answer({"q": f"滨州市{question}"})
+    assert without is not None
+    assert with_place is not None
+    assert without.text == f"以下是滨州市的文件内容：\n{with_place.text}"
+
+
+def test_where_only_the_heading_names_the_matter_a_neighbour_is_no_better_for_one_word(asked: Asked) -> None:
+    answer = asked.answer({"q": "滨州市棚户区改造信息由哪个部门公开?多久一次?"})
+    assert answer is not None
+    assert "保障性安居工程" in answer.text
+    assert "农村危房" not in answer.text
+
+
+def test_what_a_unit_leads_is_among_what_is_shown(asked: Asked) -> None:
+    answer = asked.answer({"q": "滨州市财政局要公开什么"})
+    assert answer is not None
+    assert "牵头（2项）：\n1. " in answer.text
+
+
+def test_a_name_has_its_city_once(asked: Asked) -> None:
+    answer = asked.answer({"q": "南昌市各部门要公开什么"})
+    assert answer is not None
+    assert "中，南昌市政府各部门共有" in answer.text
+
+
 def test_without_a_today_no_date_is_given(asked: Asked) -> None:
     answer = asked.answer({"q": "南昌财政收支下次什么时候公开"}, today=None)
     assert answer is not None
@@ -168,6 +216,22 @@ def test_the_knowledge_base_asks_the_records_first(knowledge_base: KnowledgeBase
     assert answer.verdict is Verdict.ANSWER
     assert "2026年12月31日" in answer.text
     assert "第三十三条" in knowledge_base.answer("申请政府信息公开多久答复").citations[0].section
+
+
+def test_a_plan_without_a_place_goes_by_its_issuer(asked: Asked, shipped: Session) -> None:
+    """One for the whole country, beside those of the cities."""
+    duties = [
+        replace(duty, document=replace(duty.document, place=None, issuer="国务院办公厅"))
+        if duty.document.place == "南昌市"
+        else duty
+        for duty in load_duties(shipped)
+    ]
+    question = "财政收支多久公开一次"
+    answer = answer_from_duties(DutyRegister(duties), question, understand(question, asked.places))
+    assert answer is not None
+    assert "【国务院办公厅】\n公开频次：按季。" in answer.text
+    assert "None" not in answer.text
+    assert answer.places == ("滨州市",)
 
 
 def test_an_empty_register_answers_nothing(asked: Asked) -> None:

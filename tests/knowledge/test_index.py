@@ -163,7 +163,7 @@ def test_when_more_was_replaced_than_is_left_it_is_built_anew(
     assert storage.Storage(index_dir).worn_by <= 4 + knowledge.passage_count
 
 
-@pytest.mark.parametrize("damage", ["remove", "garbage", "half"])
+@pytest.mark.parametrize("damage", ["remove", "garbage", "half", "one byte"])
 def test_a_damaged_directory_is_built_anew(
     session: Session, write: Callable[..., Document], tmp_path: Path, index_dir: Path, damage: str
 ) -> None:
@@ -177,10 +177,34 @@ def test_a_damaged_directory_is_built_anew(
         shutil.copytree(index_dir, copy)
         content = (copy / name).read_bytes()
         (copy / name).unlink()
+        damaged = {
+            "garbage": b"\x93garbage",
+            "half": content[: len(content) // 2],
+            "one byte": _with_another_byte(content, len(content) // 2),
+        }
         if damage != "remove":
-            (copy / name).write_bytes(b"\x93garbage" if damage == "garbage" else content[: len(content) // 2])
+            (copy / name).write_bytes(damaged[damage])
         assert "每日清运两次" in said(KnowledgeBase.open(session, copy)), name
         assert "每日清运两次" in said(KnowledgeBase.open(session, copy)), name
+
+
+def _with_another_byte(content: bytes, place: int) -> bytes:
+    return content[:place] + bytes(byte ^ 0x55 for byte in content[place : place + 1]) + content[place + 1 :]
+
+
+def test_a_text_that_the_disk_spoiled_is_never_quoted(
+    session: Session, write: Callable[..., Document], index_dir: Path
+) -> None:
+    """The index opens and answers: only the checksum tells."""
+    write("滨州市垃圾每日清运两次。")
+    KnowledgeBase.open(session, index_dir)
+    stored = next((index_dir / "passages").glob("*.store"))
+    spoiled = stored.read_bytes().replace("两".encode(), "八".encode())
+    assert spoiled != stored.read_bytes()
+    stored.unlink()
+    stored.write_bytes(spoiled)
+    [found] = KnowledgeBase.open(session, index_dir).search(ASK, limit=1)
+    assert "每日清运两次" in found.excerpt
 
 
 def test_an_index_of_another_format_is_built_anew(

@@ -114,7 +114,7 @@ async def _parse(request: web.Request) -> tuple[str, str]:
     try:
         body = await request.json()
         client_id, text = body["id"], body["text"]
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):  # [[[[… is too deep for the parser
         refuse(web.HTTPBadRequest, "消息格式不正确，请刷新页面后重试。")
     if not isinstance(client_id, str) or not CLIENT_ID.fullmatch(client_id) or not isinstance(text, str):
         refuse(web.HTTPBadRequest, "消息格式不正确，请刷新页面后重试。")

@@ -54,7 +54,7 @@ async def _parse(request: web.Request) -> tuple[Feedback | None, str | None]:
         body = await request.json()
         value, comment = body["value"], body.get("comment")
         feedback = None if value is None else Feedback(value)
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         refuse(web.HTTPBadRequest, "评价的格式不正确，请刷新页面后重试。")
     if comment is not None and not isinstance(comment, str):
         refuse(web.HTTPBadRequest, "评价的格式不正确，请刷新页面后重试。")

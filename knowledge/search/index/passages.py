@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from knowledge.search.entries import Entry
 from knowledge.search.index.renewal import OnProgress, is_current, renew, stamps
 from knowledge.search.index.snapshot import Snapshot
-from knowledge.search.index.storage import Storage, is_prepared, prepare, remove, writing_lock
+from knowledge.search.index.storage import Storage, damage_told, is_prepared, prepare, remove, writing_lock
 from knowledge.search.tokens import bigrams
 
 log = logging.getLogger(__name__)
@@ -133,7 +133,8 @@ def _on_disk(directory: Path, session: Session, wanted: Mapping[int, str], on_pr
             return _current_on_disk(directory, wanted)
         prepare(directory)
         try:
-            return renew(Storage(directory), session, wanted, on_progress)
+            with damage_told():
+                return renew(Storage(directory), session, wanted, on_progress)
         except (ValueError, OSError) as error:
             log.warning("the index is damaged and is built anew: %s", error)
         remove(directory)
@@ -144,7 +145,8 @@ def _on_disk(directory: Path, session: Session, wanted: Mapping[int, str], on_pr
 def _current_on_disk(directory: Path, wanted: Mapping[int, str]) -> Snapshot:
     """The index beside the process that may write it."""
     if is_prepared(directory):
-        snapshot = Storage(directory).snapshot()
+        with damage_told():
+            snapshot = Storage(directory).snapshot()
         if is_current(snapshot, wanted):
             return snapshot
     raise _BusyError

@@ -13,6 +13,7 @@ from pathlib import Path
 import tantivy
 
 from knowledge.search.entries import Entry, Source
+from knowledge.search.index.checksums import check_files
 from knowledge.search.index.schema import (
     BODY,
     DOCUMENT,
@@ -151,7 +152,20 @@ def writing_lock(directory: Path) -> Iterator[bool]:
             yield True
 
 
+@contextmanager
+def damage_told() -> Iterator[None]:
+    """ValueError where tantivy panics over what it reads: a panic is no Exception, and nothing would handle it."""
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__module__ != "pyo3_runtime":
+            raise
+        raise ValueError(f"the index is damaged: {error}") from None
+
+
 def _open(schema: tantivy.Schema, directory: Path | None) -> tantivy.Index:
+    if directory:
+        check_files(directory)
     index = tantivy.Index(schema, path=str(directory)) if directory else tantivy.Index(schema)
     index.register_tokenizer("whitespace", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
     index.searcher().doc_freq(BODY, "")  # opens every file: what is missing or cut off is noticed now

@@ -28,6 +28,7 @@ class ToldKnowledge:
 
     known: dict[str, Answer] = field(default_factory=dict)
     published: list[Citation] = field(default_factory=list)
+    places: tuple[str, ...] = ("滨州市", "南昌市")
 
     def answer(self, question: str, *, previous_question: str | None = None, today: date | None = None) -> Answer:
         return self.known.get(question, Answer(question, Verdict.NONE, "没有找到。"))

@@ -24,6 +24,14 @@ def test_an_answer_comes_with_its_source(conversation: Conversation, knowledge: 
     assert conversation.slots["last_question"] == "多久答复"
 
 
+def test_what_a_conversation_is_about_outlives_follow_ups(conversation: Conversation, knowledge: ToldKnowledge) -> None:
+    for text in ("南昌市财政收支多久公开一次", "那滨州呢", "谁负责"):
+        knowledge.known[text] = Answer(text, Verdict.ANSWER, "按月。", (SOURCE,))
+        conversation.run("action_answer", text, "ask_policy")
+    about = conversation.slots["last_question"]
+    assert [word in about for word in ("滨州市", "财政收支", "南昌")] == [True, True, False]
+
+
 @pytest.mark.parametrize("intent", ["out_of_scope", "nlu_fallback", "affirm"])
 def test_documents_are_asked_whatever_the_model_thinks(
     conversation: Conversation, knowledge: ToldKnowledge, intent: str

@@ -179,6 +179,17 @@ def test_a_question_is_answered_and_the_step_stays(conversation: Conversation, k
     assert conversation.step == "applicant_type"
 
 
+def test_a_question_within_the_form_is_what_the_next_one_goes_on_from(
+    conversation: Conversation, knowledge: ToldKnowledge
+) -> None:
+    question = "南昌市财政收支多久公开一次？"
+    knowledge.known[question] = Answer(question, Verdict.ANSWER, "按季。")
+    conversation.fill("我要申请公开信息", question)
+    assert conversation.slots["last_question"] == question
+    conversation.fill("谁负责？")
+    assert conversation.slots["pending_text"] == question
+
+
 def test_why_an_answer_is_asked_for_names_its_article(conversation: Conversation) -> None:
     conversation.fill("我要申请公开信息", "江州大桥维修工程的中标通知书", "没有", "个人", "陈建国", "居民身份证")
     conversation.fill("为什么要身份证")

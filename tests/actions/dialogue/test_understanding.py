@@ -74,6 +74,12 @@ def test_a_question_at_the_description_is_asked_about() -> None:
     assert move("南昌市财政收支多久公开一次？", "description").kind is Kind.UNCLEAR
 
 
+@pytest.mark.parametrize("text", ["谁负责？", "那滨州呢", "下次什么时候公开", "多久一次"])
+@pytest.mark.parametrize("step", ["description", CONFIRM_DESCRIPTION])
+def test_a_question_without_a_subject_never_becomes_the_description(step: str, text: str) -> None:
+    assert move(text, step).kind is Kind.QUESTION
+
+
 @pytest.mark.parametrize("text", ["个人", "身份证", "好的", "不知道", "转人工", "你好", "邮寄"])
 def test_other_words_are_no_name(text: str) -> None:
     assert move(text, "applicant_name").kind is not Kind.ANSWER

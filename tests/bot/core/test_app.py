@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 from collections.abc import AsyncIterator
@@ -16,6 +17,7 @@ from actions.db import Base, Database, crypto
 from actions.db.crypto import install_keyring
 from bot.app import create_app
 from bot.serving.knowledge import KnowledgeHolder
+from bot.serving.logs import keep_requests_out
 from bot.settings import Settings
 
 SOMEBODYS_NUMBER = "11010519491231002X"
@@ -77,6 +79,23 @@ async def test_an_unexpected_error_shows_and_logs_nobodys_data(
     assert "GET /fail failed" in caplog.text
     assert "ValueError" in caplog.text
     assert SOMEBODYS_NUMBER not in caplog.text + await page.text()
+
+
+async def test_a_malformed_request_leaves_nothing_of_it_in_the_log(
+    client: TestClient[Any, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    keep_requests_out()
+    assert client.port is not None
+    for line in (
+        f"GET /documents?q={SOMEBODYS_NUMBER}\xd9 HTTP/1.1",
+        f"GET / HTTP/1.1\r\nCookie: {SOMEBODYS_NUMBER}\x00",
+    ):
+        reader, writer = await asyncio.open_connection(client.host, client.port)
+        writer.write(line.encode("latin-1") + b"\r\nHost: localhost\r\n\r\n")
+        assert b" 400 " in await reader.readline()
+        writer.close()
+    assert "Error handling request" in caplog.text
+    assert SOMEBODYS_NUMBER not in caplog.text
 
 
 async def test_a_sentence_written_for_people_is_kept(client: TestClient[Any, Any]) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pytest
@@ -66,9 +67,11 @@ class FakeRasa:
 
 @dataclass
 class FakeKnowledge:
-    """Knows about fees, and nothing else."""
+    """Knows about fees, and nothing else; a question like 那滨州呢 only after one about fees."""
 
-    def answer(self, question: str) -> Answer:
+    def answer(self, question: str, *, previous_question: str | None = None, today: date | None = None) -> Answer:
+        if question == "那滨州呢" and "收费" in (previous_question or ""):
+            return FEES
         return FEES if "收费" in question else Answer(question, Verdict.NONE, "没有找到相关的公开文件。")
 
 

@@ -8,6 +8,7 @@ from bot.delivery.answers import Handoff, read_answers
 from bot.delivery.fallback import render
 from bot.delivery.messages import Button, Link, Outgoing
 from bot.delivery.text import clean
+from knowledge.answers import Answer, Verdict
 from tests.bot.delivery.conftest import FEES
 
 
@@ -54,6 +55,11 @@ def test_no_answers_are_recognised_as_none() -> None:
     assert read_answers([]).is_empty
     assert read_answers([{"text": ""}]).is_empty
     assert not read_answers([{"custom": {"command": "handoff"}}]).is_empty
+
+
+def test_where_places_differ_each_is_a_button_without_rasa_too() -> None:
+    answer = Answer("多久公开一次", Verdict.ANSWER, "各地不同。", (), places=("南昌市", "滨州市"))
+    assert render(answer).buttons[0] == Button("南昌市", "南昌市多久公开一次")
 
 
 def test_a_knowledge_answer_carries_a_link_to_its_passage() -> None:

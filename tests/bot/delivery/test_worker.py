@@ -419,6 +419,35 @@ async def test_a_question_answered_without_rasa_is_kept_and_other_words_are_not(
     assert (kept.text, kept.verdict, kept.citations[0]["section"]) == ("申请收费吗", "answer", "第四十二条")
 
 
+async def test_a_question_goes_on_from_the_one_before_without_rasa(gateway: Gateway, rasa: FakeRasa) -> None:
+    rasa.state = "down"
+    conversation_id = await gateway.write("申请收费吗")
+    await gateway.said(conversation_id, 1)
+    await gateway.write("那滨州呢")
+    said = await gateway.said(conversation_id, 2)
+    assert said[0] == said[1]
+    assert [kept.previous for kept in await kept_questions(gateway)] == [None, "申请收费吗"]
+
+
+async def test_a_new_rasa_session_knows_what_the_conversation_is_about(gateway: Gateway, rasa: FakeRasa) -> None:
+    rasa.answer = lambda text: [
+        {"custom": {"command": "question", "question": text, "verdict": "answer", "score": 1.0, "citations": []}},
+        {"custom": {"text": "按季。", "kind": "answer"}},
+    ]
+    conversation_id = await gateway.write("南昌财政收支多久公开一次")
+    await gateway.said(conversation_id, 1)
+    assert rasa.events == []
+    rasa.generation = "two"
+    await gateway.write("那滨州呢")
+    await gateway.said(conversation_id, 2)
+    [(_, events)] = rasa.events
+    assert events == [{"event": "slot", "name": "last_question", "value": "南昌财政收支多久公开一次"}]
+    gateway.clock.advance(timedelta(minutes=31))
+    await gateway.write("谁负责")
+    await gateway.said(conversation_id, 3)
+    assert len(rasa.events) == 1  # that was another time
+
+
 async def kept_questions(gateway: Gateway) -> list[AskedQuestion]:
     return await gateway.db.read(lambda session: list(session.scalars(select(AskedQuestion))))
 

@@ -90,6 +90,11 @@ async def test_an_incomplete_text_says_what_it_leaves_out(client: Client, plan: 
     assert "收录的文本不完整" not in await page(client, f"/documents/{regulation}")
 
 
+async def test_a_document_has_one_address(client: Client, plan: int) -> None:
+    wide = "".join(chr(ord(digit) + 0xFEE0) for digit in str(plan))
+    assert (await client.get(f"/documents/{wide}")).status == 404
+
+
 async def test_a_missing_document_is_a_friendly_404(client: Client) -> None:
     for path in ("/documents/99", "/documents/abc", "/documents/99999999999999999999"):
         response = await client.get(path)

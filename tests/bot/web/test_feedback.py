@@ -79,6 +79,17 @@ async def test_what_makes_no_sense_is_refused_with_a_sentence(visitor: Visitor, 
     assert (await response.json())["error"].endswith("。")
 
 
+@pytest.mark.parametrize("path", ["/api/chat/messages", "/api/chat/messages/1/feedback"])
+@pytest.mark.parametrize(("body", "status"), [(b"[" * 20_000, 400), (b"[" * 100_000, 413)])
+async def test_a_body_that_is_meant_to_break_the_parser_is_refused_in_chinese(
+    visitor: Visitor, answer: int, path: str, body: bytes, status: int
+) -> None:
+    headers = visitor.headers | {"Content-Type": "application/json"}
+    response = await visitor.client.post(path, data=body, headers=headers)
+    assert response.status == status
+    assert (await response.json())["error"].endswith("。")
+
+
 async def test_feedback_counts_against_the_limit_of_writes(visitor: Visitor, answer: int) -> None:
     statuses = [(await rate(visitor, answer, {"value": "useful"})).status for _ in range(60)]
     assert (statuses[0], statuses[-1]) == (204, 429)
