@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from knowledge.places import names_in
 from knowledge.search.lexicon import ASKS
 from knowledge.search.question import understand
 
@@ -21,7 +22,7 @@ def carried(text: str, previous: str | None, places: Collection[str]) -> str:
     if previous is None or question == understand(text, places):
         return text
     matter = [part for one in (text, previous) if (part := _SAID_TO_GO_ON.sub("", understand(one, places).matter))]
-    where = question.places or ((question.foreign_place,) if question.foreign_place else ())
+    where = question.places or ((question.foreign_place,) if question.foreign_place else names_in(text)[-1:])
     asks = _asking(text) or _asking(previous)
     words = dict.fromkeys(" ".join([*where, *matter, *asks]).split())
     return " ".join(words)[:_MOST] or text

@@ -17,7 +17,7 @@ _ELSEWHERE = re.compile(
     r"申请|答复|回复|复议|诉讼|不服|补正|处理费|收费标准|年报|年度报告|第三方|行政机关|条例|不予公开|不主动公开"
     r"|全国|国务院|主管部门是|工作机构"
     r"|(?:什么|哪[些几]种?|何种)(?:方式|形式|渠道|途径|原则|条件|网站|平台|地方|作用|好处)|怎么|如何|为什么"
-    r"|咋办|办下来|手续|电话|地址|办公地|上班|几点|[局厅处科主]长是?谁|叫什么|责任人|组长"
+    r"|收到|要回|我(?:几|多久|什么时|多少)|咋办|办下来|手续|电话|地址|办公地|上班|几点|[局厅处科主]长是?谁|叫什么|责任人|组长"
 )
 _ASKS_ANOTHER = re.compile(r"[?,，].{1,8}呢\??$")  # 多久开一次会?发言人呢
 _ELSEWHERE_KINDS = {Kind.CONTACT, Kind.PERSON, Kind.MONEY, Kind.DEFINITION, Kind.WHERE}
@@ -67,7 +67,12 @@ class Request:
 def read_request(asked: Question, register: DutyRegister) -> Request | None:
     """None where the question is not about duties, or about a place that has no documents."""
     text = f"{asked.matter} {asked.text}"
-    if asked.foreign_place or asked.kinds & _ELSEWHERE_KINDS or _names_part_of_place(asked):
+    if (
+        asked.foreign_place
+        or (asked.around and not asked.places)
+        or asked.kinds & _ELSEWHERE_KINDS
+        or _names_part_of_place(asked)
+    ):
         return None
     if _ELSEWHERE.search(text) or _ASKS_ANOTHER.search(asked.text):
         return None

@@ -18,15 +18,17 @@ from knowledge.faq.matcher import FaqMatcher, faq_fingerprint
 from knowledge.places import names_in, short_name, short_names
 from knowledge.search.confidence import confidence
 from knowledge.search.entries import Entry, Source
+from knowledge.search.excerpt import EXCERPT_LENGTH
 from knowledge.search.excerpt_features import Query, read_query
 from knowledge.search.index import Found, OnProgress, PassageIndex, fingerprint
 from knowledge.search.lexicon import Kind, hints
+from knowledge.search.named import article_first, named_article, named_document
 from knowledge.search.precedence import in_force_first
 from knowledge.search.question import Question, understand
 from knowledge.search.quoting import excerpt
 from knowledge.search.ranker import Wording, compare_documents, rank_documents, read_wording
 from knowledge.search.ranking import Evidence, Sought, WeightedTerm, rank, weigh_terms
-from knowledge.search.reply import answer_text, none_text, places_text, related_text
+from knowledge.search.reply import answer_text, document_text, none_text, places_text, related_text
 from knowledge.search.support import DOCUMENTS, Material, support
 from knowledge.search.tokens import bigrams, normalise, segmenter
 
@@ -49,6 +51,7 @@ FURTHER_SCORE = 0.9  # of the best: a second citation
 class _Seen:
     """What may answer, best passage first, and what speaks for the likeliest notice among it, if there is one."""
 
+    sought: Sought
     ranked: list[Evidence]
     support: Mapping[str, float] | None
 
@@ -129,9 +132,12 @@ class KnowledgeBase:
         return self._from_passages(question, asked)
 
     def _from_passages(self, question: str, asked: Question) -> Answer:
-        ranked = self._considered(asked)
+        only = named_document(question, self._index.numbers)
+        ranked = self._considered(asked, only)
         if any(evidence.score >= ANSWER for evidence in ranked):
             return self._answer(question, asked, ranked)
+        if only is not None and (first := self._index.first_passage(only)):
+            return Answer(question, Verdict.ANSWER, document_text(first), (whole_document(first),))
         near = _one_per_document([evidence for evidence in ranked if evidence.score >= RELATED], 3)
         if near:
             text = related_text(near, asked.foreign_place)
@@ -180,30 +186,42 @@ class KnowledgeBase:
         found = self._find(asked, None, self._terms(asked))
         return compare_documents(self._wording(asked), found)
 
-    def _considered(self, asked: Question) -> list[Evidence]:
-        """What may answer, best first: passages of laws and plans by their own score, notices judged as a whole."""
-        seen = self._look(asked)
-        sections = [one for one in seen.ranked if one.entry.source.in_sections]
-        if not self._is_specific(asked):
+    def _considered(self, asked: Question, only: int | None = None) -> list[Evidence]:
+        """What may answer, best first: passages of laws and plans by their own score, notices judged as a whole.
+
+        A plan speaks for its own place alone, not for one that lies in it. ``only``: of this document.
+        """
+        seen = self._look(asked, only)
+        sections = [
+            one
+            for one in seen.ranked
+            if one.entry.source.in_sections and (only or one.entry.source.place not in asked.around)
+        ]
+        if article := named_article(asked.text):
+            sections = article_first(sections, article, seen.sought)
+        if not self._is_specific(asked) and not article:
             sections = [one for one in sections if one.features["asked"] >= SAME_QUESTION]
         if seen.support is None:
             return sections
         judged = _judged(_by_chance(seen.ranked), confidence(seen.support))
         return sorted([*sections, *judged], key=lambda one: -one.score)
 
-    def _look(self, asked: Question) -> _Seen:
+    def _look(self, asked: Question, only: int | None = None) -> _Seen:
         """Find and rank what may answer. A notice must also stand out among those of places that may not."""
-        terms, allowed = self._terms(asked), _allowed(asked)
+        terms, allowed = self._terms(asked), None if only else _allowed(asked)
         found = self._find(asked, allowed, terms)
+        if only is not None:
+            found = [one for one in found if one.entry.source.id == only]
         everywhere = found if allowed is None else self._find(asked, None, terms)
         chances = rank_documents(self._wording(asked), [*found, *everywhere] if allowed is not None else found)
-        ranked = rank([one for one in found if one.entry.quotable], Sought(asked, terms), chances)
+        sought = Sought(asked, terms)
+        ranked = rank([one for one in found if one.entry.quotable], sought, chances)
         notices = _by_chance(ranked)
         if not notices:
-            return _Seen(ranked, None)
+            return _Seen(sought, ranked, None)
         materials = _materials(notices[0].entry.source, [one.entry for one in (*found, *everywhere)], chances)
         question = " ".join([*map(short_name, names_in(asked.text)), asked.matter])
-        return _Seen(ranked, support(question, materials, self._index.rarity))
+        return _Seen(sought, ranked, support(question, materials, self._index.rarity))
 
     def _rank(self, asked: Question, places: Sequence[str] | None) -> list[Evidence]:
         terms = self._terms(asked)
@@ -349,6 +367,22 @@ def cite(evidence: Evidence, query: Query, score: float | None = None) -> Citati
         answer_span=span,
         score=round(evidence.score if score is None else score, 4),
         validity=entry.source.validity,
+    )
+
+
+def whole_document(first: Entry) -> Citation:
+    """The citation of a document as such, by its first passage."""
+    return Citation(
+        document_id=first.source.id,
+        passage_id=first.passage_id,
+        title=first.source.title,
+        document_number=first.source.document_number,
+        issuer=first.source.issuer,
+        section_path=(),
+        excerpt=first.text[:EXCERPT_LENGTH],
+        answer_span=None,
+        score=1.0,
+        validity=first.source.validity,
     )
 
 

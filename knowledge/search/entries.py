@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +19,10 @@ _SHORT_SECTION = 150  # characters
 _LONG_ARTICLE = 2000  # characters: its 款 say little of each other any more
 _LIST_LENGTH = 900  # characters: a longer list is cited, not quoted in full
 _NAME_LENGTH = 45  # characters
+_LETTER = re.compile(  # who is addressed, that it is sent, who signs, when, and to whom it goes
+    r"^[^。]{2,60}[:：]$|印发给你们.{0,30}$|^.{2,30}(?:人民政府|办公[室厅]|委员会|[委局厅部])$"
+    r"|^(?:19|20)\d\d年\d{1,2}月\d{1,2}日$|^[(（]此件|^抄送|年\S{2,6}日印发$"
+)
 _STATEMENT_ENDS = "。;；)）"
 _LIST_ITEM_LENGTH = 60  # characters on average, for a list below a mere heading
 
@@ -224,8 +229,10 @@ def _list_plain(entry: Entry, items: Sequence[Entry]) -> str:
 
 
 def _is_bare(entry: Entry, introduction: Entry | None) -> bool:
-    """A title, a heading, or a short entry of a form (1.属于国家秘密)."""
+    """A title, a heading, a line of the letter around it, or a short entry of a form (1.属于国家秘密)."""
     if entry.role in ("title", "heading"):
+        return True
+    if entry.role == "text" and not entry.path and _LETTER.search(entry.text):
         return True
     is_name = len(entry.text) <= _NAME_LENGTH and entry.text[-1] not in _STATEMENT_ENDS
     return entry.role == "item" and introduction is not None and introduction.role == "heading" and is_name

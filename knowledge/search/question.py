@@ -97,13 +97,24 @@ def _take_places(text: str, places: Collection[str]) -> tuple[tuple[str, ...], s
     found = []
     rest = text
     for place in places:
-        names = sorted((name for name in name_parts(place) if name in text), key=len, reverse=True)
+        names = sorted((name for name in name_parts(place) if _is_named(name, place, text)), key=len, reverse=True)
         if names:
             found.append(place)
             for name in names:
                 suffix = "" if name[-1] in "市区县" else "[市区县]?(?!长)"  # 南昌市市场监管局
                 rest = re.sub(name + suffix, " ", rest).replace(name, " ")
     return tuple(found), rest
+
+
+def _is_named(name: str, place: str, text: str) -> bool:
+    """Whether the text names it, and not only another place whose name begins so: 南昌县."""
+    start = text.find(name)
+    while start >= 0:
+        longer = text[start : start + len(name) + 1]
+        if longer not in full_names() or longer in place:
+            return True
+        start = text.find(name, start + 1)
+    return False
 
 
 def _around(text: str, named: Collection[str], places: Collection[str]) -> tuple[str, ...]:

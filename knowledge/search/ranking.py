@@ -134,7 +134,7 @@ def rank(found: Sequence[Found], sought: Sought, chances: Mapping[int, float]) -
     weighed = sorted(
         (_weigh(one, sought, chances) for one in found), key=lambda one: -one.promise - one.chance / likeliest
     )
-    close = [_read_closely(evidence, sought) for evidence in weighed[:READ_CLOSELY]]
+    close = [read_closely(evidence, sought) for evidence in weighed[:READ_CLOSELY]]
     best = max((one.chance for one in close), default=0.0) or 1.0
     close.sort(key=lambda one: -one.score * (one.chance / best) ** _DOCUMENT_FIRST)
     return close + weighed[READ_CLOSELY:]
@@ -163,7 +163,7 @@ def _weigh(found: Found, sought: Sought, chances: Mapping[int, float]) -> Eviden
     return Evidence(entry, features, promise, chances.get(entry.source.id, 0.0))
 
 
-def _read_closely(evidence: Evidence, sought: Sought) -> Evidence:
+def read_closely(evidence: Evidence, sought: Sought) -> Evidence:
     """Find the answering sentence, and a second one where a question has two parts."""
     entry, question = evidence.entry, sought.question
     above = [_above(term, entry) for term in sought.terms]

@@ -31,6 +31,19 @@ def answer_text(evidence: Evidence, further: Sequence[Evidence], query: Query, *
     return "\n".join(lines + _notes([evidence]))
 
 
+def document_text(first: Entry) -> str:
+    """Which document a 文号 is that of, where the question asks no more or nothing in it answers."""
+    source = first.source
+    ended = f"（{ending(source.validity)}）" if source.is_repealed else ""
+    lines = [f"{source.document_number}是{book_title(source.title)}{ended}。"]
+    facts = [f"发文机关：{source.issuer}" if source.issuer else ""]
+    if source.dated_on:
+        facts.append(f"日期：{source.dated_on.year}年{source.dated_on.month}月{source.dated_on.day}日")
+    lines.append("；".join(filter(None, facts)) + "。" if any(facts) else "")
+    lines.append("可以打开原文查看；想了解其中哪一项，请直接提问。")
+    return "\n".join(filter(None, lines))
+
+
 def places_text(answers: Sequence[Evidence], query: Query) -> str:
     """What several places say, each with its source, and the question which is meant."""
     lines = ["您没有说是哪个地方，各地的规定不同："]

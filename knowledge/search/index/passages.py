@@ -82,6 +82,16 @@ class PassageIndex:
         """The places that documents are about."""
         return self._snapshot.places
 
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """文号 → the document that has it."""
+        return self._snapshot.numbers
+
+    def first_passage(self, document_id: int) -> Entry | None:
+        """Where a document begins."""
+        snapshot = self._snapshot
+        return next(iter(snapshot.passages(snapshot.held[document_id].source, [0])), None)
+
     def titles(self, places: Iterable[str]) -> set[str]:
         """Normalised titles of the plans of these places."""
         snapshot = self._snapshot

@@ -74,6 +74,11 @@ class Snapshot:
                 titles.setdefault(one.source.place, set()).add(one.source.plain_title)
         return titles
 
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """文号 → the document that has it."""
+        return {one.source.document_number: id for id, one in self.held.items() if one.source.document_number}
+
     def frequency(self, term: str, field: str = ANYWHERE) -> int:
         """How many passages a term occurs in: in a field, or in its words, headings, title or ways to ask for it.
 
