@@ -29,21 +29,40 @@ _DUTY = (
 )
 
 
-def load_duties(session: Session, document_id: int | None = None) -> list[Duty]:
+def load_duties(session: Session, document_id: int | None = None, *, most: int | None = None) -> list[Duty]:
     """The duties of one document, whatever its status, or of all that citizens may see; in reading order.
 
-    Empty for an unknown id. Documents that this version of the reader has not read yet are read now, and not stored.
+    ``most``: no more than so many of all, those of the newest documents. Empty for an unknown id. Documents that this
+    version of the reader has not read yet are read now, and not stored.
     """
-    chosen = (
-        [Document.status == Status.PUBLISHED, Document.scope == Scope.PROACTIVE]
-        if document_id is None
-        else [Document.id == document_id]
-    )
+    public = [Document.status == Status.PUBLISHED, Document.scope == Scope.PROACTIVE]
+    chosen: list[ColumnElement[bool]] = public if document_id is None else [Document.id == document_id]
+    if document_id is None and most is not None:
+        chosen = [*public, *_newest(session, public, most)]
     duties = list(_stored(session, chosen))
     outdated = select(Document).where(*chosen, Document.duties_version != READER_VERSION).order_by(Document.id)
     for document in session.scalars(outdated.options(selectinload(Document.passages))):
         duties += read_duties(document)
     return sorted(duties, key=lambda duty: (duty.document.id or 0, duty.start, duty.end))
+
+
+def _newest(session: Session, public: Sequence[ColumnElement[bool]], most: int) -> list[ColumnElement[bool]]:
+    """A condition that leaves the newest documents, where all together have more duties than ``most``."""
+    counted = (
+        select(Document.id, func.count(StoredDuty.id))
+        .join(StoredDuty, StoredDuty.document_id == Document.id)
+        .where(*public)
+        .group_by(Document.id, Document.year)
+        .order_by(func.coalesce(Document.year, 0).desc(), Document.id.desc())
+    )
+    left = most
+    kept: list[int] = []
+    for number, count in session.execute(counted):
+        left -= count
+        if left < 0:
+            return [Document.id.in_(kept)]
+        kept.append(number)
+    return []
 
 
 def _stored(session: Session, chosen: Sequence[ColumnElement[bool]]) -> Iterator[Duty]:

@@ -34,6 +34,7 @@ from knowledge.search.tokens import bigrams, normalise, segmenter
 
 TELLING_RARITY = 2.0  # inverse document frequency of a word that tells passages apart
 IN_TITLE = 0.2  # of its weight: what a word counts that the title holds
+MOST_DUTIES = 20_000  # records that answer, those of the newest plans: they are kept in memory
 CANDIDATES = 120  # passages looked at
 # Confidence, chosen by the tables of ``python -m benchmarks.fit_knowledge`` and ``python -m benchmarks.fit_support``.
 ANSWER = 0.4
@@ -96,7 +97,7 @@ class KnowledgeBase:
 
     def _read(self, session: Session) -> None:
         self._documents = fingerprint(session)
-        self._duties = DutyRegister(load_duties(session))
+        self._duties = DutyRegister(load_duties(session, most=MOST_DUTIES))
         self.faq = FaqMatcher.load(session)
 
     @staticmethod

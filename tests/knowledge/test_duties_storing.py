@@ -85,3 +85,13 @@ def test_only_what_citizens_may_see_is_listed_unless_the_document_is_named(
             session.flush()
             assert load_duties(session) == []
             assert len(load_duties(session, document.id)) == 1
+
+
+def test_of_too_many_duties_the_newest_documents_keep_theirs(engine: Engine, tmp_path: Path, now: datetime) -> None:
+    for year in (2023, 2024, 2025):
+        (tmp_path / f"{year}.txt").write_text(PLAN.replace("2024", str(year)), encoding="utf-8")
+    with Session(engine) as session:
+        ingest_paths(session, [tmp_path], now=now)
+        assert len(load_duties(session)) == 3
+        assert [duty.document.year for duty in load_duties(session, most=2)] == [2024, 2025]
+        assert len(load_duties(session, most=3)) == 3
