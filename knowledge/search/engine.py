@@ -35,7 +35,8 @@ from knowledge.search.tokens import bigrams, normalise, segmenter
 TELLING_RARITY = 2.0  # inverse document frequency of a word that tells passages apart
 IN_TITLE = 0.2  # of its weight: what a word counts that the title holds
 MOST_DUTIES = 20_000  # records that answer, those of the newest plans: they are kept in memory
-CANDIDATES = 120  # passages looked at
+CANDIDATES = 80  # passages looked at
+RIVALS = 40  # of places that may not answer, which a notice must surpass
 # Confidence, chosen by the tables of ``python -m benchmarks.fit_knowledge`` and ``python -m benchmarks.fit_support``.
 ANSWER = 0.4
 RELATED = 0.15
@@ -213,7 +214,7 @@ class KnowledgeBase:
         found = self._find(asked, allowed, terms)
         if only is not None:
             found = [one for one in found if one.entry.source.id == only]
-        everywhere = found if allowed is None else self._find(asked, None, terms)
+        everywhere = found if allowed is None else self._find(asked, None, terms, RIVALS)
         chances = rank_documents(self._wording(asked), [*found, *everywhere] if allowed is not None else found)
         sought = Sought(asked, terms)
         ranked = rank([one for one in found if one.entry.quotable], sought, chances)
@@ -233,13 +234,15 @@ class KnowledgeBase:
     def _wording(self, asked: Question) -> Wording:
         return read_wording(asked.text, self._index.rarity, self._index.character_rarity)
 
-    def _find(self, asked: Question, places: Sequence[str] | None, terms: Sequence[WeightedTerm]) -> list[Found]:
+    def _find(
+        self, asked: Question, places: Sequence[str] | None, terms: Sequence[WeightedTerm], limit: int = CANDIDATES
+    ) -> list[Found]:
         variants = [variant for one in terms if not one.in_title for variant in one.term.variants]
         matter = asked.matter if places else asked.text
         for word in (one.term.word for one in terms if one.in_title):
             matter = matter.replace(word, " ")
         text = " ".join([matter, *variants, *hints(asked.kinds)])
-        return self._index.candidates(bigrams(text), places, CANDIDATES, asked.text)
+        return self._index.candidates(bigrams(text), places, limit, asked.text)
 
     def _terms(self, asked: Question) -> list[WeightedTerm]:
         """The question's words. Those in the title of the named place's plan (发改委) tell nothing apart in it."""
