@@ -126,7 +126,9 @@ async def test_a_message_without_an_answer_survives_a_reload_and_is_sent_once(
     await page.unroute(API)
     await page.reload()
     await expect(bubbles(page, ".mine")).to_have_text(["你好"])
-    await page.wait_for_function("sessionStorage.length === 0")
+    if not is_stored:
+        await expect(page.locator('.bubble.mine[data-state="sent"]')).to_have_count(1)
+    assert await page.evaluate("sessionStorage.length") == 0
     assert await db.read(lambda session: session.scalar(select(func.count(Message.id)))) == 1
 
 
