@@ -30,6 +30,7 @@ from benchmarks.plot import growth_plot
 from benchmarks.synthetic import add_documents, make_parsed, sentences
 from knowledge import KnowledgeBase
 from knowledge.ingest import ingest_paths, shipped_documents
+from knowledge.ingest.storing import insert_document
 from knowledge.tables import Base, Document
 from tests.knowledge.questions import load
 
@@ -97,7 +98,8 @@ def _grow(directory: Path, size: int, pool: list[str]) -> dict[str, Any]:
 
 
 def _import(session: Session, parsed: list[Document], knowledge: KnowledgeBase) -> None:
-    session.add_all(parsed)
+    for document in parsed:
+        insert_document(session, document)
     session.commit()
     knowledge.refresh(session)
 

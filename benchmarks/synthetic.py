@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from knowledge.duties.storing import READER_VERSION
 from knowledge.ingest import read_document, shipped_documents
 from knowledge.places import full_names
 from knowledge.tables import Document, Passage
@@ -88,6 +89,7 @@ def _document(number: int, place: str, rng: random.Random, text: str) -> dict[st
         "text": text,
         "details": {},
         "ingested_at": _NOW,
+        "duties_version": READER_VERSION,  # without any: at most 20,000 are kept, whatever the number of documents
     }
 
 
