@@ -21,6 +21,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.logistic import solve
 from knowledge.evaluation import read_collection
 from knowledge.evaluation.measures import reciprocal_rank, without_blanks
 from knowledge.evaluation.run import open_collection
@@ -88,7 +89,7 @@ def fit(asked: Sequence[Asked], without: int | None = None) -> Vector:
             slope[without] = 0.0
             for i in range(size):
                 curve[without][i] = curve[i][without] = float(i == without)
-        weights = _stepped(asked, weights, _solve(curve, slope))
+        weights = _stepped(asked, weights, solve(curve, slope))
     return weights
 
 
@@ -170,20 +171,6 @@ def _chances(weights: Vector, candidates: Sequence[Vector]) -> Vector:
     powers = [math.exp(score - best) for score in scores]
     total = sum(powers)
     return [power / total for power in powers]
-
-
-def _solve(matrix: list[Vector], right: Vector) -> Vector:
-    """Gaussian elimination for a positive definite matrix."""
-    rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
-    for i, pivot in enumerate(rows):
-        for other in rows[i + 1 :]:
-            factor = other[i] / pivot[i]
-            other[i:] = [a - factor * b for a, b in zip(other[i:], pivot[i:], strict=True)]
-    solution = [0.0] * len(rows)
-    for i in reversed(range(len(rows))):
-        known = sum(rows[i][j] * solution[j] for j in range(i + 1, len(rows)))
-        solution[i] = (rows[i][-1] - known) / rows[i][i]
-    return solution
 
 
 if __name__ == "__main__":
