@@ -14,6 +14,7 @@ const WAYS_ON = [
 export function feedback(message) {
   const id = message.id;
   let { value, has_comment: hasComment } = message.feedback;
+  let stored = value; // what the server has
   let busy = false;
 
   const useful = choice("有用", () => give(value === "useful" ? null : "useful"));
@@ -29,18 +30,21 @@ export function feedback(message) {
   return group;
 
   async function give(next) {
-    if (busy) return;
-    const before = value;
-    busy = true;
     value = next;
     show();
+    if (busy) return; // what is on its way is followed by what is wanted by then
+    busy = true;
     try {
-      await sendFeedback(id, value);
+      while (stored !== value) {
+        const wanted = value;
+        await sendFeedback(id, wanted);
+        stored = wanted;
+      }
       if (value !== "useless") hasComment = false;
       show(value ? THANKS[value] : "已取消评价。");
       group.scrollIntoView({ block: "nearest" });
     } catch (error) {
-      value = before;
+      value = stored;
       show(error.message);
     } finally {
       busy = false;

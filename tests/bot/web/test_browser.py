@@ -250,6 +250,26 @@ async def test_an_answer_is_rated_by_keyboard_changed_and_remembered(page: Page,
     await expect(bubbles(page, ".mine").last).to_have_text("转人工")
 
 
+async def test_a_second_press_while_the_first_is_on_its_way_counts(page: Page, desk: Any, db: Database) -> None:
+    await say(page, "收费吗")
+    await desk.answers_question(await newest(db), "不收费。")
+    waiting: list[Route] = []
+
+    async def hold(route: Route) -> None:
+        if waiting:
+            await route.continue_()
+        else:
+            waiting.append(route)
+
+    await page.route("**/feedback", hold)
+    await page.get_by_role("button", name="有用", exact=True).click()
+    await page.get_by_role("button", name="没用", exact=True).click()
+    async with page.expect_request_finished(lambda request: "useless" in (request.post_data or "")):
+        await waiting[0].continue_()
+    await page.reload()
+    await expect(page.get_by_role("button", name="没用", exact=True)).to_have_attribute("aria-pressed", "true")
+
+
 async def test_a_rating_that_fails_is_taken_back_and_says_so(page: Page, desk: Any, db: Database) -> None:
     await say(page, "收费吗")
     await desk.answers_question(await newest(db), "不收费。")
