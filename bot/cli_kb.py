@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import typer
@@ -15,6 +16,13 @@ from bot import migrations
 from bot.cli import CommandError
 from bot.settings import load_settings
 from knowledge.ingest import IngestReport, ingest_paths, shipped_documents
+from knowledge.ingest.sources import name_files
+
+# Files that are read in a moment share a transaction for so long; a running site, which must wait for it, can write in
+# between. Others have one each: no transaction may be open while LibreOffice converts or a large file is read.
+COMMIT_SECONDS = 0.5
+QUICK = {".txt", ".md", ".html", ".htm"}
+QUICK_BYTES = 200_000
 
 
 def run_import(paths: list[Path], *, as_draft: bool = False) -> None:
@@ -31,8 +39,14 @@ def run_import(paths: list[Path], *, as_draft: bool = False) -> None:
         ingest_paths(session, shipped_documents(), now=now)  # as `serve` does: a new database has them too
         session.commit()
 
+        together = all(_is_quick(path) for _, path in name_files(paths))
+        committed_at = time.monotonic()
+
         def after_each(done: int, total: int, _name: str) -> None:
-            session.commit()  # reading a file takes long: a running site must be able to write meanwhile
+            nonlocal committed_at
+            if not together or time.monotonic() - committed_at >= COMMIT_SECONDS:
+                session.commit()
+                committed_at = time.monotonic()
             progress.update(task, completed=done, total=total)
 
         report = ingest_paths(
@@ -45,6 +59,10 @@ def run_import(paths: list[Path], *, as_draft: bool = False) -> None:
     _print(report, console)
     if report.problems:
         raise typer.Exit(1)
+
+
+def _is_quick(path: Path) -> bool:
+    return path.suffix.lower() in QUICK and path.stat().st_size <= QUICK_BYTES
 
 
 def _print(report: IngestReport, console: Console) -> None:
