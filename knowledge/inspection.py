@@ -11,23 +11,10 @@ from knowledge.duties import read_duties
 from knowledge.duties.export import duty_to_json
 from knowledge.ingest import read_documents
 from knowledge.ingest.blocks import Role
+from knowledge.ingest.metadata import FACTS
 from knowledge.tables import Document
 
-_COLUMNS = (
-    "title",
-    "document_number",
-    "issuer",
-    "index_number",
-    "subject",
-    "signed_on",
-    "published_on",
-    "validity",
-    "effective_on",
-    "expires_on",
-    "place",
-    "year",
-    "kind",
-)
+_COLUMNS = (*FACTS, "kind")
 _LONGEST_MARK = 8  # characters of 第二十三章 or (十二) before a heading
 _SECTIONS = {Role.HEADING.value, Role.ITEM.value, Role.TEXT.value}
 

@@ -11,7 +11,8 @@ from importlib.resources.abc import Traversable
 from knowledge.answers import Answer
 from knowledge.faq.matcher import Match
 from knowledge.search import confidence, ranker
-from knowledge.search.engine import ANSWER, RELATED, KnowledgeBase, cite
+from knowledge.search.citing import cite
+from knowledge.search.engine import ANSWER, RELATED, KnowledgeBase
 from knowledge.search.excerpt_features import Query
 from knowledge.search.question import Question, understand
 from knowledge.search.ranking import Evidence

@@ -23,7 +23,8 @@ from knowledge.ingest import read_document
 from knowledge.ingest.decoding import UnreadableFileError
 from knowledge.ingest.sidecar import SidecarError
 from knowledge.ingest.storing import insert_document
-from knowledge.search.engine import KnowledgeBase, cite
+from knowledge.search.citing import cite
+from knowledge.search.engine import KnowledgeBase
 from knowledge.tables import Base, Document
 
 DEPTH = 10  # documents of a ranking that are looked at

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from itertools import pairwise, takewhile
 
@@ -68,6 +68,9 @@ class Metadata:
     expires_on: date | None
     place: str | None
     year: int | None
+
+
+FACTS = tuple(field.name for field in fields(Metadata))
 
 
 def read_metadata(clean: CleanText) -> Metadata:

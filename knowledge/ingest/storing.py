@@ -11,32 +11,14 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from knowledge.answers import book_title
+from knowledge.ingest.metadata import FACTS
 from knowledge.publishing.duplicates import find_duplicates, text_digest
 from knowledge.publishing.history import IMPORT, event, record
 from knowledge.publishing.versions import supersede
 from knowledge.tables import Document, DocumentFile, Passage, Status, StoredDuty
 
 # What reading finds. The rest (status, scope …) is decided by people.
-_READ = (
-    "sha256",
-    "file_sha256",
-    "text_sha256",
-    "title",
-    "document_number",
-    "issuer",
-    "index_number",
-    "subject",
-    "signed_on",
-    "published_on",
-    "validity",
-    "effective_on",
-    "expires_on",
-    "is_normative",
-    "place",
-    "year",
-    "kind",
-    "text",
-)
+_READ = ("sha256", "file_sha256", "text_sha256", *FACTS, "is_normative", "kind", "text")
 _PASSAGE = ("ordinal", "path", "role", "heading", "text", "start", "end")
 _DUTY = ("ordinal", "matter", "heading", "units", "frequency", "time_limit", "start", "end", "responsibility")
 _DECIDED = ("scope", "scope_ground", "is_normative")

@@ -7,9 +7,9 @@ from typing import Protocol
 
 from knowledge import validity
 
-REPEALED = "已废止"
-EXPIRED = "已失效"
-NOT_YET = "尚未施行"
+REPEALED = validity.Validity.REPEALED.value
+EXPIRED = validity.Validity.EXPIRED.value
+NOT_YET = validity.Validity.NOT_YET.value
 
 
 class Dated(Protocol):

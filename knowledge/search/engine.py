@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -16,20 +15,19 @@ from knowledge.duties.answering import answer_from_duties
 from knowledge.duties.register import DutyRegister
 from knowledge.faq.matcher import FaqMatcher, faq_fingerprint
 from knowledge.places import names_in, short_name, short_names
+from knowledge.search.citing import cite, whole_document
 from knowledge.search.confidence import confidence
-from knowledge.search.entries import Entry, Source
-from knowledge.search.excerpt import EXCERPT_LENGTH
 from knowledge.search.excerpt_features import Query, read_query
 from knowledge.search.index import Found, OnProgress, PassageIndex, fingerprint
 from knowledge.search.lexicon import Kind, hints
 from knowledge.search.named import article_first, named_article, named_document
+from knowledge.search.notices import by_chance, judged, materials
 from knowledge.search.precedence import in_force_first
 from knowledge.search.question import Question, understand
-from knowledge.search.quoting import excerpt
 from knowledge.search.ranker import Wording, compare_documents, rank_documents, read_wording
 from knowledge.search.ranking import Evidence, Sought, WeightedTerm, rank, weigh_terms
 from knowledge.search.reply import answer_text, document_text, none_text, places_text, related_text
-from knowledge.search.support import DOCUMENTS, Material, support
+from knowledge.search.support import support
 from knowledge.search.tokens import bigrams, normalise, segmenter
 
 TELLING_RARITY = 2.0  # inverse document frequency of a word that tells passages apart
@@ -61,9 +59,9 @@ class _Seen:
 class KnowledgeBase:
     """All published documents, indexed. Any number of threads may ask, also while it is refreshed."""
 
-    def __init__(self, index: PassageIndex, session: Session) -> None:
+    def __init__(self, index: PassageIndex, session: Session, documents: Hashable) -> None:
         self._index = index
-        self._read(session)
+        self._read(session, documents)
 
     @classmethod
     def load(cls, session: Session) -> KnowledgeBase:
@@ -83,21 +81,23 @@ class KnowledgeBase:
     def _filled(cls, index: PassageIndex, session: Session, on_progress: OnProgress | None) -> KnowledgeBase:
         segmenter()
         short_names()
+        documents = fingerprint(session)  # before they are read: what changes meanwhile is seen by the next refresh
         index.refresh(session, on_progress)
-        return cls(index, session)
+        return cls(index, session, documents)
 
     def refresh(self, session: Session, on_progress: OnProgress | None = None) -> bool:
         """Take over what changed in the database since; False: another process is at it, try again later."""
-        if fingerprint(session) == self._documents:
+        documents = fingerprint(session)
+        if documents == self._documents:
             self.faq = FaqMatcher.load(session)
             return True
         if not self._index.refresh(session, on_progress):
             return False
-        self._read(session)
+        self._read(session, documents)
         return True
 
-    def _read(self, session: Session) -> None:
-        self._documents = fingerprint(session)
+    def _read(self, session: Session, documents: Hashable) -> None:
+        self._documents = documents
         self._duties = DutyRegister(load_duties(session, most=MOST_DUTIES))
         self.faq = FaqMatcher.load(session)
 
@@ -205,8 +205,8 @@ class KnowledgeBase:
             sections = [one for one in sections if one.features["asked"] >= SAME_QUESTION]
         if seen.support is None:
             return sections
-        judged = _judged(_by_chance(seen.ranked), confidence(seen.support))
-        return sorted([*sections, *judged], key=lambda one: -one.score)
+        whole = judged(by_chance(seen.ranked), confidence(seen.support))
+        return sorted([*sections, *whole], key=lambda one: -one.score)
 
     def _look(self, asked: Question, only: int | None = None) -> _Seen:
         """Find and rank what may answer. A notice must also stand out among those of places that may not."""
@@ -214,16 +214,16 @@ class KnowledgeBase:
         found = self._find(asked, allowed, terms)
         if only is not None:
             found = [one for one in found if one.entry.source.id == only]
-        everywhere = found if allowed is None else self._find(asked, None, terms, RIVALS)
-        chances = rank_documents(self._wording(asked), [*found, *everywhere] if allowed is not None else found)
+        considered = found if allowed is None else [*found, *self._find(asked, None, terms, RIVALS)]
+        chances = rank_documents(self._wording(asked), considered)
         sought = Sought(asked, terms)
         ranked = rank([one for one in found if one.entry.quotable], sought, chances)
-        notices = _by_chance(ranked)
+        notices = by_chance(ranked)
         if not notices:
             return _Seen(sought, ranked, None)
-        materials = _materials(notices[0].entry.source, [one.entry for one in (*found, *everywhere)], chances)
+        compared = materials(notices[0].entry.source, [one.entry for one in considered], chances)
         question = " ".join([*map(short_name, names_in(asked.text)), asked.matter])
-        return _Seen(sought, ranked, support(question, materials, self._index.rarity))
+        return _Seen(sought, ranked, support(question, compared, self._index.rarity))
 
     def _rank(self, asked: Question, places: Sequence[str] | None) -> list[Evidence]:
         terms = self._terms(asked)
@@ -324,70 +324,6 @@ def _whole_list(answering: Sequence[Evidence], *, asks_all: bool) -> Evidence:
 def _allowed(asked: Question) -> Sequence[str] | None:
     """Places that may answer: a question about 南昌 is never answered from 滨州, one about 上海 from neither."""
     return (*asked.places, *asked.around) or (() if asked.foreign_place else None)
-
-
-def _by_chance(ranked: Sequence[Evidence]) -> list[Evidence]:
-    """The evidence in notices, the likeliest notice first, in each the best passage first."""
-    notices = [one for one in ranked if not one.entry.source.in_sections]
-    return sorted(notices, key=lambda one: (-one.chance, one.entry.source.id, -one.score))
-
-
-def _judged(notices: Sequence[Evidence], confidence: float) -> list[Evidence]:
-    """Scored so that the first has the confidence in its notice, others less: by their notice's chance, then theirs."""
-    best: dict[int, float] = {}
-    for one in notices:
-        best.setdefault(one.entry.source.id, one.score or 1.0)
-    first = notices[0].chance or 1.0
-    return [
-        replace(one, score=confidence * math.sqrt(one.chance / first) * one.score / best[one.entry.source.id])
-        for one in notices
-    ]
-
-
-def _materials(first: Source, found: Iterable[Entry], chances: Mapping[int, float]) -> list[Material]:
-    """What was found of a notice and of the likeliest others, each in reading order."""
-    passages: dict[Source, dict[int, Entry]] = {}
-    for entry in found:
-        passages.setdefault(entry.source, {})[entry.ordinal] = entry
-    others = sorted(passages.keys() - {first}, key=lambda one: (-chances.get(one.id, 0.0), one.id))
-    return [
-        Material(one.plain_title, "\n".join(entry.plain for _, entry in sorted(passages[one].items())))
-        for one in [first, *others[: DOCUMENTS - 1]]
-    ]
-
-
-def cite(evidence: Evidence, query: Query, score: float | None = None) -> Citation:
-    """The citation of a passage, with the score of its evidence unless another is given."""
-    entry = evidence.entry
-    text, span = excerpt(entry, evidence.sentences[0], query)
-    return Citation(
-        document_id=entry.source.id,
-        passage_id=entry.passage_id,
-        title=entry.source.title,
-        document_number=entry.source.document_number,
-        issuer=entry.source.issuer,
-        section_path=entry.path,
-        excerpt=text,
-        answer_span=span,
-        score=round(evidence.score if score is None else score, 4),
-        validity=entry.source.validity,
-    )
-
-
-def whole_document(first: Entry) -> Citation:
-    """The citation of a document as such, by its first passage."""
-    return Citation(
-        document_id=first.source.id,
-        passage_id=first.passage_id,
-        title=first.source.title,
-        document_number=first.source.document_number,
-        issuer=first.source.issuer,
-        section_path=(),
-        excerpt=first.text[:EXCERPT_LENGTH],
-        answer_span=None,
-        score=1.0,
-        validity=first.source.validity,
-    )
 
 
 def _one_per_document(ranked: Sequence[Evidence], limit: int) -> list[Evidence]:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, select
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from knowledge import KnowledgeBase, Verdict
 from knowledge.ingest import ingest_paths, shipped_documents
-from knowledge.search.index import fingerprint, renewal, storage
+from knowledge.search.index import PassageIndex, fingerprint, renewal, storage
 from knowledge.tables import Base, Document, Scope, Status
 from tests.knowledge.questions import load
 from tests.support.postgres import private_cluster
@@ -121,6 +122,27 @@ def test_only_what_differs_is_indexed_again(session: Session, write: Callable[..
     knowledge.refresh(session, lambda done, total: steps.append((done, total)))
     assert steps == [(1, 1)]
     assert knowledge.document_count == 3
+
+
+def test_what_changes_while_the_index_is_brought_up_is_taken_over_by_the_next_refresh(
+    session: Session, write: Callable[..., Document], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On PostgreSQL another transaction may commit between two statements of ours."""
+    knowledge = KnowledgeBase.load(session)
+    refresh = PassageIndex.refresh
+
+    def interrupted(index: PassageIndex, *arguments: Any) -> bool:
+        done = refresh(index, *arguments)
+        write("滨州市垃圾每日清运两次。")
+        return done
+
+    write("滨州市公园全年开放。", "公园")
+    monkeypatch.setattr(PassageIndex, "refresh", interrupted)
+    assert knowledge.refresh(session)
+    assert knowledge.document_count == 1
+    monkeypatch.undo()
+    assert knowledge.refresh(session)
+    assert knowledge.document_count == 2
 
 
 def test_on_disk_answers_are_the_same_as_in_memory(

@@ -31,8 +31,6 @@ class Found:
     relevance: float  # BM25 of the passage
     document: float  # BM25 of its document as a whole
     asked: float  # likeness to the nearest way to ask for it
-    bm25: float  # the same two as they are
-    document_bm25: float
 
 
 class PassageIndex:
@@ -129,8 +127,6 @@ class PassageIndex:
                 entry,
                 *best.shares(entry, score, documents.get(entry.source.id, 0.0)),
                 _likeness(asked, entry, snapshot),
-                score,
-                documents.get(entry.source.id, 0.0),
             )
             for entry, score in found
         ]

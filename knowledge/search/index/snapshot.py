@@ -77,7 +77,7 @@ class Snapshot:
     @cached_property
     def numbers(self) -> Mapping[str, int]:
         """文号 → the document that has it."""
-        return {one.source.document_number: id for id, one in self.held.items() if one.source.document_number}
+        return {one.source.document_number: one.source.id for one in self.held.values() if one.source.document_number}
 
     def frequency(self, term: str, field: str = ANYWHERE) -> int:
         """How many passages a term occurs in: in a field, or in its words, headings, title or ways to ask for it.
