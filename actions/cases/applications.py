@@ -10,26 +10,31 @@ from datetime import date, datetime
 from sqlalchemy import ScalarResult, select
 from sqlalchemy.orm import Session
 
-from actions.cases import audit, draft_fields, drafts, due_dates, lifecycle, numbers
+from actions.cases import draft_fields, drafts, due_dates, numbers, steps
 from actions.cases.calendar import WorkCalendar
-from actions.cases.clock import Deadline
+from actions.cases.clock import FEE_PAYMENT_DAYS, Deadline
 from actions.cases.day_by_day import chinese_date
-from actions.cases.drafts import APPLICANT, NoDraftError
-from actions.cases.lifecycle import EventKind, State
+from actions.cases.drafts import NoDraftError
+from actions.cases.lifecycle import CaseFile, EventKind, State
+from actions.cases.lifecycle.table import CLASSES
 from actions.cases.numbers import new_query_code
-from actions.cases.tables import Application
+from actions.cases.refusals import StepRefused
+from actions.cases.tables import Application, Reply
 from actions.cases.time import china_date
 from actions.db import crypto
 from actions.settings import AgencySettings
 
 # Columns of the annual report's table three. No definition of the five organisation classes is published: staff choose.
-APPLICANT_CLASSES: Mapping[str, str] = {
-    "natural": "自然人",
-    "business": "商业企业",
-    "research": "科研机构",
-    "ngo": "社会公益组织",
-    "legal": "法律服务机构",
-    "other_org": "其他",
+APPLICANT_CLASSES: Mapping[str, str] = CLASSES
+# How an application comes (Art. 31, 国办公开办函〔2017〕19号): in person and by post may never be refused.
+ROUTES: Mapping[str, str] = {
+    "online": "互联网提交",
+    "in_person": "当面提交",
+    "oral": "当面口头提出，由我们代填",
+    "registered_mail": "挂号信、EMS",
+    "ordinary_mail": "平信",
+    "fax": "传真",
+    "email": "电子邮件",
 }
 AWAITING_CONFIRMATION = (
     "您的申请通过互联网提交，以双方确认之日为收到日（条例第三十一条第三项）。"
@@ -64,7 +69,7 @@ class ApplicationStatus:
     """Where an application stands, for its applicant."""
 
     number: str
-    state: str  # Chinese: 待确认收到 | 已收到 | 办理中 | 已答复
+    state: str  # Chinese: the label of lifecycle.State
     submitted_on: date
     received_on: date | None
     due_on: date | None
@@ -100,41 +105,97 @@ def file_application(
     answers = drafts.answers_of(draft)
     if missing := draft_fields.missing_fields(answers):
         raise IncompleteDraftError(missing)
+    application = _make(
+        session, answers, agency, now=now, code=new_code(), channel=channel, route="online", arrived_on=china_date(now)
+    )
+    application.draft_id, application.conversation_id = draft.id, conversation_id
+    session.flush()
+    steps.submitted(session, application, by=steps.APPLICANT, now=now, calendar=calendar)
+    if agency.receipt_confirmation == "auto":
+        given = {"received_on": china_date(now), "basis": "互联网提交，系统即时确认"}
+        steps.take_on(
+            session,
+            application,
+            EventKind.RECEIPT_CONFIRMED,
+            given,
+            by=steps.SYSTEM,
+            now=now,
+            calendar=calendar,
+            agency=agency,
+        )
+    drafts.close(draft, "filed", now)
+    session.flush()
+    return _receipt(application, calendar, repeated=False)
+
+
+def enter_application(
+    session: Session,
+    answers: Mapping[str, str],
+    *,
+    route: str,
+    arrived_on: date,
+    by: steps.Person,
+    now: datetime,
+    calendar: WorkCalendar,
+    agency: AgencySettings,
+    new_code: Callable[[], str] = new_query_code,
+) -> Application:
+    """Enter an application that came on paper, by fax or e-mail, or was taken down by the unit (Art. 29).
+
+    It is then 待确认收到: receipt is confirmed or registered as a step of its own, with its day by route (Art. 31).
+    ``answers`` are those of the form, checked as the form checks them. Raises :class:`IncompleteDraftError`,
+    :class:`~actions.cases.identity.InvalidAnswer`, :class:`~actions.cases.refusals.StepRefused`.
+    """
+    if route not in ROUTES or route == "online":
+        raise StepRefused("请选择申请是怎样提交的。")
+    if arrived_on > china_date(now):
+        raise StepRefused("申请到达的日期不能晚于今天。")
+    checked: dict[str, str] = {}
+    for key in draft_fields.required_fields(answers):
+        if key in answers:
+            checked[key] = draft_fields.check(key, answers[key], checked, today=china_date(now))
+    if missing := draft_fields.missing_fields(checked):
+        raise IncompleteDraftError(missing)
+    application = _make(
+        session, checked, agency, now=now, code=new_code(), channel="desk", route=route, arrived_on=arrived_on
+    )
+    session.flush()
+    steps.submitted(session, application, by=by, now=now, calendar=calendar, on=arrived_on)
+    session.flush()
+    return application
+
+
+def _make(
+    session: Session,
+    answers: Mapping[str, str],
+    agency: AgencySettings,
+    *,
+    now: datetime,
+    code: str,
+    channel: str,
+    route: str,
+    arrived_on: date,
+) -> Application:
     year = china_date(now).year
     sequence = numbers.next_sequence(session, agency.number_prefix, year)
-    number, code = numbers.format_number(agency.number_prefix, year, sequence), new_code()
+    number = numbers.format_number(agency.number_prefix, year, sequence)
     application = Application(
         number=number,
         prefix=agency.number_prefix,
         year=year,
         sequence=sequence,
-        draft_id=draft.id,
-        conversation_id=conversation_id,
         query_code=code,
         query_code_hash=_code_hash(number, code),
         channel=channel,
+        route=route,
         submitted_at=now,
+        arrived_on=arrived_on,
         provisional=False,
         version=0,
         **_form_columns(answers),
     )
     session.add(application)
-    lifecycle.happen(application, EventKind.SUBMITTED, at=now, actor=APPLICANT, facts={"channel": channel})
-    if agency.receipt_confirmation == "auto":
-        receive(application, at=now, actor="system", basis="互联网提交，系统即时确认", calendar=calendar)
-    drafts.close(draft, "filed", now)
-    audit.record(session, at=now, actor=APPLICANT, action="application_filed", subject=number)
-    session.flush()
-    return _receipt(application, calendar, repeated=False)
-
-
-def receive(application: Application, *, at: datetime, actor: str, basis: str, calendar: WorkCalendar) -> None:
-    """Fix the day of receipt R: the day in China on which both sides have confirmed (Art. 31(三))."""
-    application.received_on = china_date(at)
-    application.received_basis = basis
-    facts = {"received_on": application.received_on.isoformat(), "basis": basis}
-    lifecycle.happen(application, EventKind.RECEIVED, at=at, actor=actor, facts=facts)
-    due_dates.refresh(application, calendar)
+    return application
 
 
 def status_by_code(
@@ -144,7 +205,7 @@ def status_by_code(
 
     The codes are compared in constant time; callers throttle attempts.
     """
-    application = find(session, number)
+    application = steps.find(session, number)
     known = application.query_code_hash if application else ""
     given = _code_hash(application.number if application else number, numbers.normalise_code(code))
     if not hmac.compare_digest(known, given) or application is None:
@@ -157,14 +218,6 @@ def statuses_for_conversation(
 ) -> list[ApplicationStatus]:
     """The applications filed in a conversation, newest first."""
     return [_status(application, today, calendar) for application in _newest_first(session, conversation_id)]
-
-
-def find(session: Session, number: str, *, lock: bool = False) -> Application | None:
-    """The application with ``number``, however it is typed; ``lock`` keeps others from changing it meanwhile."""
-    query = select(Application).where(Application.number.in_(numbers.number_candidates(number)))
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return session.scalars(query.order_by(Application.id)).first()
 
 
 def suggested_class(answers: Mapping[str, str]) -> str:
@@ -226,29 +279,41 @@ def _receipt(application: Application, calendar: WorkCalendar, *, repeated: bool
 
 
 def _status(application: Application, today: date, calendar: WorkCalendar) -> ApplicationStatus:
-    state, reply = lifecycle.state(application), application.reply
-    deadline = due_dates.deadline_of(application, calendar)
+    case = due_dates.case_of(application)
+    deadline, reply = due_dates.deadline_of_case(case, calendar), served_reply(application)
+    counts = case.state.is_open and case.state not in (State.CORRECTION_PENDING, State.FEE_PENDING)
     return ApplicationStatus(
         number=application.number,
-        state=state.value,
+        state=case.state.label,
         submitted_on=china_date(application.submitted_at),
         received_on=application.received_on,
         due_on=deadline.due_on if deadline else None,
         provisional=deadline.provisional if deadline else False,
-        workdays_left=(
-            due_dates.workdays_left(deadline.due_on, today, calendar) if deadline and reply is None else None
-        ),
-        next_step=_next_step(state, deadline, today),
+        workdays_left=due_dates.workdays_left(deadline.due_on, today, calendar) if deadline and counts else None,
+        next_step=_next_step(case, deadline, today, calendar),
         description=application.description,
         reply_text=reply.letter if reply else None,
-        replied_on=reply.letter_on if reply else None,
+        replied_on=reply.served_on if reply else None,
     )
 
 
-def _next_step(state: State, deadline: Deadline | None, today: date) -> str:
+def served_reply(application: Application) -> Reply | None:
+    """The last reply that the applicant was given."""
+    return next((each for each in reversed(application.replies) if each.status == "served"), None)
+
+
+def _next_step(case: CaseFile, deadline: Deadline | None, today: date, calendar: WorkCalendar) -> str:
     """What happens next. After silence both ways are open (法释〔2018〕1号 Art. 66, 法释〔2025〕8号 Art. 2)."""
-    if state is State.REPLIED:
-        return "已经答复，请查看答复内容。"
+    match case.state:
+        case State.SERVED | State.CLOSED | State.REMEDY:
+            return "您已撤回这件申请。" if "withdrawn" in case.kinds else "已经答复，请查看答复内容。"
+        case State.CORRECTION_PENDING if case.correct_by:
+            return (
+                f"请在{chinese_date(case.correct_by)}以前补正，直接在这里回复补正的内容。逾期不补正的，视为放弃申请。"
+            )
+        case State.FEE_PENDING if case.fee_noticed_on:
+            pay_by = calendar.add_workdays(case.fee_noticed_on, FEE_PAYMENT_DAYS)
+            return f"请在{chinese_date(pay_by)}以前缴纳信息处理费{case.fee_amount or 0}元；逾期未缴的，视为放弃申请。"
     if deadline is None:
         return AWAITING_CONFIRMATION
     if deadline.due_on < today:

@@ -7,11 +7,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from actions.cases import chain
 from actions.cases.tables import AuditEntry
 
 
 def record(
     session: Session, *, at: datetime, actor: str, action: str, subject: str, detail: dict[str, Any] | None = None
 ) -> None:
-    """Add an entry. ``detail`` must hold no personal data: codes, dates, field names."""
-    session.add(AuditEntry(at=at, actor=actor, action=action, subject=subject, detail=detail or {}))
+    """Add an entry to the chain. ``detail`` must hold no personal data: codes, dates, field names.
+
+    Lock the rows that you change before you call this: the chain's head is locked until the transaction ends.
+    """
+    chain.append(session, AuditEntry(at=at, actor=actor, action=action, subject=subject, detail=detail or {}))

@@ -1,28 +1,63 @@
-"""The deadline of a stored application, and the cache of it that queries sort by."""
+"""The dates of a stored application, and the caches of them that queries sort by."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
-from actions.cases import audit
+from actions.cases import audit, lifecycle
 from actions.cases.calendar import WorkCalendar
-from actions.cases.clock import Deadline, Facts, compute_deadline
-from actions.cases.tables import Application, Reply
+from actions.cases.clock import Deadline, compute_deadline
+from actions.cases.day_by_day import say
+from actions.cases.lifecycle import CaseFile
+from actions.cases.limits import limits_of
+from actions.cases.tables import Application, CaseLimit
+
+
+def case_of(application: Application) -> CaseFile:
+    """The case that the application's history tells."""
+    return lifecycle.read(application.events)
 
 
 def deadline_of(application: Application, calendar: WorkCalendar) -> Deadline | None:
     """The deadline; ``None`` while the day of receipt is not known (Art. 31(三))."""
-    if application.received_on is None:
+    return deadline_of_case(case_of(application), calendar)
+
+
+def deadline_of_case(case: CaseFile, calendar: WorkCalendar) -> Deadline | None:
+    """The deadline of a case; a date that the unit set under Art. 35 or a court under its decision takes its place."""
+    facts = case.clock_facts
+    if facts is None:
         return None
-    return compute_deadline(Facts(application.received_on), calendar)
+    deadline = compute_deadline(facts, calendar)
+    fixed = case.delayed_to or case.redo_by
+    if fixed is None:
+        return deadline
+    basis = "理由合理，单位确定并告知的延迟答复日期（条例第三十五条）" if case.delayed_to else "决定或者判决写明的期限"
+    return replace(
+        deadline,
+        due_on=fixed,
+        warn_on=min(fixed, deadline.warn_on) if case.redo_by else fixed,
+        provisional=calendar.is_provisional(fixed),
+        explanation=[*deadline.explanation, f"{say(fixed)}：{basis}"],
+    )
 
 
-def refresh(application: Application, calendar: WorkCalendar) -> bool:
-    """Bring the cached dates up to date. ``True`` when they changed."""
-    deadline = deadline_of(application, calendar)
+def refresh(application: Application, calendar: WorkCalendar, case: CaseFile | None = None) -> bool:
+    """Bring the cached dates and limits up to date. ``True`` when the dates changed."""
+    case = case or case_of(application)
+    deadline = deadline_of_case(case, calendar)
+    wanted = {(kind.value, ref): due_on for kind, ref, due_on in limits_of(case, deadline, calendar)}
+    for limit in list(application.limits):
+        due_on = wanted.pop((limit.kind, limit.ref), None)
+        if due_on is None:
+            application.limits.remove(limit)
+        else:
+            limit.due_on = due_on
+    application.limits += [CaseLimit(kind=kind, ref=ref, due_on=day) for (kind, ref), day in wanted.items()]
     if deadline is None:
         return False
     before = (application.due_on, application.warn_on, application.provisional)
@@ -36,9 +71,13 @@ def rebuild_due_dates(session: Session, calendar: WorkCalendar, now: datetime) -
 
     To be called when the calendar may have changed: at every start, and when a notice is loaded.
     """
-    still_open = select(Application).where(~select(Reply.id).where(Reply.application_id == Application.id).exists())
+    still_open = (
+        select(Application)
+        .where(Application.is_open)
+        .options(selectinload(Application.events), selectinload(Application.limits))
+    )
     changed = []
-    for application in session.scalars(still_open.order_by(Application.id).with_for_update()):
+    for application in session.scalars(still_open.order_by(Application.id).with_for_update()).all():
         before = application.due_on
         if refresh(application, calendar):
             changed.append(application.number)

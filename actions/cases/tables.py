@@ -5,10 +5,29 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, event, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    text,
+    true,
+)
 from sqlalchemy.orm import Mapped, Mapper, ORMExecuteState, Session, mapped_column, relationship
 
 from actions.db import Base, Encrypted, Instant
+
+
+def _where(condition: str) -> dict[str, Any]:
+    """A partial index, on both databases."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 class HistoryIsFinalError(RuntimeError):
@@ -38,12 +57,25 @@ class ApplicationDraft(Base):
 
 
 class Application(Base):
-    """A formal application (政府信息公开申请, 条例 Art. 29)."""
+    """A formal application (政府信息公开申请, 条例 Art. 29).
+
+    ``state``, ``is_open``, ``due_on``, ``warn_on``, ``provisional``, ``outcome`` and ``concluded_on`` are caches of
+    what follows from the events (:mod:`actions.cases.lifecycle`), kept for queries; overdue is never stored.
+    """
 
     __tablename__ = "application"
     __table_args__ = (
         UniqueConstraint("prefix", "year", "sequence"),
-        Index("ix_application_due_on_number", "due_on", "number"),
+        Index("ix_application_open_due", "is_open", "due_on", "id"),
+        Index("ix_application_concluded_on", "concluded_on"),
+        Index("ix_application_received_on", "received_on"),
+        # Art. 33 para. 2: at most 20 working days in all
+        CheckConstraint("extension_days BETWEEN 0 AND 20", name="extension"),
+        # every application ends in exactly one row of the annual report's table three
+        CheckConstraint("(outcome IS NULL) = (concluded_on IS NULL)", name="one_outcome"),
+        CheckConstraint("is_open OR outcome IS NOT NULL", name="closed_has_outcome"),
+        # the day of receipt is known before the clock runs (Art. 31)
+        CheckConstraint("state = 'arrived' OR received_on IS NOT NULL OR outcome = 'O3'", name="received_before_work"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -51,8 +83,9 @@ class Application(Base):
     prefix: Mapped[str] = mapped_column(String(8))
     year: Mapped[int]
     sequence: Mapped[int]
-    draft_id: Mapped[int] = mapped_column(ForeignKey("application_draft.id"), unique=True)
-    conversation_id: Mapped[str] = mapped_column(String(64), index=True)
+    # None: the application came on paper or was taken down by the unit (Art. 29)
+    draft_id: Mapped[int | None] = mapped_column(ForeignKey("application_draft.id"), unique=True)
+    conversation_id: Mapped[str | None] = mapped_column(String(64), index=True)
     query_code: Mapped[str] = mapped_column(Encrypted)
     query_code_hash: Mapped[str] = mapped_column(String(64))
 
@@ -72,57 +105,158 @@ class Application(Base):
     delivery: Mapped[str] = mapped_column(String(16))
 
     channel: Mapped[str] = mapped_column(String(32))
+    # how it came (Art. 31): online | in_person | oral | registered_mail | ordinary_mail | fax | email
+    route: Mapped[str] = mapped_column(String(16), default="online", server_default="online")
     submitted_at: Mapped[datetime] = mapped_column(Instant)
-    received_on: Mapped[date | None] = mapped_column(Date)  # R; unknown until both sides have confirmed, Art. 31(三)
-    received_basis: Mapped[str] = mapped_column(String(64), default="")
+    arrived_on: Mapped[date] = mapped_column(Date)
+    confirmed_on: Mapped[date | None] = mapped_column(Date)  # both sides have confirmed, Art. 31(二)(三)
+    received_on: Mapped[date | None] = mapped_column(Date)  # R; changed only by a reasoned event
+    received_basis: Mapped[str] = mapped_column(String(200), default="")
     registered_at: Mapped[datetime | None] = mapped_column(Instant)
     registered_by: Mapped[str | None] = mapped_column(String(64))
+    handler: Mapped[str | None] = mapped_column(String(64), index=True)  # 承办人, as the history names people
+    state: Mapped[str] = mapped_column(String(24), default="arrived", server_default="arrived")
+    is_open: Mapped[bool] = mapped_column(default=True, server_default=true())
+    extension_days: Mapped[int] = mapped_column(default=0, server_default="0")
+    outcome: Mapped[str | None] = mapped_column(String(4))  # a code of outcomes.OUTCOMES
+    concluded_on: Mapped[date | None] = mapped_column(Date)
+    erased_at: Mapped[datetime | None] = mapped_column(Instant)  # personal data wiped (个人信息保护法 Art. 47)
     due_on: Mapped[date | None] = mapped_column(Date)  # cache of compute_deadline(), as the next two
     warn_on: Mapped[date | None] = mapped_column(Date)
     provisional: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     events: Mapped[list[CaseEvent]] = relationship(order_by="CaseEvent.sequence", back_populates="application")
-    reply: Mapped[Reply | None] = relationship(back_populates="application")
+    replies: Mapped[list[Reply]] = relationship(order_by="Reply.round", back_populates="application")
+    limits: Mapped[list[CaseLimit]] = relationship(
+        order_by="CaseLimit.due_on", back_populates="application", cascade="all, delete-orphan"
+    )
+
+    @property
+    def reply(self) -> Reply | None:
+        """The reply in hand or the last one given."""
+        return self.replies[-1] if self.replies else None
 
     __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012
 
 
 class CaseEvent(Base):
-    """One dated fact of a case: who did what, when, under which article. Never changed, never deleted."""
+    """One dated fact of a case: who did what, when, under which article. Never changed, never deleted.
+
+    ``hash`` is a keyed hash over the event and the one before it (:mod:`actions.cases.chain`); rows from before the
+    chain have none. ``content`` holds words (reasons, points to correct, names of those consulted) as a JSON object;
+    it alone can be erased, its hash stays.
+    """
 
     __tablename__ = "case_event"
-    __table_args__ = (UniqueConstraint("application_id", "sequence"),)
+    __table_args__ = (
+        UniqueConstraint("application_id", "sequence"),
+        # Art. 30 (一次性告知) and Art. 33 para. 2 (once), in one run of the case
+        *(
+            Index(f"uq_case_event_one_{kind}", "application_id", unique=True, **_where(f"kind = '{kind}'"))
+            for kind in ("submitted", "correction_asked", "extended")
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
     sequence: Mapped[int]
     kind: Mapped[str] = mapped_column(String(32))
-    at: Mapped[datetime] = mapped_column(Instant)
+    at: Mapped[datetime] = mapped_column(Instant)  # when it was recorded
+    on_day: Mapped[date] = mapped_column(Date)  # the day on which it took effect
     actor: Mapped[str] = mapped_column(String(64))
+    role: Mapped[str] = mapped_column(String(16), default="system", server_default="system")
     article: Mapped[str] = mapped_column(String(64))
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)  # dates and codes; no personal data
-    note: Mapped[str | None] = mapped_column(Encrypted)
+    content: Mapped[str | None] = mapped_column(Encrypted)
+    content_hash: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    hash: Mapped[str] = mapped_column(String(64), default="", server_default="")
 
     application: Mapped[Application] = relationship(back_populates="events")
 
 
 class Reply(Base):
-    """The reply that ended a case. An application has one."""
+    """A reply on its way: drafted, reviewed (条例 Art. 17), signed, served. A case has one a round; a court or the
+    复议机关 may order another round."""
 
     __tablename__ = "reply"
+    __table_args__ = (
+        UniqueConstraint("application_id", "round"),
+        CheckConstraint("status IN ('draft', 'submitted', 'reviewed', 'signed', 'served')", name="status"),
+        # no reply without a recorded review (Art. 17), a signature, the letter and its remedies
+        CheckConstraint(
+            "status NOT IN ('signed', 'served') OR (reviewed_by IS NOT NULL AND signed_by IS NOT NULL"
+            " AND letter IS NOT NULL AND remedy <> '')",
+            name="reviewed_and_signed",
+        ),
+        # no denial without its article (Art. 36(三), 37)
+        CheckConstraint(
+            "status IN ('draft', 'submitted') OR article <> '' OR kind NOT IN"
+            " ('PT', 'N1', 'N2', 'N3', 'N4', 'N5', 'N6', 'N7', 'N8')",
+            name="denial_has_article",
+        ),
+        CheckConstraint("status <> 'served' OR served_on IS NOT NULL", name="served_has_day"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), unique=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    round: Mapped[int] = mapped_column(default=1, server_default="1")
+    status: Mapped[str] = mapped_column(String(12), default="draft", server_default="served")
     kind: Mapped[str] = mapped_column(String(4))  # a code of outcomes.OUTCOMES
-    body: Mapped[str] = mapped_column(Encrypted)
-    remedy: Mapped[str] = mapped_column(Text)
-    letter: Mapped[str] = mapped_column(Encrypted)  # the whole of what the applicant was sent
-    letter_on: Mapped[date] = mapped_column(Date)
-    sent_by: Mapped[str] = mapped_column(String(64))
-    sent_at: Mapped[datetime] = mapped_column(Instant)
+    content: Mapped[str] = mapped_column(Encrypted)  # a JSON object, the fields of letters.fields()
+    article: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    remedy: Mapped[str] = mapped_column(Text, default="", server_default="")
+    letter: Mapped[str | None] = mapped_column(Encrypted)  # the whole of what the applicant is sent, as text
+    letter_on: Mapped[date | None] = mapped_column(Date)
+    drafted_by: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    drafted_at: Mapped[datetime | None] = mapped_column(Instant)
+    reviewed_by: Mapped[str | None] = mapped_column(String(64))
+    reviewed_at: Mapped[datetime | None] = mapped_column(Instant)
+    opinion: Mapped[str | None] = mapped_column(Encrypted)  # of the reviewer, or why it was sent back
+    signed_by: Mapped[str | None] = mapped_column(String(64))
+    signed_at: Mapped[datetime | None] = mapped_column(Instant)
+    sent_by: Mapped[str | None] = mapped_column(String(64))
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    served_on: Mapped[date | None] = mapped_column(Date)
+    served_by: Mapped[str] = mapped_column(String(16), default="", server_default="")  # online | direct | post | …
 
-    application: Mapped[Application] = relationship(back_populates="reply")
+    application: Mapped[Application] = relationship(back_populates="replies")
+
+
+class Letter(Base):
+    """A letter that was issued, as it was issued: number, text and Word file. Never made anew."""
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        UniqueConstraint("number"),
+        Index("ix_letter_application_id", "application_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
+    event_sequence: Mapped[int]  # the event of the case that it documents
+    kind: Mapped[str] = mapped_column(String(24))  # letters.LetterKind
+    number: Mapped[str] = mapped_column(String(64))
+    letter_on: Mapped[date] = mapped_column(Date)
+    text: Mapped[str] = mapped_column(Encrypted)
+    file: Mapped[bytes] = mapped_column(LargeBinary)  # .docx, encrypted by crypto.keyring()
+    issued_by: Mapped[str] = mapped_column(String(64))
+    issued_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class CaseLimit(Base):
+    """A day that somebody has to watch in an open case: a cache of the life cycle, rebuilt with every event."""
+
+    __tablename__ = "case_limit"
+    __table_args__ = (UniqueConstraint("application_id", "kind", "ref"), Index("ix_case_limit_due_on", "due_on", "id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
+    kind: Mapped[str] = mapped_column(String(24))  # limits.LimitKind
+    ref: Mapped[str] = mapped_column(String(8), default="", server_default="")  # which consultation
+    due_on: Mapped[date] = mapped_column(Date)
+
+    application: Mapped[Application] = relationship(back_populates="limits")
 
 
 class NumberSeries(Base):
@@ -146,6 +280,17 @@ class AuditEntry(Base):
     action: Mapped[str] = mapped_column(String(64))
     subject: Mapped[str] = mapped_column(String(64), index=True)  # an application's number, a conversation …
     detail: Mapped[dict[str, Any]] = mapped_column(JSON)
+    hash: Mapped[str] = mapped_column(String(64), default="", server_default="")
+
+
+class ChainHead(Base):
+    """Where the chain of audit entries stands. Its row is locked while an entry is added."""
+
+    __tablename__ = "chain_head"
+
+    name: Mapped[str] = mapped_column(String(16), primary_key=True)
+    count: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
 
 
 FINAL: tuple[type[Base], ...] = (CaseEvent, AuditEntry)

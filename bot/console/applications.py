@@ -9,9 +9,11 @@ from aiohttp import web
 from sqlalchemy.orm import Session
 
 from actions.cases import desk
-from actions.cases.applications import APPLICANT_CLASSES, find
+from actions.cases.applications import APPLICANT_CLASSES
 from actions.cases.calendar import WorkCalendar
-from actions.cases.desk import BoardRow, CaseView, Notice, StepRefused, UnknownApplicationError
+from actions.cases.desk import BoardRow, CaseView
+from actions.cases.refusals import StepRefused, UnknownApplicationError
+from actions.cases.steps import Notice, find
 from actions.cases.time import china_date
 from bot.console.guard import refused_page
 from bot.console.me import Me, me

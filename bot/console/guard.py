@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.console import sessions
 from bot.console.me import ME, TOKEN, Me
 from bot.console.pages import render
-from bot.console.policy import Permission, Role, may
+from bot.console.policy import Permission, Role, duties_of, may
 from bot.keys import CLOCK, DB, KNOWLEDGE, SETTINGS
 from bot.portal.protection import is_same_origin
 
@@ -132,5 +132,7 @@ def _find_me(session: Session, token: str, now: datetime) -> tuple[Me | None, bo
     member = sessions.find_member(session, token, now)
     if member is None:
         return None, False
-    found = Me(member.id, member.username, member.display_name, Role(member.role), member.must_change_password)
+    role = Role(member.role)
+    duties = duties_of(role, member.duties)
+    found = Me(member.id, member.username, member.display_name, role, member.must_change_password, duties)
     return found, sessions.is_due_for_touch(session, token, now)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from actions.cases.lifecycle import Role as Duty
+from actions.cases.steps import Person
 from bot.console.policy import Actor, Role
 
 
@@ -18,6 +20,12 @@ class Me:
     name: str
     role: Role
     must_change_password: bool
+    duties: frozenset[Duty] = frozenset()
+
+    @property
+    def person(self) -> Person:
+        """As the life cycle of applications sees them."""
+        return Person(self.signature, self.duties)
 
     @property
     def actor(self) -> Actor:

@@ -19,6 +19,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from actions.cases.lifecycle import STAFF_ROLES
+from actions.cases.lifecycle import Role as Duty
 from knowledge.publishing.lifecycle import Step
 
 
@@ -142,6 +144,13 @@ STEP_PERMISSIONS: dict[Step, Permission] = {
     Step.REOPEN: Permission.CHANGE_PUBLISHED_DOCUMENTS,
     Step.AMEND: Permission.DRAFT_DOCUMENTS,
 }
+
+
+def duties_of(role: Role, duties: str) -> frozenset[Duty]:
+    """What somebody may do to applications: an administrator everything, others what ``duties`` lists."""
+    if role is Role.ADMIN:
+        return frozenset(STAFF_ROLES)
+    return frozenset(duty for duty in STAFF_ROLES if duty.value in duties.split(","))
 
 
 def may(actor: Actor, permission: Permission, holder: Holder | None = None) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from actions.cases import tables as _tables  # noqa: F401 - registers the tables
+from actions.cases import triggers as _triggers  # noqa: F401 - registers the tables and what they refuse
 from actions.cases.calendar import WorkCalendar
 from actions.cases.time import FixedClock
 from actions.db import Base, Database, crypto

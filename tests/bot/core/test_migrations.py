@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from actions.db import Database
 from bot import migrations
@@ -40,6 +40,23 @@ def test_every_migration_can_be_undone(empty: Database) -> None:
     migrations.upgrade(empty.engine)
     migrations.downgrade(empty.engine)
     assert set(inspect(empty.engine).get_table_names()) <= {"alembic_version"}
+
+
+def test_the_database_refuses_to_change_history_after_every_migration(empty: Database) -> None:
+    """SQLite loses a table's triggers when a migration makes it anew: such a migration must make them again."""
+    migrations.upgrade(empty.engine)
+    query = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'" if empty.is_sqlite else "SELECT tgname FROM pg_trigger"
+    )
+    with empty.engine.connect() as connection:
+        names = set(connection.execute(text(query)).scalars())
+    wanted = (
+        {"application_receipt", "case_event_words"}
+        | {f"{t}_{n}" for t in ("case_event", "audit_entry") for n in ("kept", "final")}
+        if empty.is_sqlite
+        else {f"{t}_guard" for t in ("application", "case_event", "audit_entry")}
+    )
+    assert wanted <= names
 
 
 def test_migrations_do_not_depend_on_our_code() -> None:

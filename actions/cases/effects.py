@@ -1,0 +1,258 @@
+"""What an event does to the rows of a case beyond its history: receipt, class, handler, reply."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from actions.cases import draft_fields
+from actions.cases.day_by_day import chinese_date
+from actions.cases.letters import reply_letter
+from actions.cases.lifecycle import Asked, CaseFile, EventKind
+from actions.cases.lifecycle.casefile import day
+from actions.cases.outcomes import OUTCOMES, remedy_text
+from actions.cases.refusals import StepRefused
+from actions.cases.tables import Application, Reply
+from actions.settings import AgencySettings
+
+MIN_REASON_LENGTH = 10  # characters; shorter can't be the reasons that Art. 36(三) and 37 want
+
+
+@dataclass
+class Step:
+    """A step on its way through the door. Effects may add to ``facts`` and set ``text`` and ``article``."""
+
+    session: Session
+    application: Application
+    case: CaseFile  # before the event
+    kind: EventKind
+    facts: dict[str, Any]
+    words: dict[str, str]
+    content: Mapping[str, Any]
+    actor: str
+    now: datetime
+    asked: Asked
+    agency: AgencySettings
+    text: str = ""  # what the applicant is told, where it is more than the table's sentence
+    article: str = ""  # replaces the row's
+
+
+def complete(application: Application, case: CaseFile, kind: EventKind, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Facts that need not be asked: the next ref, the kind of the reply that is served."""
+    match kind:
+        case EventKind.CONSULTATION_SENT:
+            return {**given, "ref": f"Z{case.consulted + 1}"}
+        case EventKind.REMEDY_FILED:
+            return {**given, "ref": f"F{len(case.remedies) + 1}"}
+        case EventKind.SERVED:
+            return {**given, "kind": case.reply_kind or ""}
+        case EventKind.TAKEN_UP:
+            return {"applicant_class": application.applicant_class, **given}
+    return given
+
+
+def before(step: Step) -> None:
+    """Checks and effects that come before the event is recorded. Raises :class:`StepRefused`."""
+    if effect := _BEFORE.get(step.kind):
+        effect(step)
+
+
+def after(step: Step, case: CaseFile) -> None:
+    """Effects on the application's row, once the event is in the history; ``case`` is as it is now."""
+    application = step.application
+    match step.kind:
+        case EventKind.RECEIPT_CONFIRMED | EventKind.REGISTERED:
+            application.received_on = case.received_on
+            application.received_basis = step.facts.get("basis", "")
+            application.confirmed_on = step.asked.on_day if step.kind is EventKind.RECEIPT_CONFIRMED else None
+            application.registered_at, application.registered_by = step.now, step.actor
+        case EventKind.RECEIPT_CORRECTED:
+            application.received_on = case.received_on
+        case EventKind.TAKEN_UP:
+            application.applicant_class = step.facts["applicant_class"]
+            application.handler = step.facts.get("handler") or step.actor
+        case EventKind.ASSIGNED:
+            application.handler = step.facts["handler"]
+        case EventKind.DELIVERY_CHANGED:
+            application.form, application.delivery = step.facts["form"], step.facts["delivery"]
+
+
+def checked_reply(application: Application, kind: str, content: Mapping[str, Any]) -> None:
+    """Raise :class:`StepRefused` with what a reply of this kind lacks."""
+    if kind not in OUTCOMES:
+        raise StepRefused("请从名单中选择答复类型。")
+    outcome, body = OUTCOMES[kind], str(content.get("body", "")).strip()
+    if not body:
+        raise StepRefused("答复内容不能为空。")
+    if outcome.needs_reason and len(body) < MIN_REASON_LENGTH:
+        raise StepRefused(f"选择“{outcome.name}”应当说明理由：{outcome.must_contain}")
+
+
+def letter_text(
+    application: Application, kind: str, content: Mapping[str, Any], letter_on: date, agency: AgencySettings
+) -> str:
+    """The letter of a reply. Raises :class:`StepRefused` with what it lacks."""
+    checked_reply(application, kind, content)
+    outcome, body = OUTCOMES[kind], str(content["body"]).strip()
+    return reply_letter(application, outcome, body, remedy_text(outcome, agency), letter_on, agency)
+
+
+def content_of(reply: Reply) -> dict[str, Any]:
+    """What the reply was drafted with; of a reply from before there were fields, its text."""
+    try:
+        content = json.loads(reply.content)
+    except ValueError:
+        content = None
+    return content if isinstance(content, dict) else {"body": reply.content}
+
+
+def _taken_up(step: Step) -> None:
+    is_person = step.application.applicant_type == "natural"
+    if (step.facts["applicant_class"] == "natural") != is_person:
+        raise StepRefused("个人申请的类别是自然人，单位申请请选择一种单位类别。")
+
+
+def _received(step: Step) -> None:
+    received_on = day(step.facts, "received_on")
+    assert received_on is not None
+    if received_on > step.asked.today:
+        raise StepRefused("收到日期不能晚于今天。")
+    if received_on < step.application.arrived_on:
+        raise StepRefused(f"收到日期早于申请到达的日期（{chinese_date(step.application.arrived_on)}），请核对。")
+    if step.kind is EventKind.RECEIPT_CORRECTED:  # the day that the database asks for
+        step.asked = replace(step.asked, on_day=received_on)
+
+
+def _delivery(step: Step) -> None:
+    allowed = draft_fields.FORM_DELIVERIES.get(step.facts["form"], ())
+    if step.facts["delivery"] not in allowed:
+        raise StepRefused("获取途径与获取方式不相配，请重新选择。")
+    lacking = {"email": step.application.email, "post": step.application.address}
+    if step.facts["delivery"] in lacking and not lacking[step.facts["delivery"]]:
+        raise StepRefused("请先补充接收信息的邮箱或者地址。")
+
+
+def _drafted(step: Step) -> None:
+    kind = step.facts["kind"]
+    checked_reply(step.application, kind, step.content)
+    reply = _reply_of_round(step)
+    reply.kind, reply.status = kind, "draft"
+    reply.content = json.dumps(dict(step.content), ensure_ascii=False)
+    reply.article = OUTCOMES[kind].article
+    reply.drafted_by, reply.drafted_at = step.actor, step.now
+    reply.reviewed_by = reply.reviewed_at = reply.signed_by = reply.signed_at = reply.letter = None
+
+
+def _reply_of_round(step: Step) -> Reply:
+    current = step.application.reply
+    if current is None or current.round < step.case.rounds:
+        current = Reply(round=step.case.rounds, kind="", content="{}", article="", remedy="")
+        step.application.replies.append(current)
+    return current
+
+
+def _current(step: Step) -> Reply:
+    reply = step.application.reply
+    if reply is None:
+        raise StepRefused("还没有拟写答复。")
+    return reply
+
+
+def _submitted(step: Step) -> None:
+    reply = _current(step)
+    checked_reply(step.application, reply.kind, content_of(reply))
+    reply.status = "submitted"
+
+
+def _returned(step: Step) -> None:
+    reply = _current(step)
+    reply.status, reply.opinion = "draft", step.words["reason"]
+    reply.reviewed_by = reply.reviewed_at = None
+
+
+def _reviewed(step: Step) -> None:
+    reply = _current(step)
+    reply.status, reply.opinion = "reviewed", step.words["opinion"]
+    reply.reviewed_by, reply.reviewed_at = step.actor, step.now
+
+
+def _signed(step: Step) -> None:
+    """The letter is made when it is signed, and not changed afterwards."""
+    reply = _current(step)
+    content = content_of(reply)
+    checked_reply(step.application, reply.kind, content)
+    _make_letter(step, reply, content)
+    reply.signed_by, reply.signed_at, reply.status = step.actor, step.now, "signed"
+
+
+def _make_letter(step: Step, reply: Reply, content: Mapping[str, Any]) -> None:
+    outcome = OUTCOMES[reply.kind]
+    reply.article = outcome.article
+    reply.remedy, reply.letter_on = remedy_text(outcome, step.agency), step.asked.on_day
+    reply.letter = letter_text(step.application, reply.kind, content, reply.letter_on, step.agency)
+
+
+def _signature_withdrawn(step: Step) -> None:
+    reply = _current(step)
+    reply.status, reply.letter, reply.signed_by, reply.signed_at = "reviewed", None, None, None
+
+
+def _served(step: Step) -> None:
+    reply = _current(step)
+    reply.status, reply.served_on, reply.served_by = "served", step.asked.on_day, step.facts["method"]
+    reply.sent_by, reply.sent_at = step.actor, step.now
+    step.article, step.text = reply.article, reply.letter or ""
+
+
+def _at_once(step: Step) -> None:
+    """Art. 33 para. 1. Who answers on the spot has looked at it under Art. 17 and signs: one act, one record."""
+    step.case.reply_kind = step.facts["kind"]
+    _drafted(step)
+    reply = _current(step)
+    _make_letter(step, reply, step.content)
+    reply.reviewed_by, reply.reviewed_at = step.actor, step.now
+    reply.signed_by, reply.signed_at = step.actor, step.now
+    _served(step)
+
+
+def _abandoned(outcome: str) -> Callable[[Step], None]:
+    def effect(step: Step) -> None:
+        """A decision not to go on is a letter with reasons and remedies like any reply."""
+        step.facts["kind"] = outcome
+        content = {"body": step.words["reason"], **step.content}
+        checked_reply(step.application, outcome, content)
+        reply = _reply_of_round(step)
+        reply.kind, reply.content = outcome, json.dumps(content, ensure_ascii=False)
+        reply.drafted_by, reply.drafted_at = step.actor, step.now
+        _make_letter(step, reply, content)
+        reply.reviewed_by, reply.reviewed_at = step.actor, step.now
+        reply.signed_by, reply.signed_at = step.actor, step.now
+        reply.status, reply.served_on, reply.served_by = "served", step.asked.on_day, "online"
+        reply.sent_by, reply.sent_at = step.actor, step.now
+        step.text = reply.letter or ""
+
+    return effect
+
+
+_BEFORE: dict[EventKind, Callable[[Step], None]] = {
+    EventKind.RECEIPT_CONFIRMED: _received,
+    EventKind.REGISTERED: _received,
+    EventKind.RECEIPT_CORRECTED: _received,
+    EventKind.TAKEN_UP: _taken_up,
+    EventKind.DELIVERY_CHANGED: _delivery,
+    EventKind.REPLY_DRAFTED: _drafted,
+    EventKind.REPLY_SUBMITTED: _submitted,
+    EventKind.REPLY_RETURNED: _returned,
+    EventKind.REPLY_REVIEWED: _reviewed,
+    EventKind.REPLY_SIGNED: _signed,
+    EventKind.SIGNATURE_WITHDRAWN: _signature_withdrawn,
+    EventKind.SERVED: _served,
+    EventKind.REPLIED_AT_ONCE: _at_once,
+    EventKind.ABANDONED_NO_CORRECTION: _abandoned("O1"),
+    EventKind.ABANDONED_NO_FEE: _abandoned("O2"),
+}
