@@ -11,9 +11,9 @@ from aiohttp import web
 from sqlalchemy.orm import Session
 
 from actions.cases import desk
+from actions.cases.outcomes import OUTCOMES, Outcome
 from actions.cases.refusals import EditConflict, StepRefused
 from actions.cases.steps import Notice
-from actions.cases.outcomes import OUTCOMES, Outcome
 from actions.settings import AgencySettings
 from bot.console.applications import find_case, tell_applicant
 from bot.console.me import Me, me
