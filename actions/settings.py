@@ -32,6 +32,11 @@ class StorageSettings(BaseSettings):
         return self.var_dir / "index"
 
     @property
+    def templates_dir(self) -> Path:
+        """The office's own Word templates, see :func:`actions.cases.letters.render`."""
+        return self.var_dir / "templates"
+
+    @property
     def effective_database_url(self) -> str:
         return self.database_url or f"sqlite:///{self.var_dir / 'gongkai.db'}"
 
@@ -51,6 +56,12 @@ class AgencySettings(BaseSettings):
     review_body: str = Field(default="示例市人民政府", description="复议机关, 行政复议法 Art. 24-28")
     review_online_url: str = Field(default="", description="网上复议渠道, 行政复议法 Art. 22 para. 2")
     court: str = Field(default="示例市示例区人民法院", description="行政诉讼法 Art. 14-18")
+    letter_prefix: str = Field(
+        default="", max_length=20, pattern=r"^[^\s〔〕\[\]]*$", description="机关代字: starts every letter number"
+    )
+    letter_head: str = Field(
+        default="", max_length=30, description="发文机关标志, in red on top of letters; empty: none"
+    )
     receipt_confirmation: Literal["auto", "manual"] = Field(
         default="auto",
         description="Art. 31(三): an application by internet is received on the day both sides confirm it. auto: the "

@@ -1,4 +1,4 @@
-"""The text of the letter that answers an application (答复书)."""
+"""The reply as plain text with a body that staff have written freely; the console uses it until it asks for fields."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def reply_letter(
     you = "您" if application.applicant_type == "natural" else "贵单位"
     basis = f"根据{cite(outcome.article)}的规定，" if outcome.article else ""
     return (
-        "政府信息公开申请答复书\n\n"
+        f"{outcome.title}\n\n"
         f"{application.applicant_name}：\n"
         f"本机关于{chinese_date(application.received_on)}收到{you}的政府信息公开申请（编号{application.number}）。"
         f"{basis}现答复如下：\n\n"
