@@ -23,7 +23,8 @@ class StorageSettings(BaseSettings):
 
     @property
     def calendar_file(self) -> Path:
-        """Holiday notices newer than the package's, see :meth:`actions.cases.calendar.WorkCalendar.from_file`."""
+        """Holiday notices newer than the package's; the folder beside it, ``calendar/``, holds one notice a file. See
+        :meth:`actions.cases.calendar.WorkCalendar.from_file`."""
         return self.var_dir / "calendar.json"
 
     @property

@@ -18,6 +18,7 @@ from bot.keys import AGENCY, CALENDAR, CLOCK, DB, HUB, KNOWLEDGE, RASA, SETTINGS
 from bot.learning.retention import purge_daily
 from bot.pages import friendly_errors, setup_pages
 from bot.rasa_client import NoRasa, RasaLink
+from bot.serving.calendar_watch import keep_calendar_current
 from bot.serving.knowledge import KnowledgeHolder
 from bot.settings import Settings
 
@@ -60,6 +61,7 @@ def create_app(
     if run_worker:
         app.cleanup_ctx.append(_work)
         app.cleanup_ctx.append(purge_daily)
+        app.cleanup_ctx.append(keep_calendar_current)
     return app
 
 

@@ -19,7 +19,7 @@ from bot.cli import CommandError
 
 def run(file: str) -> None:
     """Print one JSON object a case. A wrong case is a sentence on standard error, and the exit status is then 1."""
-    calendar = WorkCalendar.from_file(StorageSettings().calendar_file)
+    calendar = _calendar()
     has_failed = False
     for place, text in _cases(_read(file)):
         try:
@@ -33,9 +33,16 @@ def run(file: str) -> None:
         raise typer.Exit(1)
 
 
+def _calendar() -> WorkCalendar:
+    try:
+        return WorkCalendar.from_file(StorageSettings().calendar_file)
+    except CalendarError as error:
+        raise CommandError(str(error)) from error
+
+
 def _read(file: str) -> str:
     try:
-        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
+        return sys.stdin.read().removeprefix("\ufeff") if file == "-" else Path(file).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise CommandError(f"{file} can't be read: {reason}.") from error
@@ -43,7 +50,7 @@ def _read(file: str) -> str:
 
 def _cases(text: str) -> Iterator[tuple[str, str]]:
     """Each case with its place for messages. One JSON value may span lines; otherwise every line is a case."""
-    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     if not lines:
         raise CommandError("There is no case in the input: it is empty.")
     if len(lines) == 1 or _is_json(text):
@@ -56,13 +63,13 @@ def _cases(text: str) -> Iterator[tuple[str, str]]:
 def _parse(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise FactsError(f"不是有效的JSON（{error}）。") from error
 
 
 def _is_json(text: str) -> bool:
     try:
         json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return True

@@ -2,18 +2,32 @@
 
 In: ``{"received_on": "2026-03-02", "correction": {"asked_on", "received_on"}, "consultations": [{"kind":
 "third_party|co_maker|other", "sent_on", "delivered_on", "answered_on"}], "extension": {"days", "told_on"}, "fee":
-{"noticed_on", "paid_on"}}``; only ``received_on`` must be there. Out: ``{"due_on", "warn_on", "provisional",
-"correction_notice_by", "explanation", "problems"}``. Dates are ``YYYY-MM-DD``.
+{"noticed_on", "paid_on"}, "delay": {"until", "told_on"}, "redo": {"ordered_on", "days" | "by"}}``; only ``received_on``
+must be there. Out: ``{"due_on", "warn_on", "provisional", "correction_notice_by", "explanation", "problems"}``. Dates
+are ``YYYY-MM-DD``.
+
+What is written in another form than this is an error. A fact that lacks a part without which it can't be used (an
+extension that was not told) or has another part beside these changes nothing, and is a problem of the result.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, get_args
 
-from actions.cases.clock import Consultation, ConsultationKind, Correction, Deadline, Extension, Facts, Fee
+from actions.cases.clock import Deadline
+from actions.cases.clock_facts import (
+    Consultation,
+    ConsultationKind,
+    Correction,
+    Delay,
+    Extension,
+    Facts,
+    Fee,
+    Redo,
+)
 
 EARLIEST_YEAR = 2004
 LATEST_YEAR = 2090
@@ -24,23 +38,22 @@ class FactsError(ValueError):
 
 
 def facts_from_json(obj: object) -> Facts:
-    """Read a parsed JSON object. Unknown fields are named in ``Facts.ignored`` and become a problem of the result.
+    """Read a parsed JSON object. Parts that are not used are named in ``Facts.remarks`` and so become problems.
 
     Raises :class:`FactsError`.
     """
     reader = _Reader(obj, "")
-    received_on = reader.day("received_on")
-    correction, fee, extension = (reader.child(name) for name in ("correction", "fee", "extension"))
-    consultations = reader.children("consultations")
+    consultations = (_consultation(each) for each in reader.children("consultations"))
     facts = Facts(
-        received_on=received_on,
-        correction=Correction(correction.day("asked_on"), correction.maybe_day("received_on")) if correction else None,
-        consultations=tuple(_consultation(each) for each in consultations),
-        extension=Extension(extension.whole_number("days"), extension.day("told_on")) if extension else None,
-        fee=Fee(fee.day("noticed_on"), fee.maybe_day("paid_on")) if fee else None,
+        received_on=reader.day("received_on"),
+        correction=reader.child("correction", _correction),
+        consultations=tuple(each for each in consultations if each),
+        extension=reader.child("extension", _extension),
+        fee=reader.child("fee", _fee),
+        delay=reader.child("delay", _delay),
+        redo=reader.child("redo", _redo),
     )
-    readers = [reader, *(r for r in (correction, fee, extension) if r), *consultations]
-    return Facts(**{**vars(facts), "ignored": tuple(name for r in readers for name in r.unread())})
+    return Facts(**{**vars(facts), "remarks": tuple(reader.remarks())})
 
 
 def deadline_to_json(deadline: Deadline) -> dict[str, Any]:
@@ -55,13 +68,42 @@ def deadline_to_json(deadline: Deadline) -> dict[str, Any]:
     }
 
 
-def _consultation(reader: _Reader) -> Consultation:
-    return Consultation(
-        kind=reader.kind("kind"),
-        sent_on=reader.day("sent_on"),
-        delivered_on=reader.maybe_day("delivered_on"),
-        answered_on=reader.maybe_day("answered_on"),
-    )
+def _correction(reader: _Reader) -> Correction | None:
+    asked_on, received_on = reader.maybe_day("asked_on"), reader.maybe_day("received_on")
+    return Correction(asked_on, received_on) if reader.has(asked_on=asked_on) and asked_on else None
+
+
+def _consultation(reader: _Reader) -> Consultation | None:
+    kind, sent_on = reader.kind("kind"), reader.maybe_day("sent_on")
+    delivered_on, answered_on = reader.maybe_day("delivered_on"), reader.maybe_day("answered_on")
+    if not reader.has(kind=kind, sent_on=sent_on) or not kind or not sent_on:
+        return None
+    return Consultation(kind, sent_on, delivered_on, answered_on)
+
+
+def _extension(reader: _Reader) -> Extension | None:
+    days, told_on = reader.maybe_whole_number("days"), reader.maybe_day("told_on")
+    return Extension(days, told_on) if reader.has(days=days, told_on=told_on) and days is not None and told_on else None
+
+
+def _fee(reader: _Reader) -> Fee | None:
+    noticed_on, paid_on = reader.maybe_day("noticed_on"), reader.maybe_day("paid_on")
+    return Fee(noticed_on, paid_on) if reader.has(noticed_on=noticed_on) and noticed_on else None
+
+
+def _delay(reader: _Reader) -> Delay | None:
+    until, told_on = reader.maybe_day("until"), reader.maybe_day("told_on")
+    return Delay(until, told_on) if reader.has(until=until, told_on=told_on) and until and told_on else None
+
+
+def _redo(reader: _Reader) -> Redo | None:
+    ordered_on, by = reader.maybe_day("ordered_on"), reader.maybe_day("by")
+    days = reader.maybe_whole_number("days")
+    if by and days is not None:
+        raise FactsError("redo.days 和 redo.by 只能写一个：决定写明了日期的写 by，写明了工作日数的写 days。")
+    if not reader.has(ordered_on=ordered_on) or not ordered_on:
+        return None
+    return Redo(ordered_on, by=by) if days is None else Redo(ordered_on, days)
 
 
 class _Reader:
@@ -73,6 +115,8 @@ class _Reader:
         self._fields = obj
         self._path = path
         self._read: set[str] = set()
+        self._missing: list[str] = []
+        self._children: list[_Reader] = []
 
     def day(self, name: str) -> date:
         value = self._value(name)
@@ -93,39 +137,59 @@ class _Reader:
     def maybe_day(self, name: str) -> date | None:
         return None if self._value(name) is None else self.day(name)
 
-    def whole_number(self, name: str) -> int:
+    def maybe_whole_number(self, name: str) -> int | None:
         value = self._value(name)
-        if not isinstance(value, int) or isinstance(value, bool):
+        if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
             raise FactsError(f"{self._named(name)} 应当是整数（工作日数），例如 20。")
         return value
 
-    def kind(self, name: str) -> ConsultationKind:
+    def kind(self, name: str) -> ConsultationKind | None:
         value = self._value(name)
         for known in get_args(ConsultationKind):
             if value == known:
                 return known  # type: ignore[no-any-return]
+        if value is None:
+            return None
         raise FactsError(
             f"{self._named(name)} 应当是 third_party（第三方）、co_maker（共同制作机关）或 other（其他机关）。"
         )
 
-    def child(self, name: str) -> _Reader | None:
-        value = self._value(name)
-        return None if value is None else _Reader(value, self._named(name))
+    def has(self, **needed: object) -> bool:
+        """Whether nothing needed is missing. An object without any value says nothing; else what lacks is remarked."""
+        missing = [name for name, value in needed.items() if value is None]
+        if missing and any(self._fields.get(name) is not None for name in self._read):
+            self._missing += missing
+        return not missing
 
-    def children(self, name: str) -> list[_Reader]:
+    def child[T](self, name: str, read: Callable[[_Reader], T | None]) -> T | None:
         value = self._value(name)
         if value is None:
-            return []
-        if not isinstance(value, list):
-            raise FactsError(f"{self._named(name)} 应当是一个列表，例如 []。")
-        return [_Reader(each, f"{self._named(name)}[{index}]") for index, each in enumerate(value)]
+            return None
+        self._children.append(_Reader(value, self._named(name)))
+        return read(self._children[-1])
 
-    def unread(self) -> Iterator[str]:
-        return (self._named(str(name)) for name in self._fields if name not in self._read)
+    def children(self, name: str) -> Iterator[_Reader]:
+        value = self._value(name)
+        if value is not None and not isinstance(value, list):
+            raise FactsError(f"{self._named(name)} 应当是一个列表，例如 []。")
+        for index, each in enumerate(value or []):
+            self._children.append(_Reader(each, f"{self._named(name)}[{index}]"))
+            yield self._children[-1]
+
+    def remarks(self) -> Iterator[str]:
+        """Sentences on what was not used, here and in the objects inside."""
+        for name in self._fields:
+            if name not in self._read:
+                yield f"不认识的内容“{self._named(str(name))}”没有采用，请核对。"
+        for name in self._missing:
+            yield f"没有写明 {self._named(name)}，{self._path}没有采用，请补充。"
+        for child in self._children:
+            yield from child.remarks()
 
     def _value(self, name: str) -> object:
         self._read.add(name)
         return self._fields.get(name)
 
     def _named(self, name: str) -> str:
+        name = name.encode(errors="replace").decode()  # JSON may hold half of a surrogate pair, which can't be printed
         return f"{self._path}.{name}" if self._path else name

@@ -30,7 +30,7 @@ def say(day: date) -> str:
 def day_by_day(after: date, until: date, paused: Container[date], calendar: WorkCalendar) -> list[str]:
     """The days of (after, until] in runs: counted with their numbers, make-up days, holidays by name, pauses.
 
-    Weekends are not mentioned and don't break a run.
+    Weekends are not mentioned and don't break a run; holidays and make-up days name the notice that made them.
     """
     days = [day for day in _classified(after, until, paused, calendar) if day.kind != "weekend"]
     runs = (list(run) for _, run in groupby(days, key=lambda day: day.kind))
@@ -55,15 +55,21 @@ def _classified(after: date, until: date, paused: Container[date], calendar: Wor
 def _sentence(run: list[_Day], calendar: WorkCalendar) -> str:
     first, last = run[0], run[-1]
     days = _range(first.date, last.date)
+    notice = calendar.notice_of(first.date)
+    basis = f"（{notice}）" if notice else ""
     match first.kind:
-        case "counted" | "make_up":
-            nth = f"第{first.number}" if len(run) == 1 else f"第{first.number}至第{last.number}"
-            what = f"{calendar.explain(first.date)}，计入" if first.kind == "make_up" else "计入"
-            return f"{days}：{what}，{nth}个工作日"
+        case "counted":
+            return f"{days}：计入，{_nth(first, last)}"
+        case "make_up":
+            return f"{days}：{calendar.explain(first.date)}，计入，{_nth(first, last)}{basis}"
         case "paused":
-            return f"{days}：征求意见，{len(run)}个工作日不计入"
+            return f"{days}：征求意见，{len(run)}个工作日不计入（条例第三十三条第三款）"
         case _:
-            return f"{days}：{calendar.explain(first.date)}，不计入"
+            return f"{days}：{calendar.explain(first.date)}，不计入{basis}"
+
+
+def _nth(first: _Day, last: _Day) -> str:
+    return f"第{first.number}个工作日" if first is last else f"第{first.number}至第{last.number}个工作日"
 
 
 def _range(first: date, last: date) -> str:

@@ -17,6 +17,8 @@ WHOLE = {
     ],
     "extension": {"days": 20, "told_on": "2026-04-20"},
     "fee": {"noticed_on": "2026-04-21", "paid_on": "2026-04-22"},
+    "delay": {"until": "2026-08-31", "told_on": "2026-05-12"},
+    "redo": {"ordered_on": "2026-12-01", "days": 15},
 }
 
 
@@ -31,15 +33,18 @@ def test_the_object_has_the_agreed_fields(calendar: WorkCalendar) -> None:
 
 def test_every_field_is_read() -> None:
     facts = facts_from_json(WHOLE)
-    assert facts.ignored == ()
+    assert facts.remarks == ()
     assert facts.correction
+    assert facts.delay
+    assert facts.redo
+    assert facts.redo.days == 15
     assert facts.fee
     assert facts.extension
     assert facts.consultations[0].kind == "third_party"
 
 
 def test_null_is_the_same_as_missing() -> None:
-    nothing: dict[str, Any] = dict.fromkeys(("correction", "consultations", "extension", "fee"))
+    nothing: dict[str, Any] = dict.fromkeys(("correction", "consultations", "extension", "fee", "delay", "redo"))
     assert facts_from_json({"received_on": "2026-03-02", **nothing}) == facts_from_json({"received_on": "2026-03-02"})
 
 
@@ -58,19 +63,53 @@ def test_a_field_of_unknown_name_is_a_problem_and_never_passes_in_silence(calend
         ({"received_on": "20260302"}, "received_on"),
         ({"received_on": 20260302}, "received_on"),
         ({"received_on": "1998-03-02"}, "2004"),
-        ({"correction": {"received_on": "2026-03-20"}}, "correction.asked_on"),
         ({"correction": "2026-03-20"}, "correction"),
         ({"consultations": {}}, "consultations"),
         ({"consultations": [{"kind": "neighbour", "sent_on": "2026-03-09"}]}, r"consultations\[0\].kind"),
-        ({"consultations": [{"kind": "other"}]}, r"consultations\[0\].sent_on"),
         ({"extension": {"days": "20", "told_on": "2026-03-20"}}, "extension.days"),
         ({"extension": {"days": True, "told_on": "2026-03-20"}}, "extension.days"),
-        ({"fee": {"paid_on": "2026-03-20"}}, "fee.noticed_on"),
+        ({"redo": {"ordered_on": "2026-12-01", "days": 20, "by": "2026-12-20"}}, "redo.days 和 redo.by"),
+        ({"delay": {"until": "soon"}}, "delay.until"),
     ],
 )
 def test_a_wrong_field_is_named_in_a_chinese_sentence(change: dict[str, Any], names: str) -> None:
     with pytest.raises(FactsError, match=names):
         facts_from_json(WHOLE | change)
+
+
+@pytest.mark.parametrize(
+    ("incomplete", "lacks"),
+    [
+        ({"correction": {"received_on": "2026-03-20"}}, "correction.asked_on"),
+        ({"consultations": [{"kind": "other", "answered_on": "2026-03-20"}]}, "consultations[0].sent_on"),
+        ({"consultations": [{"sent_on": "2026-03-09", "answered_on": "2026-03-20"}]}, "consultations[0].kind"),
+        ({"extension": {"days": 20}}, "extension.told_on"),
+        ({"extension": {"told_on": "2026-03-20"}}, "extension.days"),
+        ({"fee": {"paid_on": "2026-03-20"}}, "fee.noticed_on"),
+        ({"delay": {"until": "2026-05-20"}}, "delay.told_on"),
+        ({"redo": {"days": 20}}, "redo.ordered_on"),
+    ],
+)
+def test_a_fact_that_lacks_what_decides_it_changes_nothing_and_is_a_problem(
+    calendar: WorkCalendar, incomplete: dict[str, Any], lacks: str
+) -> None:
+    """All but received_on is optional; an extension that was not told is none."""
+    deadline = compute_deadline(facts_from_json({"received_on": "2026-03-02", **incomplete}), calendar)
+    assert deadline.due_on.isoformat() == "2026-03-30"
+    assert [problem for problem in deadline.problems if f"没有写明 {lacks}" in problem]
+
+
+@pytest.mark.parametrize("name", ["correction", "extension", "fee", "delay", "redo"])
+@pytest.mark.parametrize("empty", [{}, {"told_on": None}, {"asked_on": None}])
+def test_an_object_without_any_value_says_nothing(calendar: WorkCalendar, name: str, empty: dict[str, None]) -> None:
+    deadline = compute_deadline(facts_from_json({"received_on": "2026-03-02", name: empty}), calendar)
+    assert not [problem for problem in deadline.problems if "没有写明" in problem]
+
+
+def test_an_order_may_fix_a_day(calendar: WorkCalendar) -> None:
+    facts = facts_from_json({"received_on": "2026-03-02", "redo": {"ordered_on": "2026-06-01", "by": "2026-06-21"}})
+    deadline = compute_deadline(facts, calendar)
+    assert (deadline.due_on.isoformat(), deadline.warn_on.isoformat()) == ("2026-06-22", "2026-06-18")
 
 
 def test_anything_but_an_object_is_refused() -> None:

@@ -46,7 +46,7 @@ def gongkai(environment: dict[str, str], tmp_path: Path) -> Any:
 
 def test_help_names_every_command(gongkai: Any) -> None:
     shown = gongkai("--help").stdout
-    assert all(command in shown for command in ("serve", "ask", "deadline", "kb", "staff", "chat"))
+    assert all(command in shown for command in ("serve", "ask", "deadline", "calendar", "kb", "staff", "chat"))
 
 
 def test_a_question_is_answered_as_json_without_server_database_and_rasa(gongkai: Any, tmp_path: Path) -> None:
@@ -74,6 +74,25 @@ def test_of_many_cases_the_wrong_ones_are_named_and_the_others_computed(gongkai:
     assert len(done.stdout.splitlines()) == 1
     assert "第2行" in done.stderr
     assert "第3行" in done.stderr
+    assert done.returncode == 1
+
+
+def test_odd_input_is_a_sentence_and_stops_nothing(gongkai: Any, tmp_path: Path) -> None:
+    odd = ["[" * 100_000, '{"received_on": "2026-03-02", "\\ud800": 1}', '{"received_on": "2026-03-02"}\u2028', "[]"]
+    (tmp_path / "cases.jsonl").write_text("\n".join(odd), "utf-8-sig")
+    done = gongkai("deadline", "cases.jsonl")
+    assert [json.loads(line)["due_on"] for line in done.stdout.splitlines()] == ["2026-03-30"]
+    assert all(f"第{number}行" in done.stderr for number in (1, 3, 4))
+    assert "Traceback" not in done.stderr
+    assert done.returncode == 1
+
+
+def test_a_wrong_calendar_is_a_sentence(gongkai: Any, tmp_path: Path) -> None:
+    (tmp_path / "var" / "calendar").mkdir(parents=True)
+    (tmp_path / "var" / "calendar" / "2027.json").write_text("{")
+    done = gongkai("deadline", "-", stdin='{"received_on": "2026-03-02"}')
+    assert "2027.json 不能读取" in done.stderr
+    assert "Traceback" not in done.stderr
     assert done.returncode == 1
 
 
