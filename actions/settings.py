@@ -57,6 +57,9 @@ class AgencySettings(BaseSettings):
     review_body: str = Field(default="示例市人民政府", description="复议机关, 行政复议法 Art. 24-28")
     review_online_url: str = Field(default="", description="网上复议渠道, 行政复议法 Art. 22 para. 2")
     court: str = Field(default="示例市示例区人民法院", description="行政诉讼法 Art. 14-18")
+    templates_dir: Path | None = Field(
+        default=None, description="the office's own Word templates of letters; empty: templates/ in the data folder"
+    )
     letter_prefix: str = Field(
         default="", max_length=20, pattern=r"^[^\s〔〕\[\]]*$", description="机关代字: starts every letter number"
     )

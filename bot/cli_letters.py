@@ -90,7 +90,7 @@ def sample(
 def _folder() -> Path:
     from bot.settings import load_settings
 
-    return load_settings().storage.templates_dir
+    return load_settings().agency.templates_dir or load_settings().storage.templates_dir
 
 
 def _agency() -> AgencySettings:

@@ -6,8 +6,9 @@ The data's place and the office's own facts are read by :mod:`actions.settings`;
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from actions.settings import AgencySettings, StorageSettings
@@ -48,6 +49,12 @@ class Settings(BaseSettings):
 
     storage: StorageSettings = Field(default_factory=StorageSettings)
     agency: AgencySettings = Field(default_factory=AgencySettings)
+
+    @model_validator(mode="after")
+    def _own_templates(self) -> Self:
+        if self.agency.templates_dir is None:
+            self.agency = self.agency.model_copy(update={"templates_dir": self.storage.templates_dir})
+        return self
 
     @property
     def base_url(self) -> str:

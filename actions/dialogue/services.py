@@ -40,4 +40,7 @@ def services_from_settings() -> Services:
     with db.session(read_only=True) as session:
         knowledge = KnowledgeBase.open(session, storage.index_dir)
     calendar = WorkCalendar.from_file(storage.calendar_file)
-    return Services(db, SystemClock(), calendar, AgencySettings(), lambda: knowledge)
+    agency = AgencySettings()
+    if agency.templates_dir is None:
+        agency = agency.model_copy(update={"templates_dir": storage.templates_dir})
+    return Services(db, SystemClock(), calendar, agency, lambda: knowledge)
