@@ -112,7 +112,7 @@ def file_application(
     session.flush()
     steps.submitted(session, application, by=steps.APPLICANT, now=now, calendar=calendar)
     if agency.receipt_confirmation == "auto":
-        given = {"received_on": china_date(now), "basis": "互联网提交，系统即时确认"}
+        given = {"received_on": china_date(now), "basis": "auto"}
         steps.take_on(
             session,
             application,
@@ -153,7 +153,10 @@ def enter_application(
     checked: dict[str, str] = {}
     for key in draft_fields.required_fields(answers):
         if key in answers:
-            checked[key] = draft_fields.check(key, answers[key], checked, today=china_date(now))
+            value = draft_fields.check(key, answers[key], checked, today=china_date(now))
+            checked = draft_fields.accept(key, value, checked)
+    if checked.get("delivery") == "chat":
+        raise StepRefused("没有在线对话，不能选择“在本对话中查看”，请选择其他获取途径。")
     if missing := draft_fields.missing_fields(checked):
         raise IncompleteDraftError(missing)
     application = _make(
@@ -281,7 +284,7 @@ def _receipt(application: Application, calendar: WorkCalendar, *, repeated: bool
 def _status(application: Application, today: date, calendar: WorkCalendar) -> ApplicationStatus:
     case = due_dates.case_of(application)
     deadline, reply = due_dates.deadline_of_case(case, calendar), served_reply(application)
-    counts = case.state.is_open and case.state not in (State.CORRECTION_PENDING, State.FEE_PENDING)
+    counts = case.state.is_open and not case.waits_for_applicant
     return ApplicationStatus(
         number=application.number,
         state=case.state.label,

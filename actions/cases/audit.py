@@ -14,8 +14,8 @@ from actions.cases.tables import AuditEntry
 def record(
     session: Session, *, at: datetime, actor: str, action: str, subject: str, detail: dict[str, Any] | None = None
 ) -> None:
-    """Add an entry to the chain. ``detail`` must hold no personal data: codes, dates, field names.
+    """Add an entry to the chain, with the commit of the transaction.
 
-    Lock the rows that you change before you call this: the chain's head is locked until the transaction ends.
+    ``detail`` must hold no personal data: codes, dates, field names.
     """
-    chain.append(session, AuditEntry(at=at, actor=actor, action=action, subject=subject, detail=detail or {}))
+    chain.enlist(session, AuditEntry(at=at, actor=actor, action=action, subject=subject, detail=detail or {}))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -10,11 +9,12 @@ from sqlalchemy.orm import Session, selectinload
 
 from actions.cases import audit, lifecycle
 from actions.cases.calendar import WorkCalendar
-from actions.cases.clock import Deadline, compute_deadline
-from actions.cases.day_by_day import say
-from actions.cases.lifecycle import CaseFile
+from actions.cases.clock import Deadline
+from actions.cases.lifecycle import CaseFile, deadline_of_case
 from actions.cases.limits import limits_of
 from actions.cases.tables import Application, CaseLimit
+
+__all__ = ["case_of", "deadline_of", "deadline_of_case", "rebuild_due_dates", "refresh", "workdays_left"]
 
 
 def case_of(application: Application) -> CaseFile:
@@ -25,25 +25,6 @@ def case_of(application: Application) -> CaseFile:
 def deadline_of(application: Application, calendar: WorkCalendar) -> Deadline | None:
     """The deadline; ``None`` while the day of receipt is not known (Art. 31(三))."""
     return deadline_of_case(case_of(application), calendar)
-
-
-def deadline_of_case(case: CaseFile, calendar: WorkCalendar) -> Deadline | None:
-    """The deadline of a case; a date that the unit set under Art. 35 or a court under its decision takes its place."""
-    facts = case.clock_facts
-    if facts is None:
-        return None
-    deadline = compute_deadline(facts, calendar)
-    fixed = case.delayed_to or case.redo_by
-    if fixed is None:
-        return deadline
-    basis = "理由合理，单位确定并告知的延迟答复日期（条例第三十五条）" if case.delayed_to else "决定或者判决写明的期限"
-    return replace(
-        deadline,
-        due_on=fixed,
-        warn_on=min(fixed, deadline.warn_on) if case.redo_by else fixed,
-        provisional=calendar.is_provisional(fixed),
-        explanation=[*deadline.explanation, f"{say(fixed)}：{basis}"],
-    )
 
 
 def refresh(application: Application, calendar: WorkCalendar, case: CaseFile | None = None) -> bool:

@@ -4,23 +4,34 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions.cases import draft_fields
-from actions.cases.day_by_day import chinese_date
+from actions.cases import chain, draft_fields
 from actions.cases.letters import reply_letter
 from actions.cases.lifecycle import Asked, CaseFile, EventKind
-from actions.cases.lifecycle.casefile import day
+from actions.cases.lifecycle.guards import is_late_correction
+from actions.cases.lifecycle.transition import BASES
+from actions.cases.numbers import number_candidates
 from actions.cases.outcomes import OUTCOMES, remedy_text
 from actions.cases.refusals import StepRefused
-from actions.cases.tables import Application, Reply
+from actions.cases.tables import Application, Letter, Reply
 from actions.settings import AgencySettings
 
 MIN_REASON_LENGTH = 10  # characters; shorter can't be the reasons that Art. 36(三) and 37 want
+# The events that fix a letter: its keyed hash is among their facts, so the chain holds the letter too.
+LETTERS = frozenset(
+    {
+        EventKind.REPLY_SIGNED,
+        EventKind.REPLIED_AT_ONCE,
+        EventKind.ABANDONED_NO_CORRECTION,
+        EventKind.ABANDONED_NO_FEE,
+    }
+)
 
 
 @dataclass
@@ -42,13 +53,21 @@ class Step:
     article: str = ""  # replaces the row's
 
 
-def complete(application: Application, case: CaseFile, kind: EventKind, given: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Facts that need not be asked: the next ref, the kind of the reply that is served."""
+def complete(
+    application: Application, case: CaseFile, kind: EventKind, given: Mapping[str, Any], on: date
+) -> Mapping[str, Any]:
+    """Facts that need not be asked: the next ref, the only one that can be meant, the kind of the reply served."""
     match kind:
         case EventKind.CONSULTATION_SENT:
             return {**given, "ref": f"Z{case.consulted + 1}"}
+        case EventKind.OBJECTION_OVERRULED if not given.get("ref"):
+            return _only(given, [ref for ref, each in case.consultations.items() if each.objects])
         case EventKind.REMEDY_FILED:
             return {**given, "ref": f"F{len(case.remedies) + 1}"}
+        case EventKind.REDO_ORDERED if not given.get("ref"):
+            return _only(given, [ref for ref, each in case.remedies.items() if each.can_order])
+        case EventKind.FEE_NOTICED if application.conversation_id and not given.get("noticed_on"):
+            return {**given, "noticed_on": on}  # [D] told in the conversation, it is received at once
         case EventKind.SERVED:
             return {**given, "kind": case.reply_kind or ""}
         case EventKind.TAKEN_UP:
@@ -56,10 +75,17 @@ def complete(application: Application, case: CaseFile, kind: EventKind, given: M
     return given
 
 
+def _only(given: Mapping[str, Any], refs: list[str]) -> Mapping[str, Any]:
+    return {**given, "ref": refs[0]} if len(refs) == 1 else given
+
+
 def before(step: Step) -> None:
     """Checks and effects that come before the event is recorded. Raises :class:`StepRefused`."""
     if effect := _BEFORE.get(step.kind):
         effect(step)
+    reply = step.application.reply
+    if step.kind in LETTERS and reply and reply.letter:
+        step.facts["letter"] = chain.words_digest(reply.letter)
 
 
 def after(step: Step, case: CaseFile) -> None:
@@ -68,7 +94,7 @@ def after(step: Step, case: CaseFile) -> None:
     match step.kind:
         case EventKind.RECEIPT_CONFIRMED | EventKind.REGISTERED:
             application.received_on = case.received_on
-            application.received_basis = step.facts.get("basis", "")
+            application.received_basis = BASES.get(step.facts.get("basis", ""), "")
             application.confirmed_on = step.asked.on_day if step.kind is EventKind.RECEIPT_CONFIRMED else None
             application.registered_at, application.registered_by = step.now, step.actor
         case EventKind.RECEIPT_CORRECTED:
@@ -117,18 +143,14 @@ def _taken_up(step: Step) -> None:
         raise StepRefused("个人申请的类别是自然人，单位申请请选择一种单位类别。")
 
 
-def _received(step: Step) -> None:
-    received_on = day(step.facts, "received_on")
-    assert received_on is not None
-    if received_on > step.asked.today:
-        raise StepRefused("收到日期不能晚于今天。")
-    if received_on < step.application.arrived_on:
-        raise StepRefused(f"收到日期早于申请到达的日期（{chinese_date(step.application.arrived_on)}），请核对。")
-    if step.kind is EventKind.RECEIPT_CORRECTED:  # the day that the database asks for
-        step.asked = replace(step.asked, on_day=received_on)
+def _correction_asked(step: Step) -> None:
+    if is_late_correction(step.case, step.asked):
+        step.facts["late"] = True
 
 
 def _delivery(step: Step) -> None:
+    if step.facts["delivery"] == "chat" and step.application.conversation_id is None:
+        raise StepRefused("本申请没有在线对话，请选择其他获取途径。")
     allowed = draft_fields.FORM_DELIVERIES.get(step.facts["form"], ())
     if step.facts["delivery"] not in allowed:
         raise StepRefused("获取途径与获取方式不相配，请重新选择。")
@@ -140,12 +162,34 @@ def _delivery(step: Step) -> None:
 def _drafted(step: Step) -> None:
     kind = step.facts["kind"]
     checked_reply(step.application, kind, step.content)
+    if kind == "X2":
+        _name_the_earlier_reply(step)
     reply = _reply_of_round(step)
     reply.kind, reply.status = kind, "draft"
     reply.content = json.dumps(dict(step.content), ensure_ascii=False)
     reply.article = OUTCOMES[kind].article
     reply.drafted_by, reply.drafted_at = step.actor, step.now
     reply.reviewed_by = reply.reviewed_at = reply.signed_by = reply.signed_at = reply.letter = None
+
+
+def _name_the_earlier_reply(step: Step) -> None:
+    """Art. 36(六): the same applicant was answered before; an earlier case of ours is checked, one on paper believed."""
+    named = str(step.content.get("earlier_number") or step.facts.get("earlier") or "").strip()
+    if not named:
+        raise StepRefused("不予重复处理应当写明前一次答复的文号或者申请编号（条例第三十六条第六项）。")
+    by_letter = select(Letter.application_id).where(Letter.number == named)
+    query = select(Application).where(Application.number.in_(number_candidates(named)) | Application.id.in_(by_letter))
+    earlier = step.session.scalars(query.order_by(Application.id)).first()
+    if earlier is None:
+        if number_candidates(named):
+            raise StepRefused("没有找到前一次的申请，请核对编号。")
+        return
+    is_other = earlier.id_number_hash != step.application.id_number_hash and not earlier.is_erased
+    if earlier.id == step.application.id or is_other:
+        raise StepRefused(f"申请{earlier.number}不是同一申请人以前的申请，请核对（条例第三十六条第六项）。")
+    if not any(each.status == "served" for each in earlier.replies):
+        raise StepRefused(f"申请{earlier.number}还没有答复过，不属于重复申请（条例第三十六条第六项）。")
+    step.facts["earlier"] = earlier.number
 
 
 def _reply_of_round(step: Step) -> Reply:
@@ -203,6 +247,8 @@ def _signature_withdrawn(step: Step) -> None:
 
 
 def _served(step: Step) -> None:
+    if step.facts["method"] == "online" and step.application.conversation_id is None:
+        raise StepRefused("本申请没有在线对话，请选择其他送达方式。")
     reply = _current(step)
     reply.status, reply.served_on, reply.served_by = "served", step.asked.on_day, step.facts["method"]
     reply.sent_by, reply.sent_at = step.actor, step.now
@@ -232,7 +278,8 @@ def _abandoned(outcome: str) -> Callable[[Step], None]:
         _make_letter(step, reply, content)
         reply.reviewed_by, reply.reviewed_at = step.actor, step.now
         reply.signed_by, reply.signed_at = step.actor, step.now
-        reply.status, reply.served_on, reply.served_by = "served", step.asked.on_day, "online"
+        reply.status, reply.served_on = "served", step.asked.on_day
+        reply.served_by = "online" if step.application.conversation_id else "post"
         reply.sent_by, reply.sent_at = step.actor, step.now
         step.text = reply.letter or ""
 
@@ -240,10 +287,8 @@ def _abandoned(outcome: str) -> Callable[[Step], None]:
 
 
 _BEFORE: dict[EventKind, Callable[[Step], None]] = {
-    EventKind.RECEIPT_CONFIRMED: _received,
-    EventKind.REGISTERED: _received,
-    EventKind.RECEIPT_CORRECTED: _received,
     EventKind.TAKEN_UP: _taken_up,
+    EventKind.CORRECTION_ASKED: _correction_asked,
     EventKind.DELIVERY_CHANGED: _delivery,
     EventKind.REPLY_DRAFTED: _drafted,
     EventKind.REPLY_SUBMITTED: _submitted,

@@ -50,7 +50,7 @@ def limits_of(case: CaseFile, deadline: Deadline | None, calendar: WorkCalendar)
         yield LimitKind.CORRECTION, "", case.correct_by
     elif case.state is State.FEE_PENDING and case.fee_noticed_on:
         yield LimitKind.FEE, "", calendar.add_workdays(case.fee_noticed_on, FEE_PAYMENT_DAYS)
-    else:
+    if not case.waits_for_applicant:
         yield LimitKind.REPLY, "", deadline.due_on
     if case.state is State.REGISTERED and "correction_asked" not in case.kinds:
         yield LimitKind.CORRECTION_NOTICE, "", deadline.correction_notice_by

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from actions.cases import audit, chain, due_dates, effects, lifecycle
 from actions.cases.calendar import WorkCalendar
 from actions.cases.lifecycle import TABLE, Asked, CaseFile, EventKind, Fact, Offer, Role
+from actions.cases.lifecycle.fields import clean
 from actions.cases.numbers import number_candidates
 from actions.cases.outcomes import OUTCOMES
 from actions.cases.refusals import EditConflict, StepRefused, UnknownApplicationError
@@ -48,6 +49,7 @@ class Notice:
     number: str
     text: str = field(repr=False)
     kind: EventKind | None = None
+    cautions: tuple[str, ...] = ()  # Chinese sentences for who took the step
 
 
 def take(
@@ -96,20 +98,22 @@ def take_on(
     """As :func:`take`, for an application in hand (locked, or just made)."""
     row, today = TABLE[kind], china_date(now)
     case = due_dates.case_of(application)
-    given = effects.complete(application, case, kind, given)
+    given = effects.complete(application, case, kind, given, on or today)
     facts, words, problems = lifecycle.read_facts(row.facts, given)
-    asked = Asked(today, calendar, on or today, by.name, by.roles, facts)
+    asked = Asked(today, calendar, on or today, by.name, by.roles, facts, words=words)
     problems = lifecycle.problems(case, kind, by.roles, asked) or problems
     if problems:
         raise StepRefused("\n".join(problems))
-    step = effects.Step(session, application, case, kind, facts, words, content or {}, by.name, now, asked, agency)
+    cautions = tuple(lifecycle.cautions(case, kind, asked))
+    content = {key: clean(value) if isinstance(value, str) else value for key, value in (content or {}).items()}
+    step = effects.Step(session, application, case, kind, facts, words, content, by.name, now, asked, agency)
     effects.before(step)
     record(
         session,
         application,
         kind,
         at=now,
-        on=step.asked.on_day,
+        on=asked.on_day,
         actor=by.name,
         role=_role(row.roles, by.roles),
         facts=step.facts,
@@ -120,15 +124,16 @@ def take_on(
     effects.after(step, case)
     _bring_up(application, case, calendar)
     session.flush()
-    text = step.text or tell(row.tell, application, step.facts | words, asked.on_day, calendar, case)
-    return Notice(application.conversation_id, application.number, text, kind)
+    text = step.text or tell(row.told(case), application, step.facts | words, asked.on_day, calendar, case)
+    return Notice(application.conversation_id, application.number, text, kind, cautions)
 
 
 def content_fields(kind: EventKind, outcome: str | None = None) -> tuple[Fact, ...]:
     """What a letter that comes with ``kind`` must say beyond the facts, as data for a form. Empty: nothing more."""
     if kind in (EventKind.REPLY_DRAFTED, EventKind.REPLIED_AT_ONCE):
-        hint = OUTCOMES[outcome].must_contain if outcome in OUTCOMES else ""
-        return (Fact("body", "答复内容", "text", hint=hint),)
+        hint = OUTCOMES[outcome].must_contain if outcome and outcome in OUTCOMES else ""
+        body = Fact("body", "答复内容", "text", hint=hint)
+        return (Fact("earlier_number", "前次答复文号或者申请编号", "text"), body) if outcome == "X2" else (body,)
     return ()
 
 
@@ -214,7 +219,7 @@ def record(
         actor=actor,
         role=role.value,
         article=article,
-        facts=dict(facts),
+        facts=chain.as_stored(facts),
         content=content,
         content_hash=chain.words_digest(content),
     )

@@ -30,6 +30,13 @@ def _where(condition: str) -> dict[str, Any]:
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
+# the codes of outcomes.OUTCOMES: the leaf rows of the annual report's table three
+_OUTCOMES = (
+    "'G1', 'G2', 'PT', 'N1', 'N2', 'N3', 'N4', 'N5', 'N6', 'N7', 'N8', 'U1', 'U2', 'U3', 'U4',"
+    " 'X1', 'X2', 'X3', 'X4', 'X5', 'O1', 'O2', 'O3'"
+)
+
+
 class HistoryIsFinalError(RuntimeError):
     """Somebody tried to change or delete what is recorded for good."""
 
@@ -74,6 +81,8 @@ class Application(Base):
         # every application ends in exactly one row of the annual report's table three
         CheckConstraint("(outcome IS NULL) = (concluded_on IS NULL)", name="one_outcome"),
         CheckConstraint("is_open OR outcome IS NOT NULL", name="closed_has_outcome"),
+        CheckConstraint(f"outcome IS NULL OR outcome IN ({_OUTCOMES})", name="known_outcome"),
+        CheckConstraint("is_open = (state NOT IN ('served', 'closed', 'remedy'))", name="open_until_concluded"),
         # the day of receipt is known before the clock runs (Art. 31)
         CheckConstraint("state = 'arrived' OR received_on IS NOT NULL OR outcome = 'O3'", name="received_before_work"),
     )
@@ -120,7 +129,9 @@ class Application(Base):
     extension_days: Mapped[int] = mapped_column(default=0, server_default="0")
     outcome: Mapped[str | None] = mapped_column(String(4))  # a code of outcomes.OUTCOMES
     concluded_on: Mapped[date | None] = mapped_column(Date)
-    erased_at: Mapped[datetime | None] = mapped_column(Instant)  # personal data wiped (个人信息保护法 Art. 47)
+    # wiped (个人信息保护法 Art. 19, 47): first what names and reaches the applicant, then everything personal
+    identity_erased_at: Mapped[datetime | None] = mapped_column(Instant)
+    erased_at: Mapped[datetime | None] = mapped_column(Instant)
     due_on: Mapped[date | None] = mapped_column(Date)  # cache of compute_deadline(), as the next two
     warn_on: Mapped[date | None] = mapped_column(Date)
     provisional: Mapped[bool] = mapped_column(default=False)
@@ -131,6 +142,11 @@ class Application(Base):
     limits: Mapped[list[CaseLimit]] = relationship(
         order_by="CaseLimit.due_on", back_populates="application", cascade="all, delete-orphan"
     )
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether the applicant can't be told from the row any more (:mod:`actions.cases.privacy`)."""
+        return self.identity_erased_at is not None or self.erased_at is not None
 
     @property
     def reply(self) -> Reply | None:
@@ -151,10 +167,10 @@ class CaseEvent(Base):
     __tablename__ = "case_event"
     __table_args__ = (
         UniqueConstraint("application_id", "sequence"),
-        # Art. 30 (一次性告知) and Art. 33 para. 2 (once), in one run of the case
+        # Art. 30 (一次性告知), Art. 33 para. 2 (once), 处理费办法 Art. 3, also after an order to reply anew
         *(
             Index(f"uq_case_event_one_{kind}", "application_id", unique=True, **_where(f"kind = '{kind}'"))
-            for kind in ("submitted", "correction_asked", "extended")
+            for kind in ("submitted", "correction_asked", "extended", "fee_noticed")
         ),
     )
 
@@ -196,6 +212,7 @@ class Reply(Base):
             name="denial_has_article",
         ),
         CheckConstraint("status <> 'served' OR served_on IS NOT NULL", name="served_has_day"),
+        CheckConstraint(f"kind IN ({_OUTCOMES})", name="known_kind"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -284,13 +301,17 @@ class AuditEntry(Base):
 
 
 class ChainHead(Base):
-    """Where the chain of audit entries stands. Its row is locked while an entry is added."""
+    """Where the chain of audit entries stands. Its row is locked while an entry is added.
+
+    ``seal`` is a keyed hash over the rest, so who cuts entries off the end can't put back a head that holds.
+    """
 
     __tablename__ = "chain_head"
 
     name: Mapped[str] = mapped_column(String(16), primary_key=True)
     count: Mapped[int]
-    hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))  # of the last entry
+    seal: Mapped[str] = mapped_column(String(64), default="", server_default="")
 
 
 FINAL: tuple[type[Base], ...] = (CaseEvent, AuditEntry)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, MetaData
@@ -21,19 +23,43 @@ def all_metadata() -> list[MetaData]:
     return [Base.metadata, KnowledgeBase.metadata]
 
 
-def upgrade(engine: Engine) -> bool:
-    """Bring the database to the newest revision; True when something changed.
+def upgrade(engine: Engine, to: str = "head") -> bool:
+    """Bring the database to the newest revision (or, for tests, ``to`` one); True when something changed.
 
     The whole upgrade is one transaction, so a failing step leaves the database as it was.
     """
-    with engine.begin() as connection:
+    with _migrating(engine) as connection:
         before = current_revision(connection)
         if before == head_revision():
             return False
         from alembic import command
 
-        command.upgrade(_config(connection), "head")
+        command.upgrade(_config(connection), to)
         return True
+
+
+@contextmanager
+def _migrating(engine: Engine) -> Iterator[Connection]:
+    """A connection in one transaction.
+
+    On SQLite a changed table is made anew and the old one dropped, which foreign keys to its rows would forbid: they
+    are not enforced meanwhile, and all checked before the commit. The pragma does nothing inside a transaction.
+    https://www.sqlite.org/lang_altertable.html#otheralter
+    """
+    with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        is_sqlite = engine.dialect.name == "sqlite"
+        if is_sqlite and driver:
+            driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if is_sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+                    tables = ", ".join(sorted({row[0] for row in broken}))
+                    raise RuntimeError(f"after the migration, rows of {tables} refer to rows that are not there")
+        finally:
+            if is_sqlite and driver:
+                driver.execute("PRAGMA foreign_keys=ON")
 
 
 def current_revision(connection: Connection) -> str | None:
@@ -54,7 +80,7 @@ def downgrade(engine: Engine) -> None:
     """Undo every migration, and lose all data. For tests."""
     from alembic import command
 
-    with engine.begin() as connection:
+    with _migrating(engine) as connection:
         command.downgrade(_config(connection), "base")
 
 

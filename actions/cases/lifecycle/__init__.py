@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from actions.cases.lifecycle.casefile import CaseFile, Happened, OpenConsultation, Remedy, read
+from actions.cases.lifecycle.asked import Asked
+from actions.cases.lifecycle.casefile import CaseFile, Happened, OpenConsultation, Remedy
+from actions.cases.lifecycle.deadline import deadline_of_case
 from actions.cases.lifecycle.fields import Fact, read_facts
-from actions.cases.lifecycle.guards import Asked
+from actions.cases.lifecycle.fold import read
 from actions.cases.lifecycle.table import TABLE, Transition
-from actions.cases.lifecycle.words import OPEN, STAFF_ROLES, EventKind, Role, State
+from actions.cases.lifecycle.words import CONCLUDED, OPEN, STAFF_ROLES, EventKind, Role, State
 
 __all__ = [
+    "CONCLUDED",
     "OPEN",
     "STAFF_ROLES",
     "TABLE",
@@ -26,6 +29,8 @@ __all__ = [
     "Role",
     "State",
     "Transition",
+    "cautions",
+    "deadline_of_case",
     "offers",
     "problems",
     "read",
@@ -35,10 +40,12 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Offer:
-    """A step that fits the state. ``blocked`` says why it can't be taken now; empty: it can."""
+    """A step that fits the state. ``blocked`` says why it can't be taken now; empty: it can. ``cautions`` are Chinese
+    sentences about what to consider before it is taken."""
 
     transition: Transition
     blocked: str
+    cautions: tuple[str, ...] = ()
 
 
 def offers(case: CaseFile, roles: Collection[Role], asked: Asked) -> list[Offer]:
@@ -46,11 +53,10 @@ def offers(case: CaseFile, roles: Collection[Role], asked: Asked) -> list[Offer]
     trial = replace(asked, is_trial=True)
     found = []
     for transition in TABLE.values():
-        if transition.kind is EventKind.SUBMITTED or case.state not in transition.sources:
+        if case.state not in transition.sources or transition.roles.isdisjoint(roles):
             continue
-        if transition.roles.isdisjoint(roles):
-            continue
-        found.append(Offer(transition, next(_blocked(transition, case, trial), "")))
+        blocked = next(_blocked(transition, case, trial), "")
+        found.append(Offer(transition, blocked, tuple(_cautions(transition, case, trial))))
     return found
 
 
@@ -62,13 +68,32 @@ def problems(case: CaseFile, kind: EventKind, roles: Collection[Role], asked: As
     if transition.roles.isdisjoint(roles):
         needed = "、".join(role.label for role in Role if role in transition.roles)
         return [f"“{transition.button}”要由{needed}人员办理。"]
-    if asked.on_day > asked.today:
-        return ["日期不能晚于今天。"]
-    first = case.received_on or case.arrived_on
-    if first and asked.on_day < first and kind not in (EventKind.RECEIPT_CORRECTED, EventKind.NOTED):
-        return ["日期早于收到申请的日期，请核对。"]
+    if dating := _wrong_day(transition, case, asked):
+        return [dating]
     return list(_blocked(transition, case, asked))
+
+
+def cautions(case: CaseFile, kind: EventKind, asked: Asked) -> list[str]:
+    """What to consider before ``kind`` happens; nothing of it stands in the way."""
+    return list(_cautions(TABLE[kind], case, asked))
+
+
+def _wrong_day(transition: Transition, case: CaseFile, asked: Asked) -> str | None:
+    if asked.on_day > asked.today:
+        return "日期不能晚于今天。"
+    first = case.received_on or case.arrived_on
+    if first and asked.on_day < first:
+        return "日期早于收到申请的日期，请核对。"
+    if asked.on_day < asked.today and transition.dating == "today":
+        return f"“{transition.button}”以当天为准，不能填写以前的日期。"
+    if asked.on_day < asked.today and transition.dating == "supervisor" and Role.SUPERVISOR not in asked.roles:
+        return f"“{transition.button}”以当天为准；补记以前的日期，要由主管人员办理。"
+    return None
 
 
 def _blocked(transition: Transition, case: CaseFile, asked: Asked) -> Iterator[str]:
     return (problem for guard in transition.guards if (problem := guard(case, asked)))
+
+
+def _cautions(transition: Transition, case: CaseFile, asked: Asked) -> Iterator[str]:
+    return (caution for each in transition.cautions if (caution := each(case, asked)))

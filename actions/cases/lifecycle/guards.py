@@ -1,72 +1,157 @@
-"""The conditions of the life cycle: each says in Chinese why an event can't happen now, or nothing."""
+"""The conditions of receipt, correction and extension, and those of every kind of step.
+
+Each says in Chinese why an event can't happen now, or nothing; the same kind of function serves as a caution, which
+stands in nobody's way.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-from actions.cases.calendar import WorkCalendar
-from actions.cases.clock import (
-    CORRECTION_NOTICE_DAYS,
-    FEE_PAYMENT_DAYS,
-    MAX_EXTENSION_DAYS,
-    OPINION_DAYS,
-    compute_deadline,
-)
+from actions.cases.clock import CORRECTION_NOTICE_DAYS, MAX_EXTENSION_DAYS
 from actions.cases.day_by_day import chinese_date
+from actions.cases.lifecycle.asked import Asked, Guard
 from actions.cases.lifecycle.casefile import CaseFile, day
-from actions.cases.lifecycle.words import Role
+from actions.cases.lifecycle.deadline import deadline_of_case
+from actions.cases.lifecycle.words import Role, State
+
+__all__ = ["Asked", "Guard"]
+
+AWAITING = frozenset({State.CORRECTION_PENDING, State.DRAFT_REPLY})  # a correction may come
+CONFIRMED_ROUTES = ("online", "fax", "email", "ordinary_mail")  # Art. 31(二)(三): received when both sides confirm
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What somebody wants to happen: the facts as they will be stored, the day, and who."""
-
-    today: date
-    calendar: WorkCalendar
-    on_day: date
-    actor: str
-    roles: frozenset[Role] = frozenset()
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    is_trial: bool = False  # only whether the step is offered at all: facts are not known yet
+def period_end(case: CaseFile, asked: Asked) -> date | None:
+    """The last day of the reply period in force."""
+    deadline = deadline_of_case(case, asked.calendar)
+    return deadline.due_on if deadline else None
 
 
-Guard = Callable[[CaseFile, Asked], str | None]
+def received_by_confirmation(case: CaseFile, _asked: Asked) -> str | None:
+    """Art. 31(二)(三): only what came by internet, fax or ordinary mail awaits a confirmation."""
+    if case.route in CONFIRMED_ROUTES:
+        return None
+    return "当面提交和邮寄签收的申请不需要双方确认，请选择“登记”（条例第三十一条第一项、第二项）。"
+
+
+def received_without_confirmation(case: CaseFile, _asked: Asked) -> str | None:
+    """Art. 31(一)(二): what was handed in or signed for is received at once."""
+    if case.route not in CONFIRMED_ROUTES:
+        return None
+    return (
+        "通过互联网、传真、平信提交的申请以双方确认之日为收到之日，请选择“确认收到”（条例第三十一条第二项、第三项）。"
+    )
+
+
+def receipt_day_fits(case: CaseFile, asked: Asked) -> str | None:
+    """Art. 31: R is not before arrival, nor after the confirmation; handed in, it is the day of submission."""
+    received_on = day(asked.facts, "received_on")
+    if received_on is None or case.arrived_on is None:
+        return None
+    if received_on < case.arrived_on:
+        return f"收到日期早于申请到达的日期（{chinese_date(case.arrived_on)}），请核对。"
+    if received_on > asked.on_day:
+        return "收到日期不能晚于确认、登记的日期。"
+    if case.route in ("in_person", "oral") and received_on != case.arrived_on:
+        return f"当面提交的，以提交之日（{chinese_date(case.arrived_on)}）为收到之日（条例第三十一条第一项）。"
+    return None
+
+
+def confirmed_late(case: CaseFile, asked: Asked) -> str | None:
+    """Art. 31(二): ordinary mail is confirmed on the day it comes; a late confirmation is a defect."""
+    if case.arrived_on is None or asked.on_day <= case.arrived_on:
+        return None
+    arrived = chinese_date(case.arrived_on)
+    if case.route == "ordinary_mail":
+        return f"平信应当在收到的当日（{arrived}）确认，迟延确认可能被认定违法；稳妥做法是从{arrived}起算（条例第三十一条第二项）。"
+    return f"申请{arrived}提交，迟于当日确认的，收到日期可能有争议；稳妥做法是从{arrived}起算（条例第三十一条第三项）。"
+
+
+def corrected_receipt_fits(case: CaseFile, asked: Asked) -> str | None:
+    """The corrected R differs, and is not after what was done on the application since."""
+    received_on = day(asked.facts, "received_on")
+    if received_on is None:
+        return None
+    if received_on == case.received_on:
+        return "收到日期没有变化。"
+    if received_on > asked.today:
+        return "收到日期不能晚于今天。"
+    if case.first_act_on and received_on > case.first_act_on:
+        return f"收到日期不能晚于已经办理的步骤（{chinese_date(case.first_act_on)}），请核对。"
+    return None
+
+
+def on_day_of_receipt(case: CaseFile, asked: Asked) -> str | None:
+    """Art. 33 para. 1: on the spot is on the day of receipt."""
+    if case.received_on == asked.on_day and case.redo_ordered_on is None:
+        return None
+    return "当场答复只能在收到申请的当日；其他情况请按拟写、审查、签发的步骤办理（条例第三十三条第一款）。"
 
 
 def correction_once(case: CaseFile, _asked: Asked) -> str | None:
-    """Art. 30: 一次性告知."""
+    """Art. 30: 一次性告知, also after an order to reply anew."""
     return "补正只能一次性告知，本案已经告知过（条例第三十条）。" if "correction_asked" in case.kinds else None
 
 
 def correction_in_time(case: CaseFile, asked: Asked) -> str | None:
-    """Art. 30: within seven working days of receipt. Later only as an ordinary letter without effect on the clock."""
-    start = case.redo_ordered_on or case.received_on
-    if start is None:
+    """Art. 30: within seven working days of receipt. Later only who signs, with the reason; the clock then goes on."""
+    last = _correction_notice_by(case, asked)
+    if last is None or asked.on_day <= last:
         return None
-    last = asked.calendar.add_workdays(start, CORRECTION_NOTICE_DAYS)
-    if asked.on_day > last:
-        return f"补正告知应当在收到申请之日起7个工作日内作出，已于{chinese_date(last)}届满（条例第三十条）。"
+    problem = f"补正告知应当在收到申请之日起7个工作日内作出，已于{chinese_date(last)}届满（条例第三十条）。"
+    if Role.SIGNER not in asked.roles:
+        return f"{problem}逾期告知要由签发人员办理，答复期限不重新计算。"
+    if not asked.is_trial and not asked.words.get("late_reason"):
+        return f"{problem}确需告知的，请写明逾期的原因；答复期限不重新计算。"
     return None
 
 
-def correction_period_is_reasonable(case: CaseFile, asked: Asked) -> str | None:
+def is_late_correction(case: CaseFile, asked: Asked) -> bool:
+    """Whether a correction asked for on that day leaves the clock as it is ([D], legal_rules §11.5)."""
+    last = _correction_notice_by(case, asked)
+    return last is not None and asked.on_day > last
+
+
+def correction_is_late(case: CaseFile, asked: Asked) -> str | None:
+    """A caution: the period in force goes on."""
+    due_on = period_end(case, asked)
+    if due_on is None or not is_late_correction(case, asked):
+        return None
+    return f"逾期告知补正，答复期限不重新计算，仍为{chinese_date(due_on)}。"
+
+
+def _correction_notice_by(case: CaseFile, asked: Asked) -> date | None:
+    if case.received_on is None:
+        return None
+    return asked.calendar.add_workdays(case.received_on, CORRECTION_NOTICE_DAYS)
+
+
+def correction_period_is_reasonable(_case: CaseFile, asked: Asked) -> str | None:
     """Art. 30: a reasonable period, [D] 5 to 20 working days."""
     until = day(asked.facts, "correct_by")
     if until is None:
         return None
-    given = asked.calendar.workdays_between(asked.on_day, until)
-    if not 5 <= given <= 20:
-        return f"补正期限应当合理：从告知之日起5至20个工作日，现在是{given}个工作日。"
+    if (
+        until > asked.calendar.add_workdays(asked.on_day, 20)
+        or asked.calendar.workdays_between(asked.on_day, until) < 5
+    ):
+        return "补正期限应当合理：从告知之日起5至20个工作日（条例第三十条）。"
     return None
 
 
 def correction_before_end(case: CaseFile, asked: Asked) -> str | None:
-    """Art. 30: within the period set; later only with good reason (a different event)."""
+    """Art. 30: asked for, and within the period set; later only with good reason (a different event)."""
+    if case.correction_asked_on is None or case.correction_received_on is not None:
+        return "没有正在等待的补正。"
     if case.correct_by and asked.on_day > case.correct_by:
         return f"补正期限已于{chinese_date(case.correct_by)}届满；有正当理由的，请选择“接受逾期补正”（条例第三十条）。"
+    return after_the_notice(case, asked)
+
+
+def after_the_notice(case: CaseFile, asked: Asked) -> str | None:
+    """Nothing is corrected before it was asked for."""
+    if case.correction_asked_on and asked.on_day < case.correction_asked_on:
+        return f"日期早于告知补正的日期（{chinese_date(case.correction_asked_on)}），请核对。"
     return None
 
 
@@ -75,6 +160,20 @@ def correction_period_over(case: CaseFile, asked: Asked) -> str | None:
     if case.correct_by is None or asked.on_day <= case.correct_by:
         until = f"（{chinese_date(case.correct_by)}）" if case.correct_by else ""
         return f"补正期限{until}还没有届满（条例第三十条）。"
+    return None
+
+
+def came_after_the_period(case: CaseFile, _asked: Asked) -> str | None:
+    """A caution: something came after the period; whether the reason is good comes first (Art. 30)."""
+    if case.correct_by and case.supplemented_on and case.supplemented_on > case.correct_by:
+        return f"申请人在{chinese_date(case.supplemented_on)}补充了内容，请先判断有没有正当理由（条例第三十条）。"
+    return None
+
+
+def is_no_correction(case: CaseFile, asked: Asked) -> str | None:
+    """What comes while a correction is awaited is the correction (Art. 30), or else the application would lapse."""
+    if case.state in AWAITING and case.awaits_correction(asked.on_day):
+        return "正在等待补正，收到的内容请按“收到补正”办理（条例第三十条）。"
     return None
 
 
@@ -91,207 +190,40 @@ def extension_days(_case: CaseFile, asked: Asked) -> str | None:
     return None
 
 
+def period_runs(case: CaseFile, _asked: Asked) -> str | None:
+    """While the applicant corrects, there is no period to lengthen; after a late notice it runs on."""
+    return (
+        "正在等待补正，收到补正以后答复期限重新计算，不需要延长（条例第三十条）。" if case.waits_for_applicant else None
+    )
+
+
+def not_delayed(case: CaseFile, _asked: Asked) -> str | None:
+    """Art. 35: the date that was set and told takes the place of an extension."""
+    if case.delayed_to is None:
+        return None
+    return f"已经确定并告知延迟到{chinese_date(case.delayed_to)}答复，不再延长（条例第三十五条）。"
+
+
+def period_is_the_units(case: CaseFile, _asked: Asked) -> str | None:
+    """What a decision orders is not the unit's to stop or to lengthen."""
+    if case.redo_ordered_on is None:
+        return None
+    return "复议决定、判决责令重新答复的期限，本机关不能延长或者中止。"
+
+
 def within_reply_period(case: CaseFile, asked: Asked) -> str | None:
-    """Art. 33 para. 2, 处理费办法 Art. 6: only before the period in force ends."""
-    facts = case.clock_facts
-    if facts is None:
+    """Art. 33 para. 2, 35, 处理费办法 Art. 6: only before the period in force ends ([D] a hard stop)."""
+    due_on = period_end(case, asked)
+    if due_on is None:
         return "还没有确定收到申请的日期（条例第三十一条）。"
-    due_on = compute_deadline(facts, asked.calendar).due_on
     if asked.on_day > due_on:
         return f"答复期限已于{chinese_date(due_on)}届满，不能再办理这一步（条例第三十三条）。"
     return None
 
 
-def delay_lies_ahead(case: CaseFile, asked: Asked) -> str | None:
-    """Art. 35: the date set is later than the period in force."""
-    until, facts = day(asked.facts, "until"), case.clock_facts
-    if until and facts and until <= compute_deadline(facts, asked.calendar).due_on:
-        return "延迟答复的日期应当晚于现在的答复期限（条例第三十五条）。"
-    return None
-
-
-def consultation_known(case: CaseFile, asked: Asked) -> str | None:
-    """The consultation that is spoken of was sent, and is still open."""
-    ref = asked.facts.get("ref")
-    if not case.open_consultations:
-        return "没有正在进行的征求意见。"
-    if not asked.is_trial and ref not in case.open_consultations:
-        return "没有找到这次征求意见，或者它已经结束。"
-    if ref in case.open_consultations and asked.on_day < case.open_consultations[ref].sent_on:
-        return "日期早于发出征求意见书的日期，请核对。"
-    return None
-
-
-def not_yet_delivered(case: CaseFile, asked: Asked) -> str | None:
-    """Delivery is noted once."""
-    waiting = [ref for ref, each in case.open_consultations.items() if each.delivered_on is None]
-    if not waiting or (not asked.is_trial and asked.facts.get("ref") not in waiting):
-        return "送达日期已经记录。"
-    return None
-
-
-def opinion_period_over(case: CaseFile, asked: Asked) -> str | None:
-    """Art. 32, 34: silence counts only after 15 working days from delivery; other agencies have no such limit."""
-
-    def is_over(ref: str) -> bool:
-        each = case.open_consultations[ref]
-        if each.delivered_on is None:
-            return False
-        return asked.on_day > asked.calendar.add_workdays(each.delivered_on, OPINION_DAYS)
-
-    refs = list(case.open_consultations) if asked.is_trial else [str(asked.facts.get("ref"))]
-    if not any(ref in case.open_consultations and is_over(ref) for ref in refs):
-        return "征求意见的15个工作日还没有届满，或者没有送达记录（条例第三十二条、第三十四条）。"
-    return None
-
-
-def somebody_objected(case: CaseFile, _asked: Asked) -> str | None:
-    """Art. 32: there is an objection to overrule."""
-    consulted = [each for each in case.consultations.values() if each.kind == "third_party"]
-    if not any(each.opinion in ("refuse", "partly") for each in consulted):
-        return "没有第三方不同意公开的记录（条例第三十二条）。"
-    return None
-
-
-def secrecy_was_referred(case: CaseFile, _asked: Asked) -> str | None:
-    """Art. 17 para. 3."""
-    if case.secrecy_referred_on is None or case.secrecy_determined_on is not None:
-        return "没有正在等待确定的报送（条例第十七条第三款）。"
-    return None
-
-
-def reasons_are(*steps: str | None) -> Guard:
-    """Art. 35: the request for reasons has come so far."""
-
-    def guard(case: CaseFile, _asked: Asked) -> str | None:
-        if case.reasons in steps:
-            return None
-        return "已经要求过说明理由。" if case.reasons else "还没有要求申请人说明理由（条例第三十五条）。"
-
-    return guard
-
-
-def fee_once(case: CaseFile, _asked: Asked) -> str | None:
-    """处理费办法 Art. 3: one standard, one notice an application."""
-    return "本案已经发出过收费通知（处理费办法第三条、第六条）。" if case.fee_noticed_on else None
-
-
-def fee_period_over(case: CaseFile, asked: Asked) -> str | None:
-    """处理费办法 Art. 6: who doesn't pay within 20 working days gives the application up."""
-    if case.fee_noticed_on is None:
-        return "没有发出收费通知。"
-    last = asked.calendar.add_workdays(case.fee_noticed_on, FEE_PAYMENT_DAYS)
-    if asked.on_day <= last:
-        return f"缴费期限到{chinese_date(last)}，还没有届满（处理费办法第六条）。"
-    return None
-
-
-def fee_period_runs(case: CaseFile, asked: Asked) -> str | None:
-    """处理费办法 Art. 6: paid within 20 working days from the day after the notice."""
-    if case.fee_noticed_on is None:
-        return "没有发出收费通知。"
-    last = asked.calendar.add_workdays(case.fee_noticed_on, FEE_PAYMENT_DAYS)
-    if asked.on_day > last:
-        return f"缴费期限已于{chinese_date(last)}届满，视为放弃申请（处理费办法第六条）。"
-    return None
-
-
-def kind_is_open(case: CaseFile, asked: Asked) -> str | None:
-    """A kind of reply that needs something to have happened (outcomes.needs_event)."""
-    from actions.cases.outcomes import OUTCOMES
-
-    kind = asked.facts.get("kind")
-    if kind is None:
-        return None
-    outcome = OUTCOMES.get(kind)
-    if outcome is None:
-        return "请从名单中选择答复类型。"
-    if kind in ("O1", "O2"):
-        return f"“{outcome.name}”请从相应的步骤办理。"
-    if outcome.needs_event and outcome.needs_event not in case.kinds:
-        return f"本案没有相应的办理记录，不能选择“{outcome.name}”。"
-    return None
-
-
-def only_disclosure_at_once(_case: CaseFile, asked: Asked) -> str | None:
-    """Art. 33 para. 1: on the spot is answered what can be; denials go through review and signature."""
-    if asked.facts.get("kind") not in (None, "G1", "G2"):
-        return "当场答复只适用于予以公开；其他答复请按审查、签发的步骤办理（条例第十七条、第三十三条第一款）。"
-    return None
-
-
-def reply_is(*statuses: str) -> Guard:
-    """How far the reply has come: draft → submitted → reviewed → signed → served (Art. 17)."""
-
-    def guard(case: CaseFile, _asked: Asked) -> str | None:
-        if case.reply_status in statuses:
-            return None
-        return {
-            None: "还没有拟写答复。",
-            "draft": "答复还在拟写，请先提交审查。",
-            "submitted": "答复正在审查。",
-            "reviewed": "答复已通过审查，等待签发。",
-            "signed": "答复已签发。",
-            "served": "答复已送达。",
-        }[case.reply_status]
-
-    return guard
-
-
-def not_the_drafter(case: CaseFile, asked: Asked) -> str | None:
-    """[D] two persons: who drafted a reply doesn't review it (Art. 17); a supervisor may, with a recorded reason."""
-    if asked.actor != case.drafted_by or (asked.is_trial and Role.SUPERVISOR in asked.roles):
-        return None
-    if Role.SUPERVISOR not in asked.roles or not asked.facts.get("alone"):
-        return "拟写答复的人不能审查自己拟写的答复，请由另一人审查（条例第十七条）。"
-    return None
-
-
-def served_after_signing(case: CaseFile, asked: Asked) -> str | None:
-    """A letter is not served before it is signed."""
-    if case.signed_on and asked.on_day < case.signed_on:
-        return f"送达日期早于签发日期（{chinese_date(case.signed_on)}），请核对。"
-    return None
-
-
-def mailed_by_post(_case: CaseFile, asked: Asked) -> str | None:
-    """国办公开办函〔2016〕235号: only the postal enterprise serves official letters."""
-    if asked.facts.get("method") == "courier":
-        return "邮寄送达应当通过邮政企业（中国邮政、EMS），不能使用其他快递（国办公开办函〔2016〕235号）。"
-    return None
-
-
-def something_to_fight(case: CaseFile, asked: Asked) -> str | None:
-    """A remedy is against a decision, or against silence after the period (法释〔2018〕1号 Art. 66)."""
-    facts = case.clock_facts
-    if case.concluded_on is not None or facts is None:
-        return None if case.concluded_on is not None else "还没有可以复议或者诉讼的行为。"
-    due_on = compute_deadline(facts, asked.calendar).due_on
-    return None if asked.on_day > due_on else f"尚未答复，答复期限{chinese_date(due_on)}也没有届满。"
-
-
-def remedy_known(case: CaseFile, asked: Asked) -> str | None:
-    """The proceedings that are spoken of are open."""
-    if not case.open_remedies:
-        return "没有正在进行的复议或者诉讼。"
-    if not asked.is_trial and asked.facts.get("ref") not in case.open_remedies:
-        return "没有找到这件复议或者诉讼，或者它已经审结。"
-    return None
-
-
-def remedy_was_decided(case: CaseFile, _asked: Asked) -> str | None:
-    """A new reply is ordered by a decision that corrects the first."""
-    if not any(each.result == "corrected" for each in case.remedies.values()):
-        return "没有纠正原答复的复议决定或者判决。"
-    return None
-
-
-def not_archived(case: CaseFile, _asked: Asked) -> str | None:
-    return "已经归档。" if case.archived_on else None
-
-
-def r_differs(case: CaseFile, asked: Asked) -> str | None:
-    """The correction of R changes it."""
-    if day(asked.facts, "received_on") == case.received_on and not asked.is_trial:
-        return "收到日期没有变化。"
+def period_has_ended(case: CaseFile, asked: Asked) -> str | None:
+    """A caution: too late to change the period."""
+    due_on = period_end(case, asked)
+    if due_on and asked.on_day > due_on:
+        return f"答复期限已于{chinese_date(due_on)}届满，征求意见的时间不再扣除，请抓紧答复（条例第三十三条第三款）。"
     return None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from actions.cases.lifecycle import guards as g
+from actions.cases.lifecycle import guards_end as ge
 from actions.cases.lifecycle.fields import Fact
 from actions.cases.lifecycle.transition import (
     ALONE,
+    FILE_NUMBER,
     IN_HAND,
     KIND,
     METHODS,
@@ -21,20 +22,22 @@ from actions.cases.lifecycle.transition import (
     Transition,
     day_fact,
 )
-from actions.cases.lifecycle.words import OPEN
+from actions.cases.lifecycle.words import AT_WORK, CONCLUDED, OPEN
 
 END = (
     Transition(
         E.REPLY_DRAFTED,
         "拟写答复",
         "拟写答复",
-        IN_HAND,
+        IN_HAND | {S.CORRECTION_PENDING},
         S.DRAFT_REPLY,
         UNIT,
         "条例第三十六条",
         number="9、22、26",
-        guards=(g.kind_is_open,),
-        facts=(KIND,),
+        dating="today",
+        guards=(ge.kind_is_open, ge.correction_is_not_awaited),
+        cautions=(ge.somebody_is_still_asked, ge.somebody_objects, ge.co_maker_refused),
+        facts=(KIND, Fact("earlier", "前一次申请的编号", "code", required=False)),
     ),
     Transition(
         E.REPLY_SUBMITTED,
@@ -45,7 +48,9 @@ END = (
         UNIT,
         "条例第十七条",
         number="22",
-        guards=(g.reply_is("draft"),),
+        dating="today",
+        guards=(ge.reply_is("draft"),),
+        cautions=(ge.somebody_is_still_asked, ge.somebody_objects),
     ),
     Transition(
         E.REPLY_RETURNED,
@@ -56,7 +61,8 @@ END = (
         frozenset({R.REVIEWER, R.SIGNER}),
         "条例第十七条",
         number="22",
-        guards=(g.reply_is("submitted", "reviewed"),),
+        dating="today",
+        guards=(ge.reply_is("submitted", "reviewed"),),
         facts=(REASON,),
     ),
     Transition(
@@ -68,7 +74,9 @@ END = (
         frozenset({R.REVIEWER}),
         "条例第十七条",
         number="22",
-        guards=(g.reply_is("submitted"), g.not_the_drafter),
+        dating="today",
+        guards=(ge.reply_is("submitted"), ge.not_the_drafter),
+        cautions=(ge.somebody_is_still_asked, ge.somebody_objects),
         facts=(Fact("opinion", "审查意见", "text"), ALONE),
     ),
     Transition(
@@ -80,7 +88,9 @@ END = (
         frozenset({R.SIGNER}),
         "条例第十七条",
         number="22",
-        guards=(g.reply_is("reviewed"),),
+        dating="today",
+        guards=(ge.reply_is("reviewed"), ge.reply_is_ready),
+        cautions=(ge.somebody_is_still_asked, ge.somebody_objects, ge.co_maker_refused),
     ),
     Transition(
         E.SIGNATURE_WITHDRAWN,
@@ -90,6 +100,7 @@ END = (
         S.DRAFT_REPLY,
         frozenset({R.SIGNER}),
         "条例第十七条",
+        dating="today",
         facts=(REASON,),
     ),
     Transition(
@@ -103,10 +114,11 @@ END = (
         number="23",
         clock="end",
         letter="reply",
-        guards=(g.served_after_signing, g.mailed_by_post),
+        guards=(ge.served_after_signing, ge.mailed_by_post, ge.reply_is_ready),
+        cautions=(ge.served_late, ge.proof_is_kept, ge.third_party_may_fight),
         facts=(
             Fact("method", "送达方式", "choice", options=METHODS),
-            Fact("proof", "凭证号（邮件号、签收单）", "code", required=False),
+            Fact("proof", "凭证号（邮件号、签收单）", "text", required=False),
             Fact("kind", "答复类型", "code", required=False),
         ),
     ),
@@ -114,11 +126,12 @@ END = (
         E.PROVIDED,
         "提供信息",
         "已提供信息",
-        frozenset({S.SERVED, S.CLOSED}),
+        CONCLUDED,
         None,
         UNIT,
         "条例第四十条",
         number="24",
+        guards=(ge.was_disclosed,),
         facts=(NOTE,),
     ),
     Transition(
@@ -139,17 +152,17 @@ END = (
         E.REMEDY_FILED,
         "提起复议或者诉讼",
         "登记复议、诉讼",
-        frozenset(set(S) - {S.ARRIVED}),
+        frozenset(S),
         S.REMEDY,
         frozenset({R.REGISTRAR, R.HANDLER, R.SUPERVISOR}),
         "条例第五十一条",
         number="30",
-        guards=(g.something_to_fight,),
+        cautions=(ge.something_to_fight,),
         facts=(
             Fact("ref", "编号", "code", required=False),
             Fact("remedy", "种类", "choice", options=REMEDIES),
             Fact("by", "由谁提起", "choice", options={"applicant": "申请人", "third_party": "第三方"}),
-            Fact("docket", "案号", "code", required=False),
+            Fact("docket", "案号", "text", required=False),
         ),
     ),
     Transition(
@@ -161,22 +174,23 @@ END = (
         frozenset({R.REGISTRAR, R.HANDLER, R.SUPERVISOR}),
         "条例第五十一条",
         number="30",
-        guards=(g.remedy_known,),
+        guards=(ge.remedy_known,),
         facts=(REF, Fact("result", "结果", "choice", options=RESULTS)),
     ),
     Transition(
         E.REDO_ORDERED,
         "责令重新答复",
         "责令重新答复",
-        frozenset({S.CLOSED, S.REMEDY, S.SERVED}),
+        AT_WORK | CONCLUDED,
         S.PROCESSING,
         frozenset({R.SUPERVISOR}),
         "法释〔2025〕8号，行政复议法",
         number="31",
         clock="new",
-        guards=(g.remedy_was_decided,),
+        guards=(ge.remedy_can_order, ge.redo_period_is_possible),
         facts=(
-            Fact("days", "重新答复的期限（工作日）", "days", required=False),
+            REF,
+            Fact("days", "重新答复的期限（工作日）", "days", required=False, hint="决定没有写明的空着，按20个工作日"),
             day_fact("by", "或者写明的最后日期", required=False),
         ),
         tell="您的申请{number}将重新办理，我们会在{due}以前重新答复您。",
@@ -190,8 +204,8 @@ END = (
         frozenset({R.REGISTRAR, R.HANDLER}),
         "条例第四十五条",
         number="32",
-        guards=(g.not_archived,),
-        facts=(Fact("file_number", "档号", "code", required=False),),
+        guards=(ge.not_archived,),
+        facts=(Fact("file_number", "档号", "code", required=False, hint="字母、数字和连接号", pattern=FILE_NUMBER),),
     ),
     Transition(
         E.NOTED,
@@ -201,6 +215,7 @@ END = (
         None,
         frozenset(set(R) - {R.APPLICANT, R.SYSTEM}),
         "条例第四十五条",
+        dating="today",
         facts=(Fact("note", "内容", "text"),),
     ),
 )

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from actions.cases.lifecycle import guards as g
+from actions.cases.lifecycle import guards_end as ge
+from actions.cases.lifecycle.casefile import CaseFile
 from actions.cases.lifecycle.fields import Fact
 from actions.cases.lifecycle.transition import (
+    BASES,
     CLASSES,
     KIND,
     METHODS,
@@ -19,12 +22,24 @@ from actions.cases.lifecycle.transition import (
 )
 from actions.cases.lifecycle.words import AT_WORK, OPEN
 
+BASIS = Fact("basis", "依据", "choice", required=False, options=BASES)
+_REGISTERED = "您的政府信息公开申请{number}已登记。收到日是{received_on}，我们会在{due}以前答复您。"
+
+
+def _is_late(case: CaseFile) -> bool:
+    return case.correction_is_late
+
+
+def _awaits_correction(case: CaseFile) -> bool:
+    return case.state is S.CORRECTION_PENDING
+
+
 ARRIVAL = (
     Transition(
         E.SUBMITTED,
         "提交申请",
         "提交申请",
-        frozenset({S.ARRIVED}),
+        frozenset(),  # what makes a case: only steps.submitted
         S.ARRIVED,
         frozenset({R.APPLICANT, R.REGISTRAR}),
         "条例第二十九条",
@@ -38,12 +53,14 @@ ARRIVAL = (
         frozenset({S.ARRIVED}),
         S.REGISTERED,
         frozenset({R.REGISTRAR, R.SYSTEM}),
-        "条例第三十一条第三项",
+        "条例第三十一条第二项、第三项",
         number="2",
         clock="start",
         letter="receipt",
-        facts=(day_fact("received_on", "收到日期"), Fact("basis", "依据", "code", required=False)),
-        tell="您的政府信息公开申请{number}已登记。收到日是{received_on}，我们会在{due}以前答复您。",
+        guards=(g.received_by_confirmation, g.receipt_day_fits),
+        cautions=(g.confirmed_late,),
+        facts=(day_fact("received_on", "收到日期"), BASIS),
+        tell=_REGISTERED,
     ),
     Transition(
         E.REGISTERED,
@@ -56,19 +73,21 @@ ARRIVAL = (
         number="3",
         clock="start",
         letter="receipt",
-        facts=(day_fact("received_on", "收到日期"), Fact("basis", "依据", "code", required=False)),
-        tell="您的政府信息公开申请{number}已登记。收到日是{received_on}，我们会在{due}以前答复您。",
+        guards=(g.received_without_confirmation, g.receipt_day_fits),
+        facts=(day_fact("received_on", "收到日期"), BASIS),
+        tell=_REGISTERED,
     ),
     Transition(
         E.RECEIPT_CORRECTED,
         "更正收到日期",
         "更正收到日期",
-        OPEN - {S.ARRIVED},
+        AT_WORK,
         None,
         frozenset({R.SUPERVISOR}),
         "条例第三十一条",
-        guards=(g.r_differs,),
+        guards=(g.corrected_receipt_fits,),
         clock="new",
+        dating="today",
         facts=(day_fact("received_on", "正确的收到日期"), REASON),
         tell="您的申请{number}的收到日期更正为{received_on}，答复期限是{due}。原因：{reason}",
     ),
@@ -80,6 +99,7 @@ ARRIVAL = (
         S.PROCESSING,
         UNIT,
         "条例第四十五条",
+        dating="today",
         facts=(
             Fact("applicant_class", "申请人类别（年报统计）", "choice", options=CLASSES),
             Fact("handler", "承办人", "code", required=False),
@@ -93,6 +113,7 @@ ARRIVAL = (
         None,
         frozenset({R.REGISTRAR, R.SUPERVISOR}),
         "条例第四条",
+        dating="today",
         facts=(Fact("handler", "承办人", "code"),),
     ),
     Transition(
@@ -106,7 +127,9 @@ ARRIVAL = (
         number="4",
         clock="end",
         letter="reply",
-        guards=(g.kind_is_open, g.only_disclosure_at_once),
+        dating="supervisor",
+        guards=(g.on_day_of_receipt, ge.only_disclosure_at_once, ge.kind_is_open, ge.at_once_is_ready),
+        cautions=(ge.somebody_is_still_asked,),
         facts=(KIND, Fact("method", "送达方式", "choice", options=METHODS)),
     ),
     Transition(
@@ -115,26 +138,36 @@ ARRIVAL = (
         "要求补正",
         WORKING,
         S.CORRECTION_PENDING,
-        UNIT,
+        UNIT | {R.SIGNER},
         "条例第三十条",
         number="5",
         clock="stop",
         letter="correction",
-        guards=(g.correction_once, g.correction_in_time, g.correction_period_is_reasonable),
+        dating="supervisor",
+        guards=(g.correction_once, g.period_is_the_units, g.correction_in_time, g.correction_period_is_reasonable),
+        cautions=(g.correction_is_late, ge.somebody_is_still_asked),
         facts=(
             day_fact("correct_by", "补正期限"),
             Fact("points", "需要补正的事项", "text", hint="一次写全，并写明怎样补正"),
+            Fact("late_reason", "逾期告知的原因", "text", required=False, hint="超过7个工作日时由签发人员填写"),
         ),
         tell=(
             "您的申请{number}需要补正：\n{points}\n请在{correct_by}以前在这里回复补正的内容。无正当理由逾期不补正的，视为放弃申请，"
             "我们不再处理（条例第三十条）。收到补正以后，答复期限重新计算。"
+        ),
+        tell_if=(
+            (
+                _is_late,
+                "您的申请{number}需要补正：\n{points}\n请在{correct_by}以前在这里回复补正的内容。无正当理由逾期不补正的，"
+                "视为放弃申请，我们不再处理（条例第三十条）。答复期限不变，仍是{due}。",
+            ),
         ),
     ),
     Transition(
         E.CORRECTION_RECEIVED,
         "收到补正",
         "收到补正",
-        frozenset({S.CORRECTION_PENDING}),
+        g.AWAITING,
         S.PROCESSING,
         UNIT | {R.APPLICANT},
         "条例第三十条",
@@ -142,7 +175,8 @@ ARRIVAL = (
         clock="restart",
         guards=(g.correction_before_end,),
         facts=(Fact("supplement", "补正的内容", "text"),),
-        tell="已收到您对申请{number}的补正。答复期限从今天起重新计算，我们会在{due}以前答复您（条例第三十条）。",
+        tell="已收到您对申请{number}的补正。答复期限从收到补正之日起重新计算，我们会在{due}以前答复您（条例第三十条）。",
+        tell_if=((_is_late, "已收到您对申请{number}的补正。答复期限不变，我们会在{due}以前答复您。"),),
     ),
     Transition(
         E.ABANDONED_NO_CORRECTION,
@@ -156,7 +190,9 @@ ARRIVAL = (
         clock="end",
         letter="reply",
         letter_outcome="O1",
+        dating="today",
         guards=(g.correction_period_over,),
+        cautions=(g.came_after_the_period,),
         facts=(REASON,),
     ),
     Transition(
@@ -172,6 +208,7 @@ ARRIVAL = (
         guards=(g.correction_period_over,),
         facts=(Fact("supplement", "补正的内容", "text"), Fact("reason", "正当理由", "text")),
         tell="您对申请{number}的补正逾期，但理由正当，我们继续办理。答复期限重新计算，我们会在{due}以前答复您。",
+        tell_if=((_is_late, "您对申请{number}的补正逾期，但理由正当，我们继续办理，会在{due}以前答复您。"),),
     ),
     Transition(
         E.SUPPLEMENTED,
@@ -181,8 +218,15 @@ ARRIVAL = (
         None,
         UNIT | {R.APPLICANT},
         "条例第二十九条",
+        guards=(g.is_no_correction,),
         facts=(Fact("supplement", "补充的内容", "text"),),
         tell="您对申请{number}的补充内容已经收到，办理期限不变。",
+        tell_if=(
+            (
+                _awaits_correction,
+                "您对申请{number}补充的内容已经收到。补正期限已过，由工作人员判断理由是否正当、是否继续办理（条例第三十条）。",
+            ),
+        ),
     ),
     Transition(
         E.DELIVERY_CHANGED,
@@ -192,6 +236,7 @@ ARRIVAL = (
         None,
         UNIT | {R.APPLICANT},
         "条例第二十九条、第四十条",
+        dating="today",
         facts=(Fact("form", "获取方式", "code"), Fact("delivery", "获取途径", "code")),
         tell="申请{number}的获取方式已经改好。",
     ),

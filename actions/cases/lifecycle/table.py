@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from actions.cases.lifecycle.rows_end import END
+from actions.cases.lifecycle.rows_excess import EXCESS
 from actions.cases.lifecycle.rows_receipt import ARRIVAL
 from actions.cases.lifecycle.rows_work import WORK
 from actions.cases.lifecycle.transition import CLASSES, CONSULTED, METHODS, OPINIONS, REMEDIES, RESULTS, Transition
@@ -17,4 +18,4 @@ from actions.cases.lifecycle.words import EventKind
 
 __all__ = ["CLASSES", "CONSULTED", "METHODS", "OPINIONS", "REMEDIES", "RESULTS", "TABLE", "Transition"]
 
-TABLE: Mapping[EventKind, Transition] = {row.kind: row for row in (*ARRIVAL, *WORK, *END)}
+TABLE: Mapping[EventKind, Transition] = {row.kind: row for row in (*ARRIVAL, *WORK, *EXCESS, *END)}

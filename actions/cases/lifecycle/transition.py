@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Literal
 
+from actions.cases.lifecycle.asked import Guard
+from actions.cases.lifecycle.casefile import CaseFile
 from actions.cases.lifecycle.fields import Fact
-from actions.cases.lifecycle.guards import Guard
 from actions.cases.lifecycle.words import EventKind, Role, State
-
-if TYPE_CHECKING:
-    from actions.cases.lifecycle.casefile import CaseFile
 
 E, S, R = EventKind, State, Role
 UNIT = frozenset({R.REGISTRAR, R.HANDLER})
 WORKING = frozenset({S.REGISTERED, S.PROCESSING})
 IN_HAND = WORKING | {S.DRAFT_REPLY}
+
+# On which day an event may have taken effect. "any": what happens in the world is recorded when it is known. "supervisor":
+# the unit's own acts are of today; an earlier day would escape a period that has passed, so it takes a supervisor (a
+# case taken over from paper). "today": what is done in the system itself.
+Dating = Literal["any", "supervisor", "today"]
 
 
 @dataclass(frozen=True)
@@ -30,24 +34,36 @@ class Transition:
     roles: frozenset[Role]
     article: str
     facts: tuple[Fact, ...] = ()
-    guards: tuple[Guard, ...] = ()
+    guards: tuple[Guard, ...] = ()  # why it can't happen
+    cautions: tuple[Guard, ...] = ()  # what to consider; it can happen all the same
     letter: str = ""  # letters.LetterKind
     letter_outcome: str = ""
     clock: str = (
         "none"  # none | start | stop | restart | pause | resume | extend | end | new: what it does to the clock
     )
     tell: str = ""  # what the applicant is told: {number}, {on}, {due}, facts by name; empty: nothing
+    tell_if: tuple[tuple[Callable[[CaseFile], bool], str], ...] = ()  # instead of ``tell``, if so after the event
+    dating: Dating = "any"
     number: str = ""  # of legal_rules §4
 
     def target(self, case: CaseFile) -> State | None:
-        """The state that follows; proceedings against silence and a decided remedy leave an open case where it is."""
-        if self.kind is E.REMEDY_FILED and case.state.is_open:
-            return None
-        if self.kind is E.REMEDY_DECIDED:
-            return S.CLOSED if case.state is S.REMEDY and not case.open_remedies else None
-        if self.kind is E.PROVIDED or self.kind is E.ARCHIVED:
-            return self.to if case.state is S.SERVED else None
+        """The state that follows, of ``case`` as it is after the event. None: it stays.
+
+        Once concluded, a case is 复议诉讼中 exactly while a remedy is open; proceedings against silence leave an open
+        case where it is.
+        """
+        match self.kind:
+            case E.REMEDY_FILED:
+                return None if case.state.is_open else S.REMEDY
+            case E.REMEDY_DECIDED:
+                return S.CLOSED if case.state is S.REMEDY and not case.open_remedies else None
+        if self.to is not None and not self.to.is_open and case.open_remedies:
+            return S.REMEDY
         return self.to
+
+    def told(self, case: CaseFile) -> str:
+        """What the applicant is told, of ``case`` as it is after the event."""
+        return next((text for fits, text in self.tell_if if fits(case)), self.tell)
 
 
 def day_fact(key: str, label: str, *, required: bool = True, hint: str = "") -> Fact:
@@ -78,4 +94,13 @@ METHODS = {
 }
 REMEDIES = {"review": "行政复议", "suit_direct": "行政诉讼（未经复议）", "suit_after_review": "行政诉讼（复议后）"}
 RESULTS = {"upheld": "结果维持", "corrected": "结果纠正", "other": "其他结果"}
-ALONE = Fact("alone", "一人办理的说明", "code", required=False, hint="只有一名工作人员时填写")
+BASES = {
+    "auto": "互联网提交，系统即时确认",
+    "contacted": "已与申请人电话或者网上确认",
+    "signed": "邮寄，以签收之日为准",
+    "handed_in": "当面提交",
+    "other": "其他，见办理记录",
+}
+ALONE = Fact("alone", "一人办理的说明", "text", required=False, hint="只有一名工作人员时填写")
+FILE_NUMBER = r"[0-9A-Za-z·.\-—－/〔〕（）()\[\]永久定期长短年]{1,40}"
+VOUCHER = r"[0-9A-Za-z\-]{1,40}"

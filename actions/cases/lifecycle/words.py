@@ -44,6 +44,7 @@ _STATES = {
 }
 OPEN = frozenset(state for state in State if state.is_open)
 AT_WORK = OPEN - {State.ARRIVED}  # the clock runs, or waits for the applicant
+CONCLUDED = frozenset(State) - OPEN
 
 
 class Role(StrEnum):
@@ -94,6 +95,7 @@ class EventKind(StrEnum):
     CONSULTATION_DELIVERED = "consultation_delivered"
     CONSULTATION_ANSWERED = "consultation_answered"
     CONSULTATION_LAPSED = "consultation_lapsed"
+    CONSULTATION_ENDED = "consultation_ended"
     OBJECTION_OVERRULED = "objection_overruled"
     SECRECY_REFERRED = "secrecy_referred"
     SECRECY_DETERMINED = "secrecy_determined"
@@ -103,8 +105,10 @@ class EventKind(StrEnum):
     REASONS_REJECTED = "reasons_rejected"
     REASONS_ACCEPTED = "reasons_accepted"
     FEE_NOTICED = "fee_noticed"
+    FEE_NOTICE_DELIVERED = "fee_notice_delivered"
     PAYMENT_REPORTED = "payment_reported"
     FEE_PAID = "fee_paid"
+    FEE_WITHDRAWN = "fee_withdrawn"
     ABANDONED_NO_FEE = "abandoned_no_fee"
     REPLY_DRAFTED = "reply_drafted"
     REPLY_SUBMITTED = "reply_submitted"

@@ -14,6 +14,7 @@ def upgrade() -> None:
     sa.Column('name', sa.String(length=16), nullable=False),
     sa.Column('count', sa.Integer(), nullable=False),
     sa.Column('hash', sa.String(length=64), nullable=False),
+    sa.Column('seal', sa.String(length=64), server_default='', nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_chain_head'))
     )
     op.create_table('case_limit',
@@ -57,6 +58,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('extension_days', sa.Integer(), server_default='0', nullable=False))
         batch_op.add_column(sa.Column('outcome', sa.String(length=4), nullable=True))
         batch_op.add_column(sa.Column('concluded_on', sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column('identity_erased_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('erased_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.alter_column('draft_id',
                existing_type=sa.INTEGER(),
@@ -85,6 +87,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('hash', sa.String(length=64), server_default='', nullable=False))
         batch_op.create_index('uq_case_event_one_correction_asked', ['application_id'], unique=True, sqlite_where=sa.text("kind = 'correction_asked'"), postgresql_where=sa.text("kind = 'correction_asked'"))
         batch_op.create_index('uq_case_event_one_extended', ['application_id'], unique=True, sqlite_where=sa.text("kind = 'extended'"), postgresql_where=sa.text("kind = 'extended'"))
+        batch_op.create_index('uq_case_event_one_fee_noticed', ['application_id'], unique=True, sqlite_where=sa.text("kind = 'fee_noticed'"), postgresql_where=sa.text("kind = 'fee_noticed'"))
         batch_op.create_index('uq_case_event_one_submitted', ['application_id'], unique=True, sqlite_where=sa.text("kind = 'submitted'"), postgresql_where=sa.text("kind = 'submitted'"))
         batch_op.drop_column('note')
 
@@ -144,7 +147,7 @@ def _carry_over() -> None:
     for before, after in (('received', 'receipt_confirmed'), ('registered', 'taken_up'), ('replied', 'served')):
         op.execute(f"UPDATE case_event SET kind = '{after}' WHERE kind = '{before}'")
     op.execute("UPDATE application SET state = 'registered' WHERE received_on IS NOT NULL")
-    op.execute("UPDATE application SET state = 'processing' WHERE registered_at IS NOT NULL")
+    op.execute("UPDATE application SET state = 'processing', handler = registered_by WHERE registered_at IS NOT NULL")
     op.execute(
         "UPDATE application SET state = 'served', is_open = false,"
         " outcome = (SELECT kind FROM reply r WHERE r.application_id = application.id),"
@@ -165,10 +168,16 @@ def _constrain() -> None:
             batch_op.create_check_constraint(op.f(f'ck_reply_{name}'), condition)
 
 
+OUTCOMES = (
+    "'G1', 'G2', 'PT', 'N1', 'N2', 'N3', 'N4', 'N5', 'N6', 'N7', 'N8', 'U1', 'U2', 'U3', 'U4',"
+    " 'X1', 'X2', 'X3', 'X4', 'X5', 'O1', 'O2', 'O3'"
+)
 APPLICATION_CHECKS = {
     'extension': "extension_days BETWEEN 0 AND 20",
     'one_outcome': "(outcome IS NULL) = (concluded_on IS NULL)",
     'closed_has_outcome': "is_open OR outcome IS NOT NULL",
+    'known_outcome': f"outcome IS NULL OR outcome IN ({OUTCOMES})",
+    'open_until_concluded': "is_open = (state NOT IN ('served', 'closed', 'remedy'))",
     'received_before_work': "state = 'arrived' OR received_on IS NOT NULL OR outcome = 'O3'",
 }
 REPLY_CHECKS = {
@@ -178,6 +187,7 @@ REPLY_CHECKS = {
     'denial_has_article': "status IN ('draft', 'submitted') OR article <> '' OR kind NOT IN"
     " ('PT', 'N1', 'N2', 'N3', 'N4', 'N5', 'N6', 'N7', 'N8')",
     'served_has_day': "status <> 'served' OR served_on IS NOT NULL",
+    'known_kind': f"kind IN ({OUTCOMES})",
 }
 FINAL = {
     'case_event': (
@@ -186,56 +196,78 @@ FINAL = {
     ),
     'audit_entry': ('id', 'at', 'actor', 'action', 'subject', 'detail', 'hash'),
 }
-WITHOUT_REASON = """NOT EXISTS (SELECT 1 FROM case_event
-    WHERE application_id = NEW.id AND kind = 'receipt_corrected' AND on_day = NEW.received_on)"""
+ONCE = {'outcome': ('outcome', 'concluded_on'), 'number': ('number', 'prefix', 'year', 'sequence')}
+KEPT = 'a record can be added, not changed or deleted'
+RECEIPT = 'the day of receipt is changed only with a recorded reason'
+FIXED = 'the number and the outcome of an application are given once'
+LAST_RECEIPT = """(SELECT {value} FROM case_event WHERE application_id = NEW.id
+    AND kind IN ('receipt_confirmed', 'registered', 'receipt_corrected') ORDER BY sequence DESC LIMIT 1)"""
 
 
 def _triggers(dialect: str) -> list[str]:
-    """What the database itself refuses: changed history, and a day of receipt changed without its reason."""
-    if dialect == 'sqlite':
-        refuse = "BEGIN SELECT RAISE(ABORT, 'a record can be added, not changed or deleted'); END"
-        statements = [
-            f"""CREATE TRIGGER application_receipt BEFORE UPDATE OF received_on ON application
-            WHEN OLD.received_on IS NOT NULL AND NEW.received_on IS NOT OLD.received_on AND {WITHOUT_REASON}
-            BEGIN SELECT RAISE(ABORT, 'the day of receipt is changed only with a recorded reason'); END""",
-            f"CREATE TRIGGER case_event_words BEFORE UPDATE OF content ON case_event"
-            f" WHEN NEW.content IS NOT NULL {refuse}",
-        ]
-        for table, columns in FINAL.items():
-            statements.append(f"CREATE TRIGGER {table}_kept BEFORE DELETE ON {table} {refuse}")
-            statements.append(f"CREATE TRIGGER {table}_final BEFORE UPDATE OF {', '.join(columns)} ON {table} {refuse}")
-        return statements
-    bodies = {
-        'application': (
-            'BEFORE UPDATE OF received_on',
-            f"""IF OLD.received_on IS NOT NULL AND NEW.received_on IS DISTINCT FROM OLD.received_on
-            AND {WITHOUT_REASON} THEN
-            RAISE EXCEPTION 'the day of receipt is changed only with a recorded reason'; END IF; RETURN NEW;""",
+    """What the database itself refuses: changed history, a day of receipt that no event says, a second outcome."""
+    return _sqlite_triggers() if dialect == 'sqlite' else _postgres_triggers()
+
+
+def _sqlite_triggers() -> list[str]:
+    def abort(message: str) -> str:
+        return f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+
+    last = LAST_RECEIPT.format(value="json_extract(facts, '$.received_on')")
+    statements = [
+        f"CREATE TRIGGER application_receipt BEFORE UPDATE OF received_on ON application WHEN NEW.received_on IS NOT"
+        f" OLD.received_on AND NEW.received_on IS NOT {last} {abort(RECEIPT)}",
+        f"CREATE TRIGGER application_kept BEFORE DELETE ON application {abort(KEPT)}",
+        f"CREATE TRIGGER case_event_words BEFORE UPDATE OF content ON case_event"
+        f" WHEN NEW.content IS NOT NULL {abort(KEPT)}",
+    ]
+    for name, columns in ONCE.items():
+        changed = ' OR '.join(f"NEW.{c} IS NOT OLD.{c}" for c in columns)
+        statements.append(
+            f"CREATE TRIGGER application_{name} BEFORE UPDATE OF {', '.join(columns)} ON application"
+            f" WHEN OLD.{columns[0]} IS NOT NULL AND ({changed}) {abort(FIXED)}"
         )
+    for table, columns in FINAL.items():
+        statements.append(f"CREATE TRIGGER {table}_kept BEFORE DELETE ON {table} {abort(KEPT)}")
+        statements.append(
+            f"CREATE TRIGGER {table}_final BEFORE UPDATE OF {', '.join(columns)} ON {table} {abort(KEPT)}"
+        )
+    return statements
+
+
+def _postgres_triggers() -> list[str]:
+    last = LAST_RECEIPT.format(value="facts ->> 'received_on'")
+    fixed = ' OR '.join(
+        f"(OLD.{columns[0]} IS NOT NULL AND ({' OR '.join(f'NEW.{c} IS DISTINCT FROM OLD.{c}' for c in columns)}))"
+        for columns in ONCE.values()
+    )
+    bodies = {
+        'application': f"""IF TG_OP = 'DELETE' THEN RAISE EXCEPTION '{KEPT}'; END IF;
+            IF NEW.received_on IS DISTINCT FROM OLD.received_on AND NEW.received_on::text IS DISTINCT FROM {last} THEN
+            RAISE EXCEPTION '{RECEIPT}'; END IF;
+            IF {fixed} THEN RAISE EXCEPTION '{FIXED}'; END IF; RETURN NEW;"""
     }
     for table, columns in FINAL.items():
         same = ' AND '.join(f"NEW.{c}::text IS NOT DISTINCT FROM OLD.{c}::text" for c in columns)
         words = ' AND NEW.content IS NULL' if table == 'case_event' else ''
-        bodies[table] = (
-            'BEFORE UPDATE OR DELETE',
-            f"""IF TG_OP = 'UPDATE' AND {same}{words} THEN RETURN NEW; END IF;
-            RAISE EXCEPTION 'a record can be added, not changed or deleted';""",
-        )
+        bodies[table] = f"IF TG_OP = 'UPDATE' AND {same}{words} THEN RETURN NEW; END IF; RAISE EXCEPTION '{KEPT}';"
     statements = []
-    for table, (when, body) in bodies.items():
+    for table, body in bodies.items():
         function = f"CREATE OR REPLACE FUNCTION {table}_guard() RETURNS trigger AS $guard$ BEGIN {body} END $guard$"
         statements.append(f"{function} LANGUAGE plpgsql")
         statements.append(
-            f"CREATE TRIGGER {table}_guard {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_guard()"
+            f"CREATE TRIGGER {table}_guard BEFORE UPDATE OR DELETE ON {table}"
+            f" FOR EACH ROW EXECUTE FUNCTION {table}_guard()"
         )
     return statements
 
 
 def _drop_triggers(dialect: str) -> list[str]:
-    if dialect == 'sqlite':
-        names = ('application_receipt', 'case_event_words', *(f"{t}_{n}" for t in FINAL for n in ('kept', 'final')))
-        return [f"DROP TRIGGER {name}" for name in names]
     tables = ('application', *FINAL)
+    if dialect == 'sqlite':
+        names = [f"{t}_{n}" for t in FINAL for n in ('kept', 'final')]
+        names += ['application_receipt', 'application_kept', 'case_event_words', *(f'application_{n}' for n in ONCE)]
+        return [f"DROP TRIGGER {name}" for name in names]
     return [sql for t in tables for sql in (f"DROP TRIGGER {t}_guard ON {t}", f"DROP FUNCTION {t}_guard()")]
 
 
@@ -281,6 +313,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table('case_event', schema=None) as batch_op:
         batch_op.add_column(sa.Column('note', sa.LargeBinary(), nullable=True))
+        batch_op.drop_index('uq_case_event_one_fee_noticed', sqlite_where=sa.text("kind = 'fee_noticed'"), postgresql_where=sa.text("kind = 'fee_noticed'"))
         batch_op.drop_index('uq_case_event_one_submitted', sqlite_where=sa.text("kind = 'submitted'"), postgresql_where=sa.text("kind = 'submitted'"))
         batch_op.drop_index('uq_case_event_one_extended', sqlite_where=sa.text("kind = 'extended'"), postgresql_where=sa.text("kind = 'extended'"))
         batch_op.drop_index('uq_case_event_one_correction_asked', sqlite_where=sa.text("kind = 'correction_asked'"), postgresql_where=sa.text("kind = 'correction_asked'"))
@@ -310,6 +343,7 @@ def downgrade() -> None:
                existing_type=sa.INTEGER(),
                nullable=False)
         batch_op.drop_column('erased_at')
+        batch_op.drop_column('identity_erased_at')
         batch_op.drop_column('concluded_on')
         batch_op.drop_column('outcome')
         batch_op.drop_column('extension_days')

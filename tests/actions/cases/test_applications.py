@@ -104,11 +104,11 @@ def test_filing_wipes_the_draft_and_leaves_a_trail(session: Session, file_one: F
     receipt = file_one()
     assert session.scalars(select(ApplicationDraft)).one().answers == "{}"
     actions = session.scalars(select(AuditEntry.action).where(AuditEntry.subject == receipt.number)).all()
-    assert actions == ["application_filed"]
+    assert actions == ["case:submitted", "case:receipt_confirmed"]
     application = session.scalars(select(Application)).one()
     assert [(e.sequence, e.kind, e.article) for e in application.events] == [
         (1, "submitted", "条例第二十九条"),
-        (2, "received", "条例第三十一条第三项"),
+        (2, "receipt_confirmed", "条例第三十一条第二项、第三项"),
     ]
 
 
@@ -150,7 +150,7 @@ def test_number_and_code_together_open_the_status(session: Session, file_one: Fi
     code = receipt.query_code.lower()
     status = status_by_code(session, "jz202600001", f"{code[:4]} {code[4:]}", TODAY + timedelta(days=1), calendar)
     assert status
-    assert (status.number, status.state, status.workdays_left) == (receipt.number, "已收到", 19)
+    assert (status.number, status.state, status.workdays_left) == (receipt.number, "已登记", 19)
     assert "2026年3月30日以前答复您" in status.next_step
 
 

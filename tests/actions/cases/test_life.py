@@ -90,6 +90,7 @@ def test_the_long_way_from_filing_to_remedy_and_a_new_reply(
     assert case(session).is_open
     assert case(session).due_on == date(2026, 8, 17)
     on(clock, "2026-08-03")
+    take(E.OBJECTION_OVERRULED, {"reason": "复议决定认为不构成商业秘密。", "matter": "合同文本"})
     reply(take)
     assert (case(session).state, case(session).outcome) == ("served", "N4")  # table three counts a case once
     assert [each.kind for each in case(session).replies] == ["N4", "G2"]

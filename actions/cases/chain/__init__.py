@@ -1,0 +1,28 @@
+"""The history that can't be altered unnoticed: keyed hashes, each over the one before.
+
+Two chains hold each other: the events of a case are chained among themselves, and each event's hash stands in an entry
+of the audit trail, which is one chain over everything. :func:`verify` walks both (``gongkai audit verify``).
+
+The hash is an HMAC under the application's secret, so who can write to the database but doesn't know the secret can't
+make a chain that holds, nor cut entries off its end: the head is sealed. Who restores the whole database, or its head,
+from an earlier copy can: note the head that ``gongkai audit verify`` prints, and give it back with ``--expect``.
+"""
+
+from __future__ import annotations
+
+from actions.cases.chain.hashes import BEGINNING, as_stored, digest, entry_digest, event_digest, words_digest
+from actions.cases.chain.verifying import Verified, verify
+from actions.cases.chain.writing import begin, enlist
+
+__all__ = [
+    "BEGINNING",
+    "Verified",
+    "as_stored",
+    "begin",
+    "digest",
+    "enlist",
+    "entry_digest",
+    "event_digest",
+    "verify",
+    "words_digest",
+]

@@ -1,0 +1,112 @@
+"""What is hashed, and how."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any, Protocol
+
+from actions.db import crypto
+
+BEGINNING = "0" * 64
+
+
+class EventLike(Protocol):
+    """A :class:`~actions.cases.tables.CaseEvent`, or a row with its columns."""
+
+    @property
+    def sequence(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def on_day(self) -> date: ...
+    @property
+    def actor(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def article(self) -> str: ...
+    @property
+    def facts(self) -> Mapping[str, Any]: ...
+    @property
+    def content_hash(self) -> str: ...
+
+
+class EntryLike(Protocol):
+    """An :class:`~actions.cases.tables.AuditEntry`, or a row with its columns."""
+
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def actor(self) -> str: ...
+    @property
+    def action(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def detail(self) -> Mapping[str, Any]: ...
+
+
+def as_stored(values: Mapping[str, Any]) -> dict[str, Any]:
+    """``values`` as they will be read back from a JSON column: what is hashed is what is kept.
+
+    Raises :class:`TypeError` or :class:`ValueError` for what JSON doesn't have, such as a date or NaN.
+    """
+    stored: dict[str, Any] = json.loads(json.dumps(values, allow_nan=False))
+    return stored
+
+
+def digest(previous: str, content: Mapping[str, Any]) -> str:
+    """The keyed hash (hex, 64 characters) of ``content`` after ``previous``."""
+    text = json.dumps(content, ensure_ascii=True, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return crypto.blind_index(f"chain:{previous}:{text}")
+
+
+def words_digest(content: str | None) -> str:
+    """The keyed hash of an event's words or of a letter, kept when they are erased; empty for none."""
+    return crypto.blind_index(f"words:{content}") if content else ""
+
+
+def event_digest(event: EventLike, number: str, previous: str) -> str:
+    """The hash of one event of the case called ``number``."""
+    return digest(
+        previous,
+        {
+            "number": number,
+            "sequence": event.sequence,
+            "kind": event.kind,
+            "at": _instant(event.at),
+            "on_day": event.on_day.isoformat(),
+            "actor": event.actor,
+            "role": event.role,
+            "article": event.article,
+            "facts": event.facts,
+            "content": event.content_hash,
+        },
+    )
+
+
+def entry_digest(entry: EntryLike, previous: str) -> str:
+    """The hash of one entry of the audit trail."""
+    return digest(
+        previous,
+        {
+            "at": _instant(entry.at),
+            "actor": entry.actor,
+            "action": entry.action,
+            "subject": entry.subject,
+            "detail": entry.detail,
+        },
+    )
+
+
+def seal_of(name: str, count: int, last: str) -> str:
+    """The keyed hash over a head, so that only who knows the secret can set it back."""
+    return digest("head", {"name": name, "count": count, "hash": last})
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
