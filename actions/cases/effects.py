@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions.cases import chain, draft_fields
-from actions.cases.letters import reply_letter
+from actions.cases import chain, draft_fields, issuing, lifecycle
+from actions.cases.calendar import WorkCalendar
 from actions.cases.lifecycle import Asked, CaseFile, EventKind
 from actions.cases.lifecycle.guards import is_late_correction
 from actions.cases.lifecycle.transition import BASES
@@ -21,17 +21,6 @@ from actions.cases.outcomes import OUTCOMES, remedy_text
 from actions.cases.refusals import StepRefused
 from actions.cases.tables import Application, Letter, Reply
 from actions.settings import AgencySettings
-
-MIN_REASON_LENGTH = 10  # characters; shorter can't be the reasons that Art. 36(三) and 37 want
-# The events that fix a letter: its keyed hash is among their facts, so the chain holds the letter too.
-LETTERS = frozenset(
-    {
-        EventKind.REPLY_SIGNED,
-        EventKind.REPLIED_AT_ONCE,
-        EventKind.ABANDONED_NO_CORRECTION,
-        EventKind.ABANDONED_NO_FEE,
-    }
-)
 
 
 @dataclass
@@ -51,6 +40,7 @@ class Step:
     agency: AgencySettings
     text: str = ""  # what the applicant is told, where it is more than the table's sentence
     article: str = ""  # replaces the row's
+    digests: list[str] = field(default_factory=list, repr=False)  # texts of the letters made: the chain holds them too
 
 
 def complete(
@@ -83,9 +73,9 @@ def before(step: Step) -> None:
     """Checks and effects that come before the event is recorded. Raises :class:`StepRefused`."""
     if effect := _BEFORE.get(step.kind):
         effect(step)
-    reply = step.application.reply
-    if step.kind in LETTERS and reply and reply.letter:
-        step.facts["letter"] = chain.words_digest(reply.letter)
+    issue_letters(step)
+    if step.digests:
+        step.facts["letter"] = chain.words_digest("\f".join(step.digests))
 
 
 def after(step: Step, case: CaseFile) -> None:
@@ -108,24 +98,28 @@ def after(step: Step, case: CaseFile) -> None:
             application.form, application.delivery = step.facts["form"], step.facts["delivery"]
 
 
-def checked_reply(application: Application, kind: str, content: Mapping[str, Any]) -> None:
-    """Raise :class:`StepRefused` with what a reply of this kind lacks."""
+def letter_text(
+    application: Application,
+    case: CaseFile,
+    kind: str,
+    content: Mapping[str, Any],
+    letter_on: date,
+    agency: AgencySettings,
+    calendar: WorkCalendar,
+) -> str:
+    """The letter of a reply as it would be. Raises :class:`StepRefused` with what it lacks."""
     if kind not in OUTCOMES:
         raise StepRefused("请从名单中选择答复类型。")
-    outcome, body = OUTCOMES[kind], str(content.get("body", "")).strip()
-    if not body:
-        raise StepRefused("答复内容不能为空。")
-    if outcome.needs_reason and len(body) < MIN_REASON_LENGTH:
-        raise StepRefused(f"选择“{outcome.name}”应当说明理由：{outcome.must_contain}")
+    sheet = issuing.reply_sheet(application, case, kind, content, calendar)
+    return issuing.text_of(issuing.data_of(sheet, application, letter_on=letter_on, agency=agency))
 
 
-def letter_text(
-    application: Application, kind: str, content: Mapping[str, Any], letter_on: date, agency: AgencySettings
-) -> str:
-    """The letter of a reply. Raises :class:`StepRefused` with what it lacks."""
-    checked_reply(application, kind, content)
-    outcome, body = OUTCOMES[kind], str(content["body"]).strip()
-    return reply_letter(application, outcome, body, remedy_text(outcome, agency), letter_on, agency)
+def checked_reply(step: Step, kind: str, content: Mapping[str, Any]) -> None:
+    """Raise :class:`StepRefused` with everything that a reply of this kind lacks."""
+    if kind not in OUTCOMES:
+        raise StepRefused("请从名单中选择答复类型。")
+    sheet = issuing.reply_sheet(step.application, step.case, kind, content, step.asked.calendar)
+    issuing.check(issuing.data_of(sheet, step.application, letter_on=step.asked.on_day, agency=step.agency))
 
 
 def content_of(reply: Reply) -> dict[str, Any]:
@@ -161,7 +155,7 @@ def _delivery(step: Step) -> None:
 
 def _drafted(step: Step) -> None:
     kind = step.facts["kind"]
-    checked_reply(step.application, kind, step.content)
+    checked_reply(step, kind, step.content)
     if kind == "X2":
         _name_the_earlier_reply(step)
     reply = _reply_of_round(step)
@@ -209,7 +203,7 @@ def _current(step: Step) -> Reply:
 
 def _submitted(step: Step) -> None:
     reply = _current(step)
-    checked_reply(step.application, reply.kind, content_of(reply))
+    checked_reply(step, reply.kind, content_of(reply))
     reply.status = "submitted"
 
 
@@ -228,22 +222,78 @@ def _reviewed(step: Step) -> None:
 def _signed(step: Step) -> None:
     """The letter is made when it is signed, and not changed afterwards."""
     reply = _current(step)
-    content = content_of(reply)
-    checked_reply(step.application, reply.kind, content)
-    _make_letter(step, reply, content)
+    _make_letter(step, reply, content_of(reply))
     reply.signed_by, reply.signed_at, reply.status = step.actor, step.now, "signed"
 
 
 def _make_letter(step: Step, reply: Reply, content: Mapping[str, Any]) -> None:
     outcome = OUTCOMES[reply.kind]
-    reply.article = outcome.article
-    reply.remedy, reply.letter_on = remedy_text(outcome, step.agency), step.asked.on_day
-    reply.letter = letter_text(step.application, reply.kind, content, reply.letter_on, step.agency)
+    sheet = issuing.reply_sheet(step.application, step.case, reply.kind, content, step.asked.calendar)
+    letter = _issue(step, sheet)
+    reply.article, reply.remedy = outcome.article, remedy_text(outcome, step.agency)
+    reply.letter, reply.letter_on = letter.text, letter.letter_on
+
+
+def _issue(step: Step, sheet: issuing.Sheet, received_on: date | None = None) -> Letter:
+    """Make a letter now: its event is the next of the case, and names it."""
+    letter = issuing.issue(
+        step.session,
+        sheet,
+        step.application,
+        event_sequence=len(step.application.events) + 1,
+        letter_on=step.asked.on_day,
+        by=step.actor,
+        now=step.now,
+        agency=step.agency,
+        received_on=received_on,
+    )
+    if letter.number:
+        step.facts.setdefault("letters", []).append(letter.number)
+    step.digests.append(letter.text or "")
+    return letter
+
+
+def issue_letters(step: Step) -> None:
+    """The letters that go out with the event, made of the case as the event will leave it."""
+    expected = Expected(step.kind, step.asked.on_day, step.actor, step.facts)
+    after_it = lifecycle.read([*step.application.events, expected])
+    calendar = step.asked.calendar
+    old, new = (lifecycle.deadline_of_case(case, calendar) for case in (step.case, after_it))
+    for sheet in issuing.sheets(
+        step.kind,
+        step.application,
+        after_it,
+        step.facts,
+        step.words,
+        on=step.asked.on_day,
+        actor=step.actor,
+        calendar=calendar,
+        old_due_on=old.due_on if old else None,
+        due_on=new.due_on if new else None,
+    ):
+        _issue(step, sheet, after_it.received_on)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The event that is about to be recorded."""
+
+    kind: str
+    on_day: date
+    actor: str
+    facts: Mapping[str, Any]
 
 
 def _signature_withdrawn(step: Step) -> None:
     reply = _current(step)
     reply.status, reply.letter, reply.signed_by, reply.signed_at = "reviewed", None, None, None
+    for letter in issuing.letters_of(step.session, step.application.id):
+        if letter.kind == "reply" and letter.void_at is None and letter.event_sequence == _signed_at(step.application):
+            letter.void_at = step.now  # its number is spent
+
+
+def _signed_at(application: Application) -> int:
+    return max((each.sequence for each in application.events if each.kind == EventKind.REPLY_SIGNED), default=0)
 
 
 def _served(step: Step) -> None:
@@ -270,8 +320,8 @@ def _abandoned(outcome: str) -> Callable[[Step], None]:
     def effect(step: Step) -> None:
         """A decision not to go on is a letter with reasons and remedies like any reply."""
         step.facts["kind"] = outcome
-        content = {"body": step.words["reason"], **step.content}
-        checked_reply(step.application, outcome, content)
+        said = "reason" if outcome == "O1" else "note"
+        content = {said: step.words["reason"], **step.content}
         reply = _reply_of_round(step)
         reply.kind, reply.content = outcome, json.dumps(content, ensure_ascii=False)
         reply.drafted_by, reply.drafted_at = step.actor, step.now

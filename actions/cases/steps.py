@@ -16,12 +16,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions.cases import audit, chain, due_dates, effects, lifecycle
+from actions.cases import audit, chain, due_dates, effects, issuing, lifecycle
 from actions.cases.calendar import WorkCalendar
 from actions.cases.lifecycle import TABLE, Asked, CaseFile, EventKind, Fact, Offer, Role
 from actions.cases.lifecycle.fields import clean
 from actions.cases.numbers import number_candidates
-from actions.cases.outcomes import OUTCOMES
 from actions.cases.refusals import EditConflict, StepRefused, UnknownApplicationError
 from actions.cases.tables import Application, CaseEvent
 from actions.cases.telling import tell
@@ -129,22 +128,25 @@ def take_on(
 
 
 def content_fields(kind: EventKind, outcome: str | None = None) -> tuple[Fact, ...]:
-    """What a letter that comes with ``kind`` must say beyond the facts, as data for a form. Empty: nothing more."""
-    if kind in (EventKind.REPLY_DRAFTED, EventKind.REPLIED_AT_ONCE):
-        hint = OUTCOMES[outcome].must_contain if outcome and outcome in OUTCOMES else ""
-        body = Fact("body", "答复内容", "text", hint=hint)
-        return (Fact("earlier_number", "前次答复文号或者申请编号", "text"), body) if outcome == "X2" else (body,)
-    return ()
+    """What a reply must say beyond the facts, as data for a form. Empty: nothing more."""
+    return issuing.reply_fields(outcome) if kind in (EventKind.REPLY_DRAFTED, EventKind.REPLIED_AT_ONCE) else ()
 
 
 def preview_reply(
-    session: Session, number: str, kind: str, content: Mapping[str, Any], now: datetime, agency: AgencySettings
+    session: Session,
+    number: str,
+    kind: str,
+    content: Mapping[str, Any],
+    now: datetime,
+    agency: AgencySettings,
+    calendar: WorkCalendar,
 ) -> str:
     """The letter as the applicant would read it; changes nothing. Raises :class:`StepRefused` with what is missing."""
     application = find(session, number)
     if application is None:
         raise UnknownApplicationError(f"没有编号为“{number[:40]}”的申请。")
-    return effects.letter_text(application, kind, content, china_date(now), agency)
+    case = due_dates.case_of(application)
+    return effects.letter_text(application, case, kind, content, china_date(now), agency, calendar)
 
 
 def submitted(

@@ -12,7 +12,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     String,
     Text,
     UniqueConstraint,
@@ -22,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Mapper, ORMExecuteState, Session, mapped_column, relationship
 
-from actions.db import Base, Encrypted, Instant
+from actions.db import Base, Encrypted, EncryptedBytes, Instant
 
 
 def _where(condition: str) -> dict[str, Any]:
@@ -253,12 +252,13 @@ class Letter(Base):
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
     event_sequence: Mapped[int]  # the event of the case that it documents
     kind: Mapped[str] = mapped_column(String(24))  # letters.LetterKind
-    number: Mapped[str] = mapped_column(String(64))
+    number: Mapped[str | None] = mapped_column(String(64))  # 发文字号; receipts, forms and records have none
     letter_on: Mapped[date] = mapped_column(Date)
     text: Mapped[str] = mapped_column(Encrypted)
-    file: Mapped[bytes] = mapped_column(LargeBinary)  # .docx, encrypted by crypto.keyring()
+    file: Mapped[bytes | None] = mapped_column(EncryptedBytes)  # .docx; wiped with the case's personal data
     issued_by: Mapped[str] = mapped_column(String(64))
     issued_at: Mapped[datetime] = mapped_column(Instant)
+    void_at: Mapped[datetime | None] = mapped_column(Instant)  # the signature was withdrawn: the number is spent
 
 
 class CaseLimit(Base):

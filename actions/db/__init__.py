@@ -2,6 +2,6 @@
 
 from actions.db.base import Base
 from actions.db.database import Database
-from actions.db.types import Encrypted, Instant
+from actions.db.types import Encrypted, EncryptedBytes, Instant
 
-__all__ = ["Base", "Database", "Encrypted", "Instant"]
+__all__ = ["Base", "Database", "Encrypted", "EncryptedBytes", "Instant"]

@@ -55,6 +55,18 @@ class Keyring:
                 "it was written with"
             ) from error
 
+    def encrypt_bytes(self, data: bytes) -> bytes:
+        return self.cipher.encrypt(data)
+
+    def decrypt_bytes(self, token: bytes) -> bytes:
+        """Raises :class:`SecretError` when no secret opens it."""
+        try:
+            return self.cipher.decrypt(token)
+        except InvalidToken as error:
+            raise SecretError(
+                "a stored file can't be decrypted: the secret is not the one it was written with"
+            ) from error
+
     def blind_index(self, value: str) -> str:
         return hmac.new(self.index_key, value.encode(), hashlib.sha256).hexdigest()
 

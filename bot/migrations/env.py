@@ -5,12 +5,13 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-from actions.db.types import Encrypted, Instant
+from actions.db.types import Encrypted, EncryptedBytes, Instant
 from bot.migrations import all_metadata
 from knowledge.tables import UtcDateTime
 
 PLAIN_TYPES: dict[type, str] = {
     Encrypted: "sa.LargeBinary()",
+    EncryptedBytes: "sa.LargeBinary()",
     Instant: "sa.DateTime(timezone=True)",
     UtcDateTime: "sa.DateTime(timezone=True)",
 }

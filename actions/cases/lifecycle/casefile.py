@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
-from actions.cases.clock import Consultation, ConsultationKind, Correction, Extension, Facts, Fee
+from actions.cases.clock import REPLY_DAYS
+from actions.cases.clock_facts import Consultation, ConsultationKind, Correction, Delay, Extension, Facts, Fee, Redo
 from actions.cases.lifecycle.words import State
 
 
@@ -108,6 +109,7 @@ class CaseFile:
     secrecy_determined_on: date | None = None
     extension: Extension | None = None
     reasons: str | None = None  # asked | given | rejected | accepted
+    reasons_asked_on: date | None = None
     reasons_by: date | None = None  # the day by which they are to be given
     delay_told_on: date | None = None
     delayed_to: date | None = None  # Art. 35: the date that the unit has set and told
@@ -139,10 +141,11 @@ class CaseFile:
 
         An order to reply anew starts a clock of its own, which nothing of before changes.
         """
-        if self.redo_ordered_on is not None:
-            return Facts(self.redo_ordered_on)
         if self.received_on is None:
             return None
+        if self.redo_ordered_on is not None:
+            redo = Redo(self.redo_ordered_on, self.redo_days or REPLY_DAYS, self.redo_by)
+            return Facts(self.received_on, redo=redo)
         asked_on, fee_on = self.correction_asked_on, self.fee_noticed_on or self.fee_sent_on
         return Facts(
             self.received_on,
@@ -150,6 +153,7 @@ class CaseFile:
             tuple(each.clock_fact for each in self.consultations.values() if each.clock_fact),
             self.extension,
             Fee(fee_on, self.fee_paid_on) if fee_on else None,
+            Delay(self.delayed_to, self.delay_told_on) if self.delayed_to and self.delay_told_on else None,
         )
 
     @property

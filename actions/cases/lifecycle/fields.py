@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-FactKind = Literal["day", "days", "choice", "amount", "code", "text"]
+FactKind = Literal["day", "days", "choice", "amount", "code", "text", "parts"]  # parts: only in letters (Art. 37)
 
 MAX_CODE = 64  # characters
 MAX_TEXT = 20_000

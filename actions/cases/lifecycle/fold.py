@@ -92,7 +92,8 @@ def _extended(case: CaseFile, event: Happened) -> None:
 
 
 def _reasons_asked(case: CaseFile, event: Happened) -> None:
-    case.reasons, case.reasons_by = "asked", day(event.facts, "answer_by")
+    case.reasons, case.reasons_asked_on = "asked", event.on_day
+    case.reasons_by = day(event.facts, "answer_by")
 
 
 def _reasons(step: str) -> _Handler:
@@ -185,7 +186,7 @@ def _redo_ordered(case: CaseFile, event: Happened) -> None:
     case.redo_ordered_on = event.on_day
     case.redo_days, case.redo_by = event.facts.get("days"), day(event.facts, "by")
     case.reply_kind = case.reply_status = case.drafted_by = case.reviewed_by = case.signed_by = None
-    case.reasons = case.reasons_by = case.delay_told_on = case.delayed_to = None
+    case.reasons = case.reasons_asked_on = case.reasons_by = case.delay_told_on = case.delayed_to = None
     case.signed_on = case.ended_on = case.archived_on = None
 
 

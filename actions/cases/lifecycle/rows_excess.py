@@ -6,7 +6,7 @@ from actions.cases.lifecycle import guards as g
 from actions.cases.lifecycle import guards_work as gw
 from actions.cases.lifecycle.casefile import CaseFile
 from actions.cases.lifecycle.fields import Fact
-from actions.cases.lifecycle.transition import IN_HAND, REASON, UNIT, VOUCHER, E, R, S, Transition, day_fact
+from actions.cases.lifecycle.transition import IN_HAND, REASON, TIERS, UNIT, VOUCHER, E, R, S, Transition, day_fact
 from actions.cases.lifecycle.words import AT_WORK
 
 
@@ -102,7 +102,9 @@ EXCESS = (
                 hint="线上通知是当天；邮寄的还不知道就空着，以后补记",
             ),
             Fact("amount", "金额（元）", "amount"),
-            Fact("basis", "收费标准和依据", "text"),
+            Fact("why", "申请的数量和频次", "text", hint="为什么明显超过合理范围（条例第四十二条）"),
+            Fact("tier", "计收方式", "choice", options=TIERS, hint="每件申请只能选一种"),
+            Fact("basis", "数额的计算", "text", hint="件数或者页数，落在哪一档，怎样算出"),
             Fact("how_to_pay", "缴纳方式", "text"),
         ),
         tell=(

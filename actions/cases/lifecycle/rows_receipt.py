@@ -148,7 +148,8 @@ ARRIVAL = (
         cautions=(g.correction_is_late, ge.somebody_is_still_asked),
         facts=(
             day_fact("correct_by", "补正期限"),
-            Fact("points", "需要补正的事项", "text", hint="一次写全，并写明怎样补正"),
+            Fact("points", "需要补正的事项", "text", hint="一次写全，一行一项"),
+            Fact("guidance", "怎样补正", "text", required=False, hint="指导和释明，例如名称、文号、年度怎样写"),
             Fact("late_reason", "逾期告知的原因", "text", required=False, hint="超过7个工作日时由签发人员填写"),
         ),
         tell=(

@@ -8,6 +8,7 @@ from actions.cases.lifecycle.fields import Fact
 from actions.cases.lifecycle.transition import (
     CONSULTED,
     IN_HAND,
+    INTERESTS,
     OPINIONS,
     REASON,
     REF,
@@ -42,6 +43,8 @@ WORK = (
             Fact("party", "被征求意见者的姓名或者名称", "text"),
             Fact("party_address", "联系地址或者电话", "text", required=False),
             Fact("matter", "征求意见的信息内容", "text", hint="不要写申请人是谁"),
+            Fact("interest", "公开可能涉及第三方的什么权益", "choice", required=False, options=INTERESTS),
+            day_fact("reply_by", "请其他机关反馈的期限", required=False),
         ),
         tell="办理您的申请{number}需要征求{consulted}的意见，从{on}起所需时间不计算在答复期限内（条例第三十三条第三款）。",
     ),

@@ -84,6 +84,8 @@ CLASSES = {
     "other_org": "其他",
 }
 CONSULTED = {"third_party": "第三方", "co_maker": "共同制作机关", "other": "其他机关"}
+INTERESTS = {"secret": "商业秘密", "privacy": "个人隐私", "other": "其他合法权益"}
+TIERS = {"by_case": "按件计收", "by_volume": "按量计收"}
 OPINIONS = {"agree": "同意公开", "refuse": "不同意公开", "partly": "同意部分公开"}
 METHODS = {
     "online": "在线送达（本对话）",

@@ -15,10 +15,10 @@ from actions.cases.lifecycle.asked import Asked
 from actions.cases.lifecycle.guards_end import correction_is_not_awaited, kind_is_open
 from actions.cases.outcomes import OUTCOMES
 from actions.cases.tables import Application
+from tests.support.replies import content_for
 
 E = EventKind
 REASON = "经检索档案和办公系统，没有找到，理由充分。"
-PAPER = "江州公开答〔2025〕3号"  # an earlier reply that is in no database
 
 
 class RightFacts:
@@ -32,7 +32,7 @@ class RightFacts:
         """What is given, and the content of a letter."""
         make = _MAKERS.get(kind)
         given = make(self) if make else {}
-        content = {"body": REASON, "earlier_number": PAPER} if "kind" in given else {}
+        content = content_for(given["kind"], self.today) if "kind" in given else {}
         return given, content
 
     def open_ref(self, fits: Callable[[Any], bool] = lambda _each: True) -> str:
@@ -129,6 +129,8 @@ _MAKERS: dict[EventKind, Callable[[RightFacts], dict[str, Any]]] = {
     E.REASONS_ACCEPTED: lambda f: {"until": f.due() + timedelta(days=30), "reason": REASON},
     E.FEE_NOTICED: lambda f: {
         "amount": 100,
+        "why": "本月已提出11件申请",
+        "tier": "by_case",
         "basis": "按件计收第11件",
         "how_to_pay": "到窗口缴纳",
         **f.random.choice([{}, {"noticed_on": f.today}]),

@@ -26,6 +26,14 @@ NUMBER = "JZ2026-00001"
 WANG = Person("王芳(wang)", frozenset(STAFF_ROLES))
 LI = Person("李明(li)", frozenset(STAFF_ROLES))
 
+DENIAL = {
+    "interest": "secret",
+    "answer": "objected",
+    "objection": "合同价格属于商业秘密，公开会削弱竞争力。",
+    "reasonable": "价格构成未向社会公开，公开会损害其正当利益。",
+    "weighing": "不公开不影响公众了解项目的进展和结果。",
+}
+
 Take = Callable[..., Notice]
 
 
@@ -47,8 +55,8 @@ def on(clock: FixedClock, day: str) -> None:
     clock.instant = datetime.fromisoformat(f"{day}T10:00:00+08:00")
 
 
-def reply(take: Take, kind: str = "G2", body: str = "您申请的报告全文附后，请查收。", method: str = "online") -> Notice:
-    take(E.REPLY_DRAFTED, {"kind": kind}, content={"body": body})
+def reply(take: Take, kind: str = "G2", content: dict[str, Any] | None = None, method: str = "online") -> Notice:
+    take(E.REPLY_DRAFTED, {"kind": kind}, content=content or {"info": "您申请的报告全文附后，请查收。"})
     take(E.REPLY_SUBMITTED)
     take(E.REPLY_REVIEWED, {"opinion": "同意"}, by=LI)
     take(E.REPLY_SIGNED, by=LI)
@@ -68,14 +76,14 @@ def test_the_long_way_from_filing_to_remedy_and_a_new_reply(
     told = take(E.CORRECTION_RECEIVED, {"supplement": "2025年度"}, by=steps.APPLICANT)
     assert "2026年4月20日" in told.text  # C03 of the worked cases
     on(clock, "2026-04-15")
-    take(E.EXTENDED, {"days": 20, "reason": "需要检索的档案较多"})
+    take(E.EXTENDED, {"days": 20, "reason": "需要检索的档案数量较多，无法按期完成"})
     assert case(session).due_on == date(2026, 5, 20)
     take(E.CONSULTATION_SENT, {"consulted": "third_party", "party": "某公司", "matter": "合同文本"})
     on(clock, "2026-04-29")
     take(E.CONSULTATION_ANSWERED, {"ref": "Z1", "opinion": "refuse"})
     assert case(session).due_on == date(2026, 6, 3)  # ten working days later
     on(clock, "2026-05-11")
-    letter = reply(take, "N4", "第三方以商业秘密为由不同意公开，理由合理，不公开不影响公共利益。")
+    letter = reply(take, "N4", DENIAL)
     assert "先向江州市人民政府申请行政复议" in letter.text
     assert (case(session).state, case(session).outcome, case(session).concluded_on) == (
         "served",
@@ -105,7 +113,7 @@ def test_who_drafts_does_not_review(file_one: File, take: Take) -> None:
     handler = Person("王芳(wang)", frozenset({Role.HANDLER, Role.REVIEWER}))
     file_one()
     take(E.TAKEN_UP)
-    take(E.REPLY_DRAFTED, {"kind": "G1"}, by=handler, content={"body": "请见本机关网站公开目录。"})
+    take(E.REPLY_DRAFTED, {"kind": "G1"}, by=handler, content={"manner": "网上查阅", "route": "本机关网站公开目录"})
     take(E.REPLY_SUBMITTED, by=handler)
     with pytest.raises(StepRefused, match="拟写答复的人不能审查"):
         take(E.REPLY_REVIEWED, {"opinion": "同意"}, by=handler)
@@ -143,7 +151,14 @@ def test_an_unpaid_fee_ends_the_case(session: Session, file_one: File, take: Tak
     """处理费办法 Art. 6."""
     file_one()
     take(E.TAKEN_UP)
-    fee = {"noticed_on": "2026-03-03", "amount": "100", "basis": "按件计收第11件", "how_to_pay": "到窗口缴纳"}
+    fee = {
+        "noticed_on": "2026-03-03",
+        "amount": "100",
+        "why": "本月已提出11件申请",
+        "tier": "by_case",
+        "basis": "按件计收第11件，100元",
+        "how_to_pay": "到窗口缴纳",
+    }
     on(clock, "2026-03-03")
     take(E.FEE_NOTICED, fee)
     with pytest.raises(StepRefused, match="还没有届满"):

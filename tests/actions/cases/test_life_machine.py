@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import HealthCheck, Phase, assume, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -57,7 +57,9 @@ T = TypeVar("T")
 anything = st.one_of(
     st.none(),
     st.text(max_size=12),
-    st.sampled_from(["\x00", "\ud800", "x" * 65, "13800138000", "a@b.cn", "0", "-1", "二", "G2", "N4", "X2", "Z1", "F1"]),
+    st.sampled_from(
+        ["\x00", "\ud800", "x" * 65, "13800138000", "a@b.cn", "0", "-1", "二", "G2", "N4", "X2", "Z1", "F1"]
+    ),
     st.integers(-5, 10**12),
     st.floats(allow_nan=True),
     st.dates(date(1, 1, 1), date(9999, 12, 31)).map(date.isoformat),
@@ -103,9 +105,7 @@ class Life(RuleBasedStateMachine):
         return session.scalars(select(Application)).one()
 
     def take(self, session: Session, kind: EventKind, given: dict[str, Any], by: Person, **more: Any) -> steps.Notice:
-        return steps.take(
-            session, NUMBER, kind, given, by=by, now=self.now, calendar=CALENDAR, agency=AGENCY, **more
-        )
+        return steps.take(session, NUMBER, kind, given, by=by, now=self.now, calendar=CALENDAR, agency=AGENCY, **more)
 
     @initialize(route=st.sampled_from(list(applications.ROUTES)), company=st.booleans())
     def begin(self, route: str, company: bool) -> None:

@@ -1,0 +1,44 @@
+"""What a careful member of staff would write in a reply of each kind."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from actions.cases.letters import LetterKind, fields
+
+REASON = "经检索档案和办公系统，核对有关规定，理由充分。"
+LAW = "《不动产登记暂行条例》第二十七条"
+PAPER = "江州公开答〔2025〕3号"  # an earlier reply that is in no database
+PARTS = [
+    {"part": "报告正文", "decision": "released"},
+    {
+        "part": "附件二",
+        "decision": "withheld",
+        "ground": "third_party",
+        "reason": "含有企业的商业秘密，公开会造成损害。",
+    },
+]
+# The case knows these days itself.
+_KNOWN = {"correction_asked_on", "correction_received_on", "correct_by", "reasons_asked_on", "fee_noticed_on", "pay_by"}
+_WORDS = {"law": LAW, "earlier_number": PAPER, "info": "您申请的报告全文附后，请查收。", "manner": "网上查阅"}
+
+
+def content_for(outcome: str, on: date) -> dict[str, Any]:
+    """Complete content for a reply of ``outcome`` that is written on ``on``."""
+    content: dict[str, Any] = {"info": _WORDS["info"]} if outcome in ("G2", "PT") else {}
+    for field in fields(LetterKind.REPLY, outcome):
+        if not field.required or field.key in _KNOWN:
+            continue
+        match field.kind:
+            case "choice":
+                content[field.key] = field.options[-1][0]
+            case "parts":
+                content[field.key] = PARTS
+            case "day":
+                content[field.key] = (on.replace(year=on.year - 1) if field.key == "earlier_on" else on).isoformat()
+            case "amount":
+                content[field.key] = "100"
+            case _:
+                content[field.key] = _WORDS.get(field.key, REASON)
+    return content
