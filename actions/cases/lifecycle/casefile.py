@@ -141,11 +141,11 @@ class CaseFile:
 
         An order to reply anew starts a clock of its own, which nothing of before changes.
         """
-        if self.received_on is None:
-            return None
         if self.redo_ordered_on is not None:
             redo = Redo(self.redo_ordered_on, self.redo_days or REPLY_DAYS, self.redo_by)
-            return Facts(self.received_on, redo=redo)
+            return Facts(self.received_on or self.redo_ordered_on, redo=redo)
+        if self.received_on is None:
+            return None
         asked_on, fee_on = self.correction_asked_on, self.fee_noticed_on or self.fee_sent_on
         return Facts(
             self.received_on,
