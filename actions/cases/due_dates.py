@@ -44,6 +44,8 @@ def refresh(application: Application, calendar: WorkCalendar, case: CaseFile | N
     before = (application.due_on, application.warn_on, application.provisional)
     application.due_on, application.warn_on = deadline.due_on, deadline.warn_on
     application.provisional = deadline.provisional
+    if case.rounds == 1:
+        application.report_due_on = deadline.due_on  # a new reply that is ordered later doesn't make a late one timely
     return before != (deadline.due_on, deadline.warn_on, deadline.provisional)
 
 

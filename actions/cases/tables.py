@@ -128,6 +128,7 @@ class Application(Base):
     extension_days: Mapped[int] = mapped_column(default=0, server_default="0")
     outcome: Mapped[str | None] = mapped_column(String(4))  # a code of outcomes.OUTCOMES
     concluded_on: Mapped[date | None] = mapped_column(Date)
+    report_due_on: Mapped[date | None] = mapped_column(Date)  # due_on in force when it was concluded: on time, or late
     # wiped (个人信息保护法 Art. 19, 47): first what names and reaches the applicant, then everything personal
     identity_erased_at: Mapped[datetime | None] = mapped_column(Instant)
     erased_at: Mapped[datetime | None] = mapped_column(Instant)

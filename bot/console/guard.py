@@ -11,6 +11,7 @@ from urllib.parse import quote
 from aiohttp import web
 from sqlalchemy.orm import Session
 
+from actions.cases.reports.layout import WRITTEN_PARTS
 from bot.console import sessions
 from bot.console.me import ME, TOKEN, Me
 from bot.console.pages import render
@@ -29,6 +30,7 @@ _WRITTEN = (
     *("body", "reason", "question", "variant", "more", "words"),
     *("title", "document_number", "issuer", "index_number", "subject", "place", "ground_remark"),
     *("signed_on", "published_on", "effective_on", "expires_on", "ended_on", "by", "other", "of"),
+    *WRITTEN_PARTS,
 )
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -55,6 +55,8 @@ class Permission(StrEnum):
     SEE_FAQ = "see the set answers"
     EDIT_FAQ = "edit the set answers"
     TRY_SEARCH = "try the search"
+    SEE_REPORTS = "see annual reports"
+    EDIT_REPORT = "edit annual reports"
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,8 @@ POLICY: dict[Permission, Rule] = {
     Permission.SEE_FAQ: Rule(EVERY_ROLE),
     Permission.EDIT_FAQ: Rule(EVERY_ROLE),  # each change is written to the audit trail
     Permission.TRY_SEARCH: Rule(EVERY_ROLE),
+    Permission.SEE_REPORTS: Rule(EVERY_ROLE),
+    Permission.EDIT_REPORT: Rule(ADMIN_ONLY),  # texts and numbers of an official report, and when it is final
 }
 
 # What each step of a document's life needs.

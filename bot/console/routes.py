@@ -13,6 +13,9 @@ from bot.console import (
     questions,
     questions_faq,
     replies,
+    reports,
+    reports_edit,
+    reports_files,
     sign_in,
     talk,
     trial,
@@ -26,6 +29,7 @@ _CONVERSATION = "/staff/conversations/{id:[0-9a-f]{32}}"
 _DOCUMENT = r"/staff/documents/{document:\d{1,9}}"
 _QUESTION = r"/staff/questions/{question:\d{1,18}}"
 _FAQ = r"/staff/faq/{faq:\d{1,18}}"
+_REPORT = r"/staff/reports/{year:20\d\d}"
 
 ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
     ("GET", "/staff/login", sign_in.show_sign_in, None),
@@ -79,6 +83,15 @@ ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
     ("POST", _FAQ, questions_faq.change, Permission.EDIT_FAQ),
     ("POST", f"{_FAQ}/switch", questions_faq.switch, Permission.EDIT_FAQ),
     ("GET", "/staff/trial", trial.show, Permission.TRY_SEARCH),
+    ("GET", "/staff/reports", reports.overview, Permission.SEE_REPORTS),
+    ("GET", _REPORT, reports.report, Permission.SEE_REPORTS),
+    ("GET", f"{_REPORT}/cases", reports.cases, Permission.SEE_REPORTS),
+    ("GET", f"{_REPORT}/report.xlsx", reports_files.workbook, Permission.SEE_REPORTS),
+    ("GET", f"{_REPORT}/report.docx", reports_files.document, Permission.SEE_REPORTS),
+    ("GET", f"{_REPORT}/edit", reports_edit.show_form, Permission.EDIT_REPORT),
+    ("POST", f"{_REPORT}/edit", reports_edit.submit, Permission.EDIT_REPORT),
+    ("POST", f"{_REPORT}/finalise", reports_edit.finalise, Permission.EDIT_REPORT),
+    ("POST", f"{_REPORT}/reopen", reports_edit.reopen, Permission.EDIT_REPORT),
 )
 
 # Routes that take files.

@@ -18,7 +18,14 @@ def all_metadata() -> list[MetaData]:
     from actions.db import Base
     from knowledge.tables import Base as KnowledgeBase
 
-    for room in ("actions.cases", "bot.delivery", "bot.console", "bot.learning", "knowledge.faq"):
+    for room in (
+        "actions.cases",
+        "actions.cases.reports",
+        "bot.delivery",
+        "bot.console",
+        "bot.learning",
+        "knowledge.faq",
+    ):
         importlib.import_module(f"{room}.tables")
     return [Base.metadata, KnowledgeBase.metadata]
 

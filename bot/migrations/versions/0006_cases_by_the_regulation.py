@@ -59,6 +59,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('extension_days', sa.Integer(), server_default='0', nullable=False))
         batch_op.add_column(sa.Column('outcome', sa.String(length=4), nullable=True))
         batch_op.add_column(sa.Column('concluded_on', sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column('report_due_on', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('identity_erased_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('erased_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.alter_column('draft_id',
@@ -136,7 +137,7 @@ def _carry_over() -> None:
     """What the cases of before are in the new words. The history's own chain begins with the next event."""
     is_sqlite = op.get_bind().dialect.name == 'sqlite'
     china = "date({0}, '+8 hours')" if is_sqlite else "({0} AT TIME ZONE 'Asia/Shanghai')::date"
-    op.execute(f"UPDATE application SET arrived_on = {china.format('submitted_at')}, confirmed_on = received_on")
+    op.execute(f"UPDATE application SET arrived_on = {china.format('submitted_at')}, confirmed_on = received_on, report_due_on = due_on")
     op.execute(f"UPDATE case_event SET on_day = {china.format('at')}")
     op.execute("UPDATE case_event SET role = 'applicant' WHERE actor = 'applicant'")
     op.execute("UPDATE case_event SET role = 'registrar' WHERE actor NOT IN ('applicant', 'system')")
@@ -345,6 +346,7 @@ def downgrade() -> None:
                nullable=False)
         batch_op.drop_column('erased_at')
         batch_op.drop_column('identity_erased_at')
+        batch_op.drop_column('report_due_on')
         batch_op.drop_column('concluded_on')
         batch_op.drop_column('outcome')
         batch_op.drop_column('extension_days')

@@ -71,6 +71,15 @@ GET  /staff/questions.xlsx                             none 303   staff 200   ad
 GET  /staff/questions/{question}                       none 303   staff 200   admin 200
 POST /staff/questions/{question}/ignore                none 401   staff 303   admin 303
 POST /staff/questions/{question}/publication           none 401   staff 303   admin 303
+GET  /staff/reports                                    none 303   staff 200   admin 200
+GET  /staff/reports/{year}                             none 303   staff 200   admin 200
+GET  /staff/reports/{year}/cases                       none 303   staff 200   admin 200
+GET  /staff/reports/{year}/edit                        none 303   staff 403   admin 200
+POST /staff/reports/{year}/edit                        none 401   staff 403   admin 409
+POST /staff/reports/{year}/finalise                    none 401   staff 403   admin 409
+POST /staff/reports/{year}/reopen                      none 401   staff 403   admin 409
+GET  /staff/reports/{year}/report.docx                 none 303   staff 200   admin 200
+GET  /staff/reports/{year}/report.xlsx                 none 303   staff 200   admin 200
 GET  /staff/static/                                    none 403   staff 403   admin 403
 GET  /staff/trial                                      none 303   staff 200   admin 200
 """
@@ -97,7 +106,7 @@ async def test_the_matrix_of_routes_and_roles_is_the_agreed_one(
         await browser.get("/staff")
     lines = []
     for method, pattern in sorted(_staff_routes(app), key=lambda route: (route[1], route[0])):
-        path = pattern.format(number=application, id=waiting, document=document, faq=faq, question=question)
+        path = pattern.format(number=application, id=waiting, document=document, faq=faq, question=question, year=2026)
         seen = [await _status(browser, method, path) for browser in (nobody, li, admin)]
         if path == "/staff/logout":
             await li.sign_in("li")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import AsyncIterator
 from typing import Any
@@ -11,11 +12,13 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Page, async_playwright, expect
 
+from actions.cases.calendar import WorkCalendar
 from actions.cases.time import FixedClock
 from actions.db import Database
 from bot.delivery import conversations, inbox, outbox
 from bot.delivery.messages import Incoming
 from bot.keys import HUB
+from tests.support.report_cases import plausible_year, store
 
 pytestmark = pytest.mark.browser
 
@@ -73,6 +76,19 @@ async def test_a_waiting_citizen_appears_is_taken_and_talked_with(
     ]
 
 
+async def test_a_bar_of_the_annual_report_opens_its_cases(page: Page, db: Database) -> None:
+    """Drawn by the server, under the page's policy; with the keyboard as with the mouse."""
+    with db.session() as session:
+        store(session, plausible_year(2025, 60, WorkCalendar()).cases)
+    await page.goto("/staff/reports/2025")
+    bar = page.get_by_role("link", name=re.compile("^5月新收：[0-9]+件$"))
+    count = re.sub(r"\D+", "", (await bar.get_attribute("aria-label") or "").partition("：")[2])
+    await bar.focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("一、本年新收政府信息公开申请数量 · 5月")
+    await expect(page.get_by_text(f"{count}件", exact=True)).to_be_visible()
+
+
 @pytest.mark.parametrize("width", [360, 1366])
 async def test_no_page_is_wider_than_its_window(
     page: Page, application: str, waiting: str, question: int, faq: int, width: int
@@ -91,6 +107,9 @@ async def test_no_page_is_wider_than_its_window(
         "/staff/faq/new",
         f"/staff/faq/{faq}",
         "/staff/trial",
+        "/staff/reports",
+        "/staff/reports/2026",
+        "/staff/reports/2026/cases",
     ):
         await page.goto(path)
         overflow: Any = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")

@@ -51,3 +51,10 @@ def test_everyone_works_with_documents_and_only_an_administrator_reviews_their_o
     assert [permission for permission in documents if not may(ME, permission)] == [Permission.REVIEW_OWN_DOCUMENTS]
     assert all(may(ADMIN, permission) for permission in documents)
     assert set(STEP_PERMISSIONS) == set(Step)
+
+
+def test_everyone_reads_annual_reports_and_only_an_administrator_writes_them() -> None:
+    assert [permission for permission in Permission if "annual report" in permission.value and may(ME, permission)] == [
+        Permission.SEE_REPORTS
+    ]
+    assert may(ADMIN, Permission.EDIT_REPORT)

@@ -1,0 +1,123 @@
+"""What staff enter into the annual report, and finalising it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy.orm import Session
+
+from actions.cases.reports import store
+from actions.cases.reports.layout import ENTRIES, PARTS, TABLE_TWO, WRITTEN_PARTS
+from actions.cases.reports.store import Entries, ReportChanged, ReportRefused, ReportView
+from actions.cases.reports.texts import TO_FILL_IN
+from actions.cases.time import china_date
+from bot.console.me import me
+from bot.console.pages import render
+from bot.console.reports import find_report, report_page, shared, year_of
+from bot.console.reports_suggestions import NormativeCounts, normative_counts
+from bot.keys import CALENDAR, CLOCK, DB
+from bot.portal.documents_shelf import SHELF
+
+
+async def show_form(request: web.Request) -> web.Response:
+    """``GET …/edit``"""
+    return await _form(request, await find_report(request))
+
+
+async def submit(request: web.Request) -> web.Response:
+    """``POST …/edit``"""
+    year, form = year_of(request), await request.post()
+    typed = Entries(
+        {part: str(form.get(part, "")).replace("\r\n", "\n") for part in WRITTEN_PARTS},
+        {entry.key: str(form.get(entry.key, "")) for entry in ENTRIES},
+    )
+    app = request.app
+    try:
+        await app[DB].run(
+            store.save,
+            year,
+            typed,
+            expected_version=_version(form.get("version")),
+            by=me(request).signature,
+            now=app[CLOCK].now(),
+        )
+    except ReportChanged as error:  # who has read the message may save over it
+        return await _form(request, await find_report(request), typed, f"{error}您填写的内容已保留在下面。", status=409)
+    except ReportRefused as error:
+        view = await find_report(request)
+        return await _form(request, view, typed, str(error), problems=error.problems, status=422)
+    raise web.HTTPSeeOther(f"/staff/reports/{year}?done=saved")
+
+
+async def finalise(request: web.Request) -> web.Response:
+    """``POST …/finalise``: from now on the report says what it says."""
+    year, app, form = year_of(request), request.app, await request.post()
+    now = app[CLOCK].now()
+    try:
+        await app[DB].run(
+            store.finalise,
+            year,
+            expected_version=_version(form.get("version")),
+            by=me(request).signature,
+            now=now,
+            calendar=app[CALENDAR],
+            today=china_date(now),
+        )
+    except ReportRefused as error:
+        return await report_page(request, error=f"没有定稿：{error}")
+    raise web.HTTPSeeOther(f"/staff/reports/{year}?done=finalised")
+
+
+async def reopen(request: web.Request) -> web.Response:
+    """``POST …/reopen``: take the finalising back."""
+    year, app, form = year_of(request), request.app, await request.post()
+    try:
+        await app[DB].run(
+            store.reopen,
+            year,
+            expected_version=_version(form.get("version")),
+            by=me(request).signature,
+            now=app[CLOCK].now(),
+        )
+    except ReportRefused as error:
+        return await report_page(request, error=str(error))
+    raise web.HTTPSeeOther(f"/staff/reports/{year}?done=reopened")
+
+
+async def _form(
+    request: web.Request,
+    view: ReportView,
+    typed: Entries | None = None,
+    error: str | None = None,
+    *,
+    problems: dict[str, str] | None = None,
+    status: int = 200,
+) -> web.Response:
+    if view.is_final:
+        return await report_page(request, error=error or "年报已经定稿，需要修改时请先撤销定稿。")
+
+    def count(session: Session) -> NormativeCounts:
+        return normative_counts(request.app[SHELF].current(session).documents, view.year)
+
+    stored = Entries(
+        {part: view.text(part) for part in WRITTEN_PARTS},
+        {key: f"{number:f}" for key, number in view.table_two.items()},
+    )
+    context: dict[str, Any] = {
+        "view": view,
+        "parts": {part: PARTS[part] for part in WRITTEN_PARTS},
+        "blocks": TABLE_TWO,
+        "typed": typed or stored,
+        "longest": store.LONGEST,
+        "to_fill_in": TO_FILL_IN,
+        "suggested": await request.app[DB].read(count),
+        "problems": problems or {},
+        "error": error,
+        **shared(view.year),
+    }
+    return render(request, "report_edit.html", context, status=status)
+
+
+def _version(text: object) -> int:
+    return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 10 else -1
