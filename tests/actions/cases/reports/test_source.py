@@ -197,6 +197,6 @@ def _odd_case(chance: random.Random, n: int, edges: Iterable[date]) -> ReportCas
         chance.choice(["natural", "business", "legal", "other_org", "unknown"]),
         received if chance.random() < 0.97 else None,
         ended,
-        chance.choice([*sorted(OUTCOMES), "Z9"]) if ended else None,
+        chance.choice(sorted(OUTCOMES)) if ended else None,
         chance.choice([None, received + timedelta(days=28), ended]),
     )
