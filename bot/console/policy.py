@@ -53,6 +53,7 @@ class Permission(StrEnum):
     SEE_FAQ = "see the set answers"
     EDIT_FAQ = "edit the set answers"
     TRY_SEARCH = "try the search"
+    HANDLE_REQUESTS = "handle requests"
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,7 @@ POLICY: dict[Permission, Rule] = {
     Permission.SEE_FAQ: Rule(EVERY_ROLE),
     Permission.EDIT_FAQ: Rule(EVERY_ROLE),  # each change is written to the audit trail
     Permission.TRY_SEARCH: Rule(EVERY_ROLE),
+    Permission.HANDLE_REQUESTS: Rule(EVERY_ROLE),  # 更正, 建议, 投诉, 咨询; each step is written to the audit trail
 }
 
 # What each step of a document's life needs.

@@ -13,6 +13,7 @@ from bot.console import (
     questions,
     questions_faq,
     replies,
+    requests,
     sign_in,
     talk,
     trial,
@@ -25,6 +26,7 @@ _APPLICATION = r"/staff/applications/{number:[\w-]+}"
 _CONVERSATION = "/staff/conversations/{id:[0-9a-f]{32}}"
 _DOCUMENT = r"/staff/documents/{document:\d{1,9}}"
 _QUESTION = r"/staff/questions/{question:\d{1,18}}"
+_REQUEST = r"/staff/requests/{request:[\w-]+}"
 _FAQ = r"/staff/faq/{faq:\d{1,18}}"
 
 ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
@@ -79,6 +81,11 @@ ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
     ("POST", _FAQ, questions_faq.change, Permission.EDIT_FAQ),
     ("POST", f"{_FAQ}/switch", questions_faq.switch, Permission.EDIT_FAQ),
     ("GET", "/staff/trial", trial.show, Permission.TRY_SEARCH),
+    ("GET", "/staff/requests", requests.listing, Permission.HANDLE_REQUESTS),
+    ("GET", _REQUEST, requests.show, Permission.HANDLE_REQUESTS),
+    ("POST", f"{_REQUEST}/reveal", requests.reveal, Permission.REVEAL_APPLICANT),
+    ("GET", f"{_REQUEST}/steps/{{step:[a-z]+}}", requests.show_step, Permission.HANDLE_REQUESTS),
+    ("POST", f"{_REQUEST}/steps/{{step:[a-z]+}}", requests.take_step, Permission.HANDLE_REQUESTS),
 )
 
 # Routes that take files.

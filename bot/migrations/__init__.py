@@ -16,8 +16,16 @@ def all_metadata() -> list[MetaData]:
     from actions.db import Base
     from knowledge.tables import Base as KnowledgeBase
 
-    for room in ("actions.cases", "bot.delivery", "bot.console", "bot.learning", "knowledge.faq"):
+    for room in (
+        "actions.cases",
+        "actions.cases.requests",
+        "bot.delivery",
+        "bot.console",
+        "bot.learning",
+        "knowledge.faq",
+    ):
         importlib.import_module(f"{room}.tables")
+    importlib.import_module("actions.cases.repeat_tables")
     return [Base.metadata, KnowledgeBase.metadata]
 
 
