@@ -126,7 +126,7 @@ async def case_page(
         "revealed": revealed,
         "error": error,
         "classes": APPLICANT_CLASSES,
-        "may_read_conversation": await request.app[DB].read(_may_read, case.conversation_id, person),
+        "may_read_conversation": await request.app[DB].read(may_read, case.conversation_id, person),
         "section": "applications",
     }
     return render(request, "case.html", context, status=409 if error else 200)
@@ -187,7 +187,8 @@ def _waiting(session: Session) -> int:
     return sum(one.owner == Owner.QUEUE for one in conversations.queue(session))
 
 
-def _may_read(session: Session, conversation_id: str, person: Me) -> bool:
+def may_read(session: Session, conversation_id: str, person: Me) -> bool:
+    """Whether a member of staff may open a conversation now."""
     view = conversations.get(session, conversation_id)
     if view is None:
         return False

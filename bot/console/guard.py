@@ -27,7 +27,7 @@ CHANGE_PASSWORD = "/staff/password"
 
 # The fields in which people write; what a refused form held in them is given back.
 _WRITTEN = (
-    *("body", "reason", "question", "variant", "more", "words"),
+    *("body", "reason", "reply", "to", "question", "variant", "more", "words"),
     *("title", "document_number", "issuer", "index_number", "subject", "place", "ground_remark"),
     *("signed_on", "published_on", "effective_on", "expires_on", "ended_on", "by", "other", "of"),
     *WRITTEN_PARTS,

@@ -57,6 +57,7 @@ class Permission(StrEnum):
     TRY_SEARCH = "try the search"
     SEE_REPORTS = "see annual reports"
     EDIT_REPORT = "edit annual reports"
+    HANDLE_REQUESTS = "handle requests"
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,7 @@ POLICY: dict[Permission, Rule] = {
     Permission.TRY_SEARCH: Rule(EVERY_ROLE),
     Permission.SEE_REPORTS: Rule(EVERY_ROLE),
     Permission.EDIT_REPORT: Rule(ADMIN_ONLY),  # texts and numbers of an official report, and when it is final
+    Permission.HANDLE_REQUESTS: Rule(EVERY_ROLE),  # 更正, 建议, 投诉, 咨询; each step is written to the audit trail
 }
 
 # What each step of a document's life needs.

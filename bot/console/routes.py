@@ -16,6 +16,7 @@ from bot.console import (
     reports,
     reports_edit,
     reports_files,
+    requests,
     sign_in,
     talk,
     trial,
@@ -28,6 +29,7 @@ _APPLICATION = r"/staff/applications/{number:[\w-]+}"
 _CONVERSATION = "/staff/conversations/{id:[0-9a-f]{32}}"
 _DOCUMENT = r"/staff/documents/{document:\d{1,9}}"
 _QUESTION = r"/staff/questions/{question:\d{1,18}}"
+_REQUEST = r"/staff/requests/{request:[\w-]+}"
 _FAQ = r"/staff/faq/{faq:\d{1,18}}"
 _REPORT = r"/staff/reports/{year:20\d\d}"
 
@@ -92,6 +94,11 @@ ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
     ("POST", f"{_REPORT}/edit", reports_edit.submit, Permission.EDIT_REPORT),
     ("POST", f"{_REPORT}/finalise", reports_edit.finalise, Permission.EDIT_REPORT),
     ("POST", f"{_REPORT}/reopen", reports_edit.reopen, Permission.EDIT_REPORT),
+    ("GET", "/staff/requests", requests.listing, Permission.HANDLE_REQUESTS),
+    ("GET", _REQUEST, requests.show, Permission.HANDLE_REQUESTS),
+    ("POST", f"{_REQUEST}/reveal", requests.reveal, Permission.REVEAL_APPLICANT),
+    ("GET", f"{_REQUEST}/steps/{{step:[a-z]+}}", requests.show_step, Permission.HANDLE_REQUESTS),
+    ("POST", f"{_REQUEST}/steps/{{step:[a-z]+}}", requests.take_step, Permission.HANDLE_REQUESTS),
 )
 
 # Routes that take files.

@@ -21,12 +21,14 @@ def all_metadata() -> list[MetaData]:
     for room in (
         "actions.cases",
         "actions.cases.reports",
+        "actions.cases.requests",
         "bot.delivery",
         "bot.console",
         "bot.learning",
         "knowledge.faq",
     ):
         importlib.import_module(f"{room}.tables")
+    importlib.import_module("actions.cases.repeat_tables")
     return [Base.metadata, KnowledgeBase.metadata]
 
 

@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from actions.cases import drafts
 from actions.cases.applications import file_application
 from actions.cases.calendar import WorkCalendar
+from actions.cases.requests import filing
+from actions.cases.requests.kinds import Kind
 from actions.cases.time import FixedClock
 from actions.db import Database
 from actions.settings import AgencySettings
@@ -208,6 +210,24 @@ def application(db: Database, clock: FixedClock, conversation: str, agency: Agen
             agency=agency,
         )
     return receipt.number
+
+
+@pytest.fixture
+def citizen_request(db: Database, clock: FixedClock, conversation: str, agency: AgencySettings) -> str:
+    """The number of a request to correct a record, made in the conversation."""
+    answers = {
+        "record": "低保户公示名单（2026年2月）",
+        "wrong": "张三风",
+        "right": "张三丰",
+        "evidence": "户口簿首页和本人页",
+        "name": "张三丰",
+        "id_number": "11010519491231002X",
+        "phone": "13800138000",
+    }
+    with db.session() as session:
+        return filing.submit(
+            session, Kind.RECORD_CORRECTION, conversation, answers, clock.now(), agency, token="m1"
+        ).number
 
 
 @pytest.fixture

@@ -80,6 +80,11 @@ POST /staff/reports/{year}/finalise                    none 401   staff 403   ad
 POST /staff/reports/{year}/reopen                      none 401   staff 403   admin 409
 GET  /staff/reports/{year}/report.docx                 none 303   staff 200   admin 200
 GET  /staff/reports/{year}/report.xlsx                 none 303   staff 200   admin 200
+GET  /staff/requests                                   none 303   staff 200   admin 200
+GET  /staff/requests/{request}                         none 303   staff 200   admin 200
+POST /staff/requests/{request}/reveal                  none 401   staff 200   admin 200
+GET  /staff/requests/{request}/steps/{step}            none 303   staff 200   admin 200
+POST /staff/requests/{request}/steps/{step}            none 401   staff 409   admin 409
 GET  /staff/static/                                    none 403   staff 403   admin 403
 GET  /staff/trial                                      none 303   staff 200   admin 200
 """
@@ -96,6 +101,7 @@ async def test_the_matrix_of_routes_and_roles_is_the_agreed_one(
     document: int,
     faq: int,
     question: int,
+    citizen_request: str,
 ) -> None:
     """The conversation is with a colleague (wang), so that staff see what is not theirs. The document is a draft."""
     await wang.get("/staff/conversations")
@@ -106,7 +112,16 @@ async def test_the_matrix_of_routes_and_roles_is_the_agreed_one(
         await browser.get("/staff")
     lines = []
     for method, pattern in sorted(_staff_routes(app), key=lambda route: (route[1], route[0])):
-        path = pattern.format(number=application, id=waiting, document=document, faq=faq, question=question, year=2026)
+        path = pattern.format(
+            year=2026,
+            number=application,
+            id=waiting,
+            document=document,
+            faq=faq,
+            question=question,
+            request=citizen_request,
+            step="transfer",
+        )
         seen = [await _status(browser, method, path) for browser in (nobody, li, admin)]
         if path == "/staff/logout":
             await li.sign_in("li")

@@ -89,9 +89,26 @@ async def test_a_bar_of_the_annual_report_opens_its_cases(page: Page, db: Databa
     await expect(page.get_by_text(f"{count}件", exact=True)).to_be_visible()
 
 
+async def test_a_request_is_accepted_and_finished_by_its_buttons(
+    page: Page, citizen_request: str, conversation: str, db: Database
+) -> None:
+    """条例第四十一条."""
+    await page.get_by_role("link", name="其他请求").click()
+    await page.get_by_role("link", name=citizen_request).click()
+    await page.get_by_role("button", name="受理").click()
+    await expect(page.get_by_text("已办理，并已在对话中告知对方")).to_be_visible()
+    await page.get_by_role("link", name="已更正").click()
+    await page.get_by_role("button", name="已更正").click()  # the browser itself asks for what is missing
+    await page.get_by_label("更正后的内容").fill("名单中的姓名已改正。")
+    await page.get_by_role("button", name="已更正").click()
+    await expect(page.locator("h1 + .badge + .badge")).to_have_text("已办结")
+    await expect(page.get_by_role("heading", name="下一步")).to_have_count(0)
+    assert "名单中的姓名已改正。" in (await db.read(outbox.transcript, conversation))[-1].outgoing.text
+
+
 @pytest.mark.parametrize("width", [360, 1366])
 async def test_no_page_is_wider_than_its_window(
-    page: Page, application: str, waiting: str, question: int, faq: int, width: int
+    page: Page, application: str, waiting: str, question: int, faq: int, citizen_request: str, width: int
 ) -> None:
     await page.set_viewport_size({"width": width, "height": 800})
     for path in (
@@ -110,6 +127,9 @@ async def test_no_page_is_wider_than_its_window(
         "/staff/reports",
         "/staff/reports/2026",
         "/staff/reports/2026/cases",
+        "/staff/requests",
+        f"/staff/requests/{citizen_request}",
+        f"/staff/requests/{citizen_request}/steps/transfer",
     ):
         await page.goto(path)
         overflow: Any = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")

@@ -45,6 +45,11 @@ def test_every_permission_has_a_rule_and_every_rule_a_readable_name() -> None:
     assert POLICY[Permission.READ_CONVERSATION].conversation.name == "((waiting | is_claimer) | (is_admin & taken))"
 
 
+def test_everyone_handles_the_requests_of_citizens() -> None:
+    assert may(ME, Permission.HANDLE_REQUESTS)
+    assert may(ADMIN, Permission.HANDLE_REQUESTS)
+
+
 def test_everyone_works_with_documents_and_only_an_administrator_reviews_their_own() -> None:
     """条例第十七条; who drafted a document is not asked here."""
     documents = [permission for permission in Permission if "documents" in permission.value]
