@@ -192,8 +192,8 @@ def _suggestion(
 
 def _answer(application: Application) -> tuple[str, date] | None:
     """How and when an application was answered; ``None`` while it is open."""
-    reply = application.reply
-    return (reply.kind, reply.letter_on) if reply else None
+    served = [each for each in application.replies if each.status == "served" and each.served_on]
+    return (served[-1].kind, served[-1].served_on) if served and served[-1].served_on else None
 
 
 def _publication_reason(applicants: int, suggestions: Sequence[Suggestion]) -> str:

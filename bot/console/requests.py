@@ -9,12 +9,13 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from actions.cases.desk import EditConflict, Notice, StepRefused
+from actions.cases.refusals import EditConflict, StepRefused
 from actions.cases.requests import desk, steps
 from actions.cases.requests.desk import RequestView
 from actions.cases.requests.filing import UnknownRequestError
 from actions.cases.requests.kinds import Kind
 from actions.cases.requests.life import MAX_FACT, MAX_WORDS, Step, Transition
+from actions.cases.steps import Notice
 from actions.cases.time import china_date
 from bot.console.applications import may_read, not_found, tell_applicant
 from bot.console.me import Me, me

@@ -8,14 +8,15 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from actions.cases import audit
-from actions.cases.desk import EditConflict, Notice, StepRefused
 from actions.cases.drafts import APPLICANT
+from actions.cases.refusals import EditConflict, StepRefused
 from actions.cases.requests import filing
 from actions.cases.requests.filing import UnknownRequestError
 from actions.cases.requests.kinds import Kind, named
 from actions.cases.requests.life import MAX_FACT, MAX_WORDS, Fact, Role, State, Step, Transition, Words, shown
 from actions.cases.requests.tables import CitizenRequest, CitizenRequestEvent
 from actions.cases.requests.transitions import TRANSITIONS, possible, title
+from actions.cases.steps import Notice
 from actions.cases.time import china_date
 
 
@@ -34,14 +35,14 @@ def take(
     """Take a step, and say what the citizen is to be told.
 
     ``facts`` and ``texts`` are what the step's form asks for, as typed. Raises :class:`UnknownRequestError`,
-    :class:`~actions.cases.desk.StepRefused`, :class:`~actions.cases.desk.EditConflict`.
+    :class:`~actions.cases.refusals.StepRefused`, :class:`~actions.cases.refusals.EditConflict`.
     """
     request = filing.known(session, number, lock=True)
     kind, state = Kind(request.kind), State(request.state)
     if request.revision != expected_revision:
         last = request.events[-1]
         who = "申请人" if last.actor == APPLICANT else last.actor
-        raise EditConflict(f"在您打开以后，{request.number}有了新的变化（{title(kind, last.step)}，{who}）。")
+        raise EditConflict(request.number, [(title(kind, last.step), who)], of="")
     transition = TRANSITIONS.get((kind, step))
     if transition is None or transition not in possible(kind, state, role):
         name = transition.label if transition else step.value

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from actions.cases import numbers
 from actions.cases.calendar import WorkCalendar
-from actions.cases.desk import EditConflict, Notice, StepRefused
+from actions.cases.refusals import EditConflict, StepRefused
+from actions.cases.steps import Notice
 from actions.cases.requests import desk, filing, steps
 from actions.cases.requests.filing import IncompleteRequestError, UnknownRequestError
 from actions.cases.requests.kinds import Kind
