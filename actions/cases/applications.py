@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import ScalarResult, select
 from sqlalchemy.orm import Session
 
-from actions.cases import draft_fields, drafts, due_dates, numbers, steps
+from actions.cases import draft_fields, drafts, due_dates, numbers, steps, traces
 from actions.cases.calendar import WorkCalendar
 from actions.cases.clock import FEE_PAYMENT_DAYS, Deadline
 from actions.cases.day_by_day import chinese_date
@@ -198,6 +198,8 @@ def _make(
         **_form_columns(answers),
     )
     session.add(application)
+    session.flush()
+    traces.remember(session, application.id, application.description, application.features)
     return application
 
 
