@@ -19,6 +19,7 @@ from bot.learning.retention import purge_daily
 from bot.pages import friendly_errors, setup_pages
 from bot.rasa_client import NoRasa, RasaLink
 from bot.serving.knowledge import KnowledgeHolder
+from bot.serving.limits_watch import keep_limits_watched
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def create_app(
     if run_worker:
         app.cleanup_ctx.append(_work)
         app.cleanup_ctx.append(purge_daily)
+        app.cleanup_ctx.append(keep_limits_watched)
     return app
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,3 +20,15 @@ def record(
     Lock the rows that you change before you call this: the chain's head is locked until the transaction ends.
     """
     chain.append(session, AuditEntry(at=at, actor=actor, action=action, subject=subject, detail=detail or {}))
+
+
+def record_each(
+    session: Session, *, at: datetime, actor: str, action: str, details: Mapping[str, dict[str, Any]]
+) -> None:
+    """The same that happened to many subjects at once: an entry for each, by subject."""
+    if details:
+        entries = [
+            AuditEntry(at=at, actor=actor, action=action, subject=subject, detail=detail)
+            for subject, detail in details.items()
+        ]
+        chain.append(session, *entries)

@@ -71,16 +71,17 @@ def entry_digest(entry: AuditEntry, previous: str) -> str:
     )
 
 
-def append(session: Session, entry: AuditEntry) -> None:
-    """Add ``entry`` to the chain. Its head stays locked until the transaction ends: lock everything else before."""
+def append(session: Session, *entries: AuditEntry) -> None:
+    """Add ``entries`` to the chain. Its head stays locked until the transaction ends: lock everything else before."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     session.execute(insert(ChainHead).values(name=AUDIT, count=0, hash=BEGINNING).on_conflict_do_nothing())
     head = session.scalars(
         select(ChainHead).where(ChainHead.name == AUDIT).with_for_update().execution_options(populate_existing=True)
     ).one()
-    entry.hash = entry_digest(entry, head.hash)
-    session.add(entry)
-    head.count, head.hash = head.count + 1, entry.hash
+    for entry in entries:
+        entry.hash = entry_digest(entry, head.hash)
+        head.count, head.hash = head.count + 1, entry.hash
+    session.add_all(entries)
     session.flush()
 
 

@@ -16,7 +16,8 @@ def all_metadata() -> list[MetaData]:
     from actions.db import Base
     from knowledge.tables import Base as KnowledgeBase
 
-    for room in ("actions.cases", "bot.delivery", "bot.console", "bot.learning", "knowledge.faq"):
+    ours = ("actions.cases", "actions.cases.alerts", "bot.delivery", "bot.console", "bot.learning")
+    for room in (*ours, "knowledge.faq"):
         importlib.import_module(f"{room}.tables")
     return [Base.metadata, KnowledgeBase.metadata]
 
