@@ -20,6 +20,7 @@ from bot.pages import friendly_errors, setup_pages
 from bot.rasa_client import NoRasa, RasaLink
 from bot.serving.calendar_watch import keep_calendar_current
 from bot.serving.knowledge import KnowledgeHolder
+from bot.serving.limits_watch import keep_limits_watched
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def create_app(
         app.cleanup_ctx.append(_work)
         app.cleanup_ctx.append(purge_daily)
         app.cleanup_ctx.append(keep_calendar_current)
+        app.cleanup_ctx.append(keep_limits_watched)
     return app
 
 

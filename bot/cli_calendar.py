@@ -89,7 +89,7 @@ def _recompute(calendar: WorkCalendar, notice: Notice) -> list[tuple[str, date |
     from sqlalchemy.exc import SQLAlchemyError
 
     from actions.cases import audit
-    from actions.cases.due_dates import rebuild_due_dates
+    from actions.cases.rebuilding import rebuild_due_dates
     from actions.cases.tables import Application
     from actions.cases.time import SystemClock
     from actions.db import Database

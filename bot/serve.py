@@ -48,7 +48,7 @@ async def _serve(settings: Settings, opened: socket.socket, progress: Progress) 
     calendar = _calendar(settings)
     db = Database(settings.storage.effective_database_url)
     try:
-        password = await asyncio.to_thread(prepare_data, db, calendar, SystemClock().now(), progress)
+        password = await asyncio.to_thread(prepare_data, db, SystemClock().now(), progress)
         rasa = _rasa(settings)
         knowledge = KnowledgeHolder.over(db, settings.storage.index_dir)
         app = create_app(settings, db=db, calendar=calendar, rasa=rasa, knowledge=knowledge)

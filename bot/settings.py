@@ -6,10 +6,10 @@ The data's place and the office's own facts are read by :mod:`actions.settings`;
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 from actions.settings import AgencySettings, StorageSettings
 
@@ -47,8 +47,25 @@ class Settings(BaseSettings):
     )
     question_days: int = Field(default=365, ge=1, description="how long the words of citizens' questions are kept")
 
+    alert_days: Annotated[tuple[int, ...], NoDecode] = Field(
+        default=(5, 3, 1, 0), description="working days before a limit at which staff are alerted, 0: on the day"
+    )
+    alert_escalate_after: int = Field(
+        default=3, ge=1, le=60, description="on which working day of delay administrators are alerted too"
+    )
+
     storage: StorageSettings = Field(default_factory=StorageSettings)
     agency: AgencySettings = Field(default_factory=AgencySettings)
+
+    @field_validator("alert_days", mode="before")
+    @classmethod
+    def _read_days(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        days = [text.strip() for text in value.split(",") if text.strip()]
+        if not all(text.isascii() and text.isdigit() and int(text) <= 60 for text in days):
+            raise ValueError("write working days from 0 to 60 with commas between, such as 5,3,1,0")
+        return tuple(sorted({int(text) for text in days}, reverse=True))
 
     @model_validator(mode="after")
     def _own_templates(self) -> Self:

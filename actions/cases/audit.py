@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,3 +20,11 @@ def record(
     ``detail`` must hold no personal data: codes, dates, field names.
     """
     chain.enlist(session, AuditEntry(at=at, actor=actor, action=action, subject=subject, detail=detail or {}))
+
+
+def record_each(
+    session: Session, *, at: datetime, actor: str, action: str, details: Mapping[str, dict[str, Any]]
+) -> None:
+    """The same that happened to many subjects at once: an entry for each, by subject."""
+    for subject, detail in details.items():
+        record(session, at=at, actor=actor, action=action, subject=subject, detail=detail)

@@ -7,35 +7,25 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions.cases import applications, audit, draft_fields, due_dates, masking, steps
+from actions.cases.board import BoardRow, counts, due_board, shown_name
 from actions.cases.calendar import WorkCalendar
-from actions.cases.lifecycle import TABLE, EventKind, Offer, Role, State
+from actions.cases.lifecycle import TABLE, EventKind, Offer, Role
 from actions.cases.outcomes import OUTCOMES, Outcome
 from actions.cases.refusals import UnknownApplicationError
 from actions.cases.tables import Application
-from actions.cases.time import china_date
 
-_EXCERPT = 40
-
-
-@dataclass(frozen=True)
-class BoardRow:
-    """One line of the list of applications by due date."""
-
-    number: str
-    applicant: str = field(repr=False)  # masked; an organisation's name in full
-    description: str = field(repr=False)  # the first 40 characters
-    submitted_on: date
-    received_on: date | None
-    due_on: date | None
-    warn_on: date | None
-    workdays_left: int | None  # 0: due today; negative: overdue; None: replied or no date yet
-    overdue: bool
-    state: str  # Chinese
-    provisional: bool
+__all__ = [
+    "BoardRow",
+    "CaseView",
+    "HistoryLine",
+    "RevealedApplicant",
+    "case_view",
+    "due_board",
+    "reveal_applicant",
+]
 
 
 @dataclass(frozen=True)
@@ -106,19 +96,6 @@ class RevealedApplicant:
     address: str | None = field(repr=False)
 
 
-def due_board(
-    session: Session, today: date, calendar: WorkCalendar, *, only_open: bool = True, limit: int = 200
-) -> list[BoardRow]:
-    """Open applications by due date, those whose receipt is not confirmed first; or all, the newest first."""
-    query = select(Application)
-    if only_open:
-        query = query.where(Application.is_open)
-        query = query.order_by(Application.due_on.is_not(None), Application.due_on, Application.id)
-    else:
-        query = query.order_by(Application.id.desc())
-    return [_board_row(each, today, calendar) for each in session.scalars(query.limit(limit))]
-
-
 def case_view(
     session: Session,
     number: str,
@@ -136,6 +113,7 @@ def case_view(
     case, reply = due_dates.case_of(application), application.reply
     deadline = due_dates.deadline_of_case(case, calendar)
     due_on = deadline.due_on if deadline else None
+    runs = counts(application.state, is_open=application.is_open)
     return CaseView(
         number=application.number,
         version=application.version,
@@ -145,7 +123,7 @@ def case_view(
         state=case.state.label,
         applicant_type=draft_fields.display("applicant_type", application.applicant_type),
         applicant_class=application.applicant_class,
-        applicant_name=_shown_name(application),
+        applicant_name=shown_name(application.applicant_type, application.applicant_name),
         id_type="统一社会信用代码"
         if application.id_type == "uscc"
         else draft_fields.display("id_type", application.id_type),
@@ -167,8 +145,8 @@ def case_view(
         warn_on=deadline.warn_on if deadline else None,
         correction_notice_by=deadline.correction_notice_by if deadline else None,
         provisional=deadline.provisional if deadline else False,
-        workdays_left=due_dates.workdays_left(due_on, today, calendar) if due_on and _counts(application) else None,
-        overdue=_is_overdue(application, due_on, today),
+        workdays_left=due_dates.workdays_left(due_on, today, calendar) if due_on and runs else None,
+        overdue=runs and due_on is not None and due_on < today,
         explanation=deadline.explanation if deadline else [applications.AWAITING_CONFIRMATION],
         problems=deadline.problems if deadline else [],
         history=_history(application),
@@ -199,24 +177,6 @@ def _find(session: Session, number: str, *, lock: bool = False) -> Application:
     return application
 
 
-def _board_row(application: Application, today: date, calendar: WorkCalendar) -> BoardRow:
-    due_on = application.due_on
-    text = " ".join(application.description.split())
-    return BoardRow(
-        number=application.number,
-        applicant=_shown_name(application),
-        description=text if len(text) <= _EXCERPT else text[:_EXCERPT] + "…",
-        submitted_on=china_date(application.submitted_at),
-        received_on=application.received_on,
-        due_on=due_on,
-        warn_on=application.warn_on,
-        workdays_left=due_dates.workdays_left(due_on, today, calendar) if due_on and _counts(application) else None,
-        overdue=_is_overdue(application, due_on, today),
-        state=State(application.state).label,
-        provisional=application.provisional,
-    )
-
-
 def _history(application: Application) -> list[HistoryLine]:
     return [
         HistoryLine(
@@ -231,20 +191,6 @@ def _history(application: Application) -> list[HistoryLine]:
         )
         for each in application.events
     ]
-
-
-def _counts(application: Application) -> bool:
-    """Whether the reply period runs: not while the applicant corrects or pays, nor after the end."""
-    return application.is_open and application.state not in (State.CORRECTION_PENDING, State.FEE_PENDING)
-
-
-def _is_overdue(application: Application, due_on: date | None, today: date) -> bool:
-    return _counts(application) and due_on is not None and due_on < today
-
-
-def _shown_name(application: Application) -> str:
-    name = application.applicant_name
-    return masking.mask_name(name) if application.applicant_type == "natural" else name
 
 
 def _masked(text: str | None, mask: Callable[[str], str]) -> str | None:

@@ -266,13 +266,18 @@ class CaseLimit(Base):
     """A day that somebody has to watch in an open case: a cache of the life cycle, rebuilt with every event."""
 
     __tablename__ = "case_limit"
-    __table_args__ = (UniqueConstraint("application_id", "kind", "ref"), Index("ix_case_limit_due_on", "due_on", "id"))
+    __table_args__ = (
+        UniqueConstraint("application_id", "kind", "ref"),
+        Index("ix_case_limit_due", "due_on", "id", "kind", "alerted", "handler"),  # all that a sweep reads
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
     kind: Mapped[str] = mapped_column(String(24))  # limits.LimitKind
     ref: Mapped[str] = mapped_column(String(8), default="", server_default="")  # which consultation
     due_on: Mapped[date] = mapped_column(Date)
+    handler: Mapped[str | None] = mapped_column(String(64))  # the application's: so that a sweep reads no application
+    alerted: Mapped[str] = mapped_column(String(96), default="", server_default="")  # alerts.rules.mark of the last one
 
     application: Mapped[Application] = relationship(back_populates="limits")
 

@@ -11,9 +11,10 @@ from urllib.parse import quote
 from aiohttp import web
 from sqlalchemy.orm import Session
 
+from actions.cases.alerts import new_alerts
 from actions.cases.reports.layout import WRITTEN_PARTS
 from bot.console import sessions
-from bot.console.me import ME, TOKEN, Me
+from bot.console.me import ME, NEW_ALERTS, TOKEN, Me
 from bot.console.pages import render
 from bot.console.policy import Permission, Role, duties_of, may
 from bot.keys import CLOCK, DB, KNOWLEDGE, SETTINGS
@@ -68,7 +69,7 @@ async def load_me(request: web.Request, *, is_use: bool = True) -> Me | None:
     if not token:
         return None
     db, now = request.app[DB], request.app[CLOCK].now()
-    found, is_due = await db.read(_find_me, token, now)
+    found, is_due, request[NEW_ALERTS] = await db.read(_find_me, token, now, with_alerts=is_use)
     if found and is_due and is_use:
         await db.run(sessions.touch, token, now)
     return found
@@ -130,11 +131,13 @@ async def _typed_text(request: web.Request) -> str:
     return "\n".join(filter(None, values))
 
 
-def _find_me(session: Session, token: str, now: datetime) -> tuple[Me | None, bool]:
+def _find_me(session: Session, token: str, now: datetime, *, with_alerts: bool) -> tuple[Me | None, bool, int]:
+    """Who it is, whether the session's last use is to be noted, and how many alerts wait."""
     member = sessions.find_member(session, token, now)
     if member is None:
-        return None, False
+        return None, False, 0
     role = Role(member.role)
     duties = duties_of(role, member.duties)
     found = Me(member.id, member.username, member.display_name, role, member.must_change_password, duties)
-    return found, sessions.is_due_for_touch(session, token, now)
+    alerts = new_alerts(session, found.recipients) if with_alerts else 0
+    return found, sessions.is_due_for_touch(session, token, now), alerts

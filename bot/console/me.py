@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from actions.cases.alerts import addressed_to
 from actions.cases.lifecycle import Role as Duty
 from actions.cases.steps import Person
 from bot.console.policy import Actor, Role
@@ -37,9 +38,15 @@ class Me:
         """As the history of a case and the audit trail name them."""
         return signature(self.name, self.username)
 
+    @property
+    def recipients(self) -> frozenset[str]:
+        """As alerts are addressed to them."""
+        return addressed_to(self.signature, self.duties, is_head=self.role is Role.ADMIN)
+
 
 ME: web.RequestKey[Me | None] = web.RequestKey("console_me")
 TOKEN: web.RequestKey[str] = web.RequestKey("console_token")
+NEW_ALERTS: web.RequestKey[int] = web.RequestKey("console_new_alerts")
 
 
 def signature(name: str, username: str) -> str:

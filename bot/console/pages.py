@@ -11,10 +11,11 @@ from aiohttp import web
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
+from actions.cases.alerts import COUNTED
 from actions.cases.outcomes import agency_warnings
 from actions.cases.time import CHINA, china_date
 from bot.console import sessions
-from bot.console.me import ME, TOKEN
+from bot.console.me import ME, NEW_ALERTS, TOKEN
 from bot.console.policy import may
 from bot.keys import AGENCY, CALENDAR, CLOCK
 from knowledge.answers import book_title
@@ -33,6 +34,7 @@ _DONE = {
     "password": "密码已修改，请用新密码登录。",
     "registered": "已确认接收，并已告知申请人。",
     "replied": "答复已送达申请人的会话，本件办结。",
+    "alerts-seen": "已标为已读。",
     "claimed": "您已接待此会话，机器人不再回复。",
     "handed-back": "会话已交还机器人。",
     "request-step": "已办理，并已在对话中告知对方。",
@@ -53,6 +55,7 @@ def render(request: web.Request, template: str, context: Mapping[str, Any], *, s
         "now": now,
         "agency": request.app[AGENCY],
         "banners": banners(request.app, china_date(now)) if me else [],
+        "new_alerts": _count(request.get(NEW_ALERTS, 0)),
         "done": _DONE.get(request.query.get("done", "")),
         "may": lambda permission, holder=None: me is not None and may(me.actor, permission, holder),
     }
@@ -86,6 +89,11 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
         response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
         is_file = request.path.startswith("/staff/static/")
         response.headers["Cache-Control"] = "no-cache" if is_file else "no-store"
+
+
+def _count(alerts: int) -> str:
+    """The number beside 提醒; empty for none."""
+    return f"{COUNTED - 1}+" if alerts >= COUNTED else str(alerts or "")
 
 
 def _china_time(instant: datetime) -> str:

@@ -36,6 +36,7 @@ class Role(StrEnum):
 class Permission(StrEnum):
     USE_OWN_ACCOUNT = "use one's own account"
     SEE_APPLICATIONS = "see applications"
+    SEE_ALERTS = "see one's alerts"
     REVEAL_APPLICANT = "reveal an applicant"
     REGISTER_APPLICATION = "register an application"
     REPLY_TO_APPLICATION = "reply to an application"
@@ -114,6 +115,7 @@ class Rule:
 POLICY: dict[Permission, Rule] = {
     Permission.USE_OWN_ACCOUNT: Rule(EVERY_ROLE),
     Permission.SEE_APPLICATIONS: Rule(EVERY_ROLE),
+    Permission.SEE_ALERTS: Rule(EVERY_ROLE),  # one's own; everybody's with the duty of a supervisor
     Permission.REVEAL_APPLICANT: Rule(EVERY_ROLE),  # each look is written to the audit trail
     Permission.REGISTER_APPLICATION: Rule(EVERY_ROLE),
     Permission.REPLY_TO_APPLICATION: Rule(EVERY_ROLE),

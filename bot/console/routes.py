@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.console import (
+    alerts,
     applications,
     documents,
     documents_facts,
@@ -40,6 +41,8 @@ ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
     ("GET", "/staff/password", sign_in.show_password, Permission.USE_OWN_ACCOUNT),
     ("POST", "/staff/password", sign_in.change_password, Permission.USE_OWN_ACCOUNT),
     ("GET", "/staff", applications.board, Permission.SEE_APPLICATIONS),
+    ("GET", "/staff/alerts", alerts.overview, Permission.SEE_ALERTS),
+    ("POST", "/staff/alerts/seen", alerts.see, Permission.SEE_ALERTS),
     ("GET", _APPLICATION, applications.application, Permission.SEE_APPLICATIONS),
     ("POST", f"{_APPLICATION}/reveal", applications.reveal, Permission.REVEAL_APPLICANT),
     ("POST", f"{_APPLICATION}/confirm", applications.confirm, Permission.REGISTER_APPLICATION),

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.console import passwords, sessions
+from bot.console.me import signature
 from bot.console.policy import Role
 from bot.console.tables import StaffMember
 from bot.delivery import conversations
@@ -81,6 +82,12 @@ def add_member(
 def list_members(session: Session) -> Sequence[StaffMember]:
     """Every account, disabled ones too, by user name."""
     return session.scalars(select(StaffMember).order_by(StaffMember.username)).all()
+
+
+def signatures(session: Session) -> frozenset[str]:
+    """Everybody who can sign in, as the history of cases and alerts name them."""
+    members = session.scalars(select(StaffMember).where(StaffMember.disabled_at.is_(None)))
+    return frozenset(signature(member.display_name, member.username) for member in members)
 
 
 def reset_password(

@@ -9,8 +9,9 @@ from contextlib import suppress
 
 from aiohttp import web
 
+from actions.cases import rebuilding
 from actions.cases.calendar import CalendarError
-from actions.cases.due_dates import rebuild_due_dates
+from bot.console.staff import signatures
 from bot.keys import CALENDAR, CLOCK, DB
 from bot.serving.logs import without_values
 
@@ -44,10 +45,11 @@ async def compute_again(app: web.Application) -> list[str]:
 
     ``gongkai calendar load`` has done so too; meanwhile this process may have counted by the old days.
     """
-    changed = await app[DB].run(rebuild_due_dates, app[CALENDAR], app[CLOCK].now())
-    if changed:
-        log.info("the calendar changed the due date of %d applications", len(changed))
-    return changed
+    staff = await app[DB].read(signatures)
+    done = await asyncio.to_thread(rebuilding.rebuild, app[DB], app[CALENDAR], app[CLOCK].now(), staff=staff)
+    if done.moved:
+        log.info("the calendar changed the due date of %d applications", len(done.moved))
+    return list(done.moved)
 
 
 async def _look_often(app: web.Application) -> None:

@@ -12,8 +12,6 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from actions.cases.calendar import WorkCalendar
-from actions.cases.due_dates import rebuild_due_dates
 from actions.db import Database
 from bot import migrations
 from bot.serving.progress import Progress
@@ -55,8 +53,8 @@ def only_one(var_dir: Path) -> Iterator[None]:
         yield
 
 
-def prepare_data(db: Database, calendar: WorkCalendar, now: datetime, progress: Progress) -> str | None:
-    """Migrate, read the shipped documents, bring due dates up to the calendar, make the first administrator.
+def prepare_data(db: Database, now: datetime, progress: Progress) -> str | None:
+    """Migrate, read the shipped documents, make the first administrator.
 
     Returns the administrator's one-time password when it was made just now. Raises :class:`StartError`.
     """
@@ -78,11 +76,6 @@ def prepare_data(db: Database, calendar: WorkCalendar, now: datetime, progress: 
             step.result = f"{len(report.added)} added, {renewed} updated, {len(report.unchanged)} unchanged"
             for name, problem in report.problems:
                 progress.problem(f"{name}: {problem}")
-        with db.session() as session:
-            if changed := rebuild_due_dates(session, calendar, now):
-                progress.problem(
-                    f"The calendar changed the due date of {len(changed)} applications: {', '.join(changed)}"
-                )
         with db.session() as session:
             from bot.console.staff import ensure_first_admin
 

@@ -17,7 +17,7 @@ from actions.cases.applications import (
 )
 from actions.cases.calendar import WorkCalendar
 from actions.cases.drafts import NoDraftError
-from actions.cases.due_dates import rebuild_due_dates
+from actions.cases.rebuilding import rebuild_due_dates
 from actions.cases.tables import Application, ApplicationDraft, AuditEntry
 from actions.cases.time import FixedClock
 from actions.db import Database

@@ -12,6 +12,8 @@ from bot.console.routes import ROUTES
 # 200 the page · 303 done, or on to another page · 401 not signed in · 403 not allowed · 409, 422 allowed, but not so
 GOLDEN = """
 GET  /staff                                            none 303   staff 200   admin 200
+GET  /staff/alerts                                     none 303   staff 200   admin 200
+POST /staff/alerts/seen                                none 401   staff 303   admin 303
 GET  /staff/applications/{number}                      none 303   staff 200   admin 200
 POST /staff/applications/{number}/confirm              none 401   staff 303   admin 409
 GET  /staff/applications/{number}/reply                none 303   staff 200   admin 200

@@ -36,12 +36,29 @@ def test_the_environment_sets_every_part(monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("GONGKAI_PORT", "eighty"), ("GONGKAI_AGENCY_NUMBER_PREFIX", "小写"), ("GONGKAI_PUBLIC_BASE_URL", "example.cn")],
+    [
+        ("GONGKAI_PORT", "eighty"),
+        ("GONGKAI_AGENCY_NUMBER_PREFIX", "小写"),
+        ("GONGKAI_PUBLIC_BASE_URL", "example.cn"),
+        ("GONGKAI_ALERT_DAYS", "5,three"),
+        ("GONGKAI_ALERT_DAYS", "5,-1"),
+        ("GONGKAI_ALERT_DAYS", "[5, 3]"),
+        ("GONGKAI_ALERT_ESCALATE_AFTER", "0"),
+    ],
 )
 def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(InvalidSettingsError, match=name):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    ("given", "days"), [("5,3,1,0", (5, 3, 1, 0)), ("0, 10 ,1,10,", (10, 1, 0)), ("", ()), (None, (5, 3, 1, 0))]
+)
+def test_the_days_of_alerts(monkeypatch: pytest.MonkeyPatch, given: str | None, days: tuple[int, ...]) -> None:
+    if given is not None:
+        monkeypatch.setenv("GONGKAI_ALERT_DAYS", given)
+    assert load_settings().alert_days == days
 
 
 @pytest.mark.parametrize(
