@@ -114,8 +114,16 @@ def test_what_decided_stands_in_the_text() -> None:
     assert all(word in "物业乱收停车费,请查处" for word in door.words)
 
 
-def test_a_complaint_about_disclosure_may_be_made_here_art_47_51(agency: AgencySettings) -> None:
-    door = doors.recognise("你们的信息公开工作做得太差，公开栏三年没更新，投诉你们", agency)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "你们的信息公开工作做得太差，公开栏三年没更新，投诉你们",
+        "你们不答复我的信息公开申请，我要投诉",
+        "我申请信息公开都超过20个工作日了你们还不答复，这是违法的，我要求追责",
+    ],
+)
+def test_a_complaint_about_disclosure_may_be_made_here_art_47_51(text: str, agency: AgencySettings) -> None:
+    door = doors.recognise(text, agency)
     assert door is not None
     assert door.kind is Kind.COMPLAINT
     assert agency.name in door.where
