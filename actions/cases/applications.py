@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from actions.cases import draft_fields, drafts, due_dates, numbers, steps, traces
 from actions.cases.calendar import WorkCalendar
-from actions.cases.clock import FEE_PAYMENT_DAYS, Deadline
-from actions.cases.day_by_day import chinese_date
 from actions.cases.drafts import NoDraftError
-from actions.cases.lifecycle import CaseFile, EventKind, State
+from actions.cases.lifecycle import EventKind
 from actions.cases.lifecycle.table import CLASSES
 from actions.cases.numbers import new_query_code
 from actions.cases.refusals import StepRefused
+from actions.cases.standing import AWAITING_CONFIRMATION as AWAITING_CONFIRMATION
+from actions.cases.standing import next_step, own_case
 from actions.cases.tables import Application, Reply
 from actions.cases.time import china_date
 from actions.db import crypto
@@ -36,10 +36,6 @@ ROUTES: Mapping[str, str] = {
     "fax": "传真",
     "email": "电子邮件",
 }
-AWAITING_CONFIRMATION = (
-    "您的申请通过互联网提交，以双方确认之日为收到日（条例第三十一条第三项）。"
-    "工作人员确认后会在这里告诉您收到日和答复期限。"
-)
 
 
 class IncompleteDraftError(ValueError):
@@ -284,18 +280,18 @@ def _receipt(application: Application, calendar: WorkCalendar, *, repeated: bool
 
 
 def _status(application: Application, today: date, calendar: WorkCalendar) -> ApplicationStatus:
-    case = due_dates.case_of(application)
-    deadline, reply = due_dates.deadline_of_case(case, calendar), served_reply(application)
-    counts = case.state.is_open and not case.waits_for_applicant
+    own = own_case(application, today, calendar)
+    deadline, reply = own.deadline, served_reply(application)
+    counts = own.is_open and not own.case.waits_for_applicant
     return ApplicationStatus(
         number=application.number,
-        state=case.state.label,
+        state=own.state.label,
         submitted_on=china_date(application.submitted_at),
         received_on=application.received_on,
         due_on=deadline.due_on if deadline else None,
         provisional=deadline.provisional if deadline else False,
         workdays_left=due_dates.workdays_left(deadline.due_on, today, calendar) if deadline and counts else None,
-        next_step=_next_step(case, deadline, today, calendar),
+        next_step=next_step(own, today),
         description=application.description,
         reply_text=reply.letter if reply else None,
         replied_on=reply.served_on if reply else None,
@@ -305,26 +301,3 @@ def _status(application: Application, today: date, calendar: WorkCalendar) -> Ap
 def served_reply(application: Application) -> Reply | None:
     """The last reply that the applicant was given."""
     return next((each for each in reversed(application.replies) if each.status == "served"), None)
-
-
-def _next_step(case: CaseFile, deadline: Deadline | None, today: date, calendar: WorkCalendar) -> str:
-    """What happens next. After silence both ways are open (法释〔2018〕1号 Art. 66, 法释〔2025〕8号 Art. 2)."""
-    match case.state:
-        case State.SERVED | State.CLOSED | State.REMEDY:
-            return "您已撤回这件申请。" if "withdrawn" in case.kinds else "已经答复，请查看答复内容。"
-        case State.CORRECTION_PENDING if case.correct_by:
-            return (
-                f"请在{chinese_date(case.correct_by)}以前补正，直接在这里回复补正的内容。逾期不补正的，视为放弃申请。"
-            )
-        case State.FEE_PENDING if case.fee_noticed_on:
-            pay_by = calendar.add_workdays(case.fee_noticed_on, FEE_PAYMENT_DAYS)
-            return f"请在{chinese_date(pay_by)}以前缴纳信息处理费{case.fee_amount or 0}元；逾期未缴的，视为放弃申请。"
-    if deadline is None:
-        return AWAITING_CONFIRMATION
-    if deadline.due_on < today:
-        return (
-            "答复期限已过，请您致电我们催办。您也可以自期限届满之日起60日内申请行政复议，"
-            "或者自期限届满之日起6个月内向人民法院提起行政诉讼。"
-        )
-    tentative = "（暂定）" if deadline.provisional else ""
-    return f"我们会在{chinese_date(deadline.due_on)}{tentative}以前答复您，答复会发到您提交申请的对话里。"

@@ -1,4 +1,4 @@
-"""The order in which the form asks, and how Rasa is told where a draft stands. Pure data about drafts."""
+"""The order in which the form asks, and how Rasa is told where a draft or a task stands. Pure data about them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from typing import Any
 from actions.cases import draft_fields
 from actions.cases.draft_fields import Answers
 from actions.cases.drafts import Draft
+from actions.cases.tasks import REMEMBERED, Task
 
 FORM_NAME = "application_form"
+TASK_FORM = "task_form"
+TASK_STEP = "task"  # its only step as far as Rasa knows; which it is stands in the task
 CONFIRMATION = "confirmation"  # the read-back: everything is answered
 _ASKED_FIRST = ("description", "features")  # what is wanted comes before who wants it
 
@@ -25,14 +28,21 @@ def next_step(answers: Answers) -> str:
     return next((key for key in form_order(answers) if key not in answers), CONFIRMATION)
 
 
-def restore_events(draft: Draft) -> list[dict[str, Any]]:
-    """The events that put a fresh Rasa session where ``draft`` stands, for ``POST /conversations/…/tracker/events``.
+def restore_events(draft: Draft | None, task: Task | None = None) -> list[dict[str, Any]]:
+    """The events that put a fresh Rasa session where ``task`` or else ``draft`` stands; none when there is neither.
 
-    They carry no answers: the form reads those from the draft. The citizen's next message is taken as the answer to the
-    first open question.
+    For ``POST /conversations/…/tracker/events``. They carry no answers: the forms read those from the database. The
+    citizen's next message is taken as the answer to what was asked last. A task comes first: it was begun while the
+    application waited.
     """
+    if task is not None and task.kind != REMEMBERED:
+        return _form_at(TASK_FORM, TASK_STEP)
+    return _form_at(FORM_NAME, next_step(draft.answers)) if draft is not None else []
+
+
+def _form_at(form: str, step: str) -> list[dict[str, Any]]:
     return [
-        {"event": "active_loop", "name": FORM_NAME},
-        {"event": "slot", "name": "requested_slot", "value": next_step(draft.answers)},
+        {"event": "active_loop", "name": form},
+        {"event": "slot", "name": "requested_slot", "value": step},
         {"event": "action", "name": "action_listen"},
     ]

@@ -74,6 +74,17 @@ def find_number(text: str) -> str | None:
     return match.group() if match else None
 
 
+def without_numbers(text: str) -> str:
+    """``text`` with its application numbers taken out, and otherwise as it was typed."""
+    plain = _plain(text)
+    if len(plain) != len(text):  # a character became several: the places no longer agree
+        text = plain
+    for pattern in (_WITH_DASH, _COMPACT):
+        for match in reversed(list(pattern.finditer(_plain(text)))):
+            text = f"{text[: match.start()]} {text[match.end() :]}"
+    return " ".join(text.split())
+
+
 def find_query_code(text: str) -> str | None:
     """The first query code in ``text``, normalised; an application number in it doesn't count."""
     match = _CODE.search(_COMPACT.sub(" ", _WITH_DASH.sub(" ", _plain(text))))

@@ -62,6 +62,29 @@ class ApplicationDraft(Base):
     updated_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class CitizenTask(Base):
+    """Something that takes a citizen several turns: a correction to be confirmed, a withdrawal, a change of delivery.
+
+    At most one is open in a conversation; one that has ended holds no answers any more.
+    """
+
+    __tablename__ = "citizen_task"
+    __table_args__ = (
+        Index("uq_citizen_task_one_open", "conversation_id", unique=True, **_where("status = 'open'")),
+        Index("ix_citizen_task_conversation_id", "conversation_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(24))  # withdraw | correct | … (actions.dialogue.errands)
+    number: Mapped[str] = mapped_column(String(32), default="")  # of the application it is about; empty: not known yet
+    step: Mapped[str] = mapped_column(String(32))  # what is being asked
+    answers: Mapped[str] = mapped_column(Encrypted)  # a JSON object
+    status: Mapped[str] = mapped_column(String(8), default="open")  # open | done | left
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    updated_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class Application(Base):
     """A formal application (政府信息公开申请, 条例 Art. 29).
 

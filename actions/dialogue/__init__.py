@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from rasa_sdk import Action
 
-from actions.dialogue.answers import ActionAcknowledge, ActionAnswer
-from actions.dialogue.application_flow import ActionOutsideForm, ActionResumeApplication, ActionSubmitApplication
+from actions.dialogue import outside_actions
+from actions.dialogue.application_flow import ActionSubmitApplication
 from actions.dialogue.application_form import ValidateApplicationForm
 from actions.dialogue.person import ActionHandoff
 from actions.dialogue.services import Services
-from actions.dialogue.status import ActionApplicationStatus, ActionStatusByCode
+from actions.dialogue.task_form import ValidateTaskForm
 
 __all__ = ["Services", "all_actions"]
 
@@ -19,11 +19,16 @@ def all_actions(services: Services) -> list[Action]:
     return [
         ValidateApplicationForm(services),
         ActionSubmitApplication(services),
-        ActionResumeApplication(services),
-        ActionOutsideForm(services),
-        ActionAnswer(services),
-        ActionAcknowledge(services),
-        ActionApplicationStatus(services),
-        ActionStatusByCode(services),
+        ValidateTaskForm(services),
         ActionHandoff(services),
+        outside_actions.ActionAnswer(services),
+        outside_actions.ActionAcknowledge(services),
+        outside_actions.ActionSay(services),
+        outside_actions.ActionGrievance(services),
+        outside_actions.ActionOwnCase(services),
+        outside_actions.ActionApplicationStatus(services),
+        outside_actions.ActionStatusByCode(services),
+        outside_actions.ActionResumeApplication(services),
+        outside_actions.ActionOutsideForm(services),
+        outside_actions.ActionRepeatNotice(services),
     ]

@@ -5,16 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 
-from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.events import SlotSet
 
-from actions.cases import drafts
-from actions.cases.form_restore import FORM_NAME
 from actions.cases.time import china_date
-from actions.dialogue import phrases
+from actions.dialogue import doors, phrases
 from actions.dialogue.person import comfort
 from actions.dialogue.phrases import Command
 from actions.dialogue.status import names_application, say_status_by_code
-from actions.dialogue.turn import Bubble, DialogueAction, Events, Turn, bubble
+from actions.dialogue.turn import Bubble, Events, Turn, bubble
 from knowledge.answers import Answer, Citation, Verdict, book_title
 from knowledge.follow_up import carried
 
@@ -22,40 +20,8 @@ APPLY_OR_PERSON = (("申请公开信息", "我要申请公开信息"), ("转人�
 _DECLINED = ("out_of_scope", "nlu_fallback", "affirm", "deny", "")
 
 
-class ActionAnswer(DialogueAction):
-    """Everything that is no command: the documents are asked first, whatever the model thinks it is."""
-
-    def name(self) -> str:
-        return "action_answer"
-
-    async def respond(self, turn: Turn) -> Events:
-        return await answer_or_decline(turn)
-
-
-class ActionAcknowledge(DialogueAction):
-    """Yes or no with nothing asked. What is not literally a yes or no is looked up like any other words."""
-
-    def name(self) -> str:
-        return "action_acknowledge"
-
-    async def respond(self, turn: Turn) -> Events:
-        if phrases.is_submit(turn.text):
-            draft = await turn.services.db.read(drafts.open_draft, turn.conversation_id)
-            if draft is not None:
-                return [FollowupAction(FORM_NAME)]  # filing failed before; the read-back comes again
-        if turn.slot("last_question") and phrases.is_displeased(turn.text):
-            return take_displeasure(turn)
-        if phrases.is_yes(turn.text) or phrases.is_submit(turn.text):
-            turn.utter("utter_answer_yes_to_what")
-        elif phrases.is_no(turn.text):
-            turn.utter("utter_answer_no_to_what")
-        else:
-            return await answer_or_decline(turn)
-        return []
-
-
 async def answer_or_decline(turn: Turn) -> Events:
-    """Answer from the documents; else show what is near, ask what is meant, or say what the bot can do."""
+    """Answer from the documents; else show the right door or what is near, or say what the bot can do."""
     if names_application(turn):
         await say_status_by_code(turn)
         return []
@@ -71,6 +37,9 @@ async def answer_or_decline(turn: Turn) -> Events:
     if answer.verdict is Verdict.ANSWER:
         keep_question(turn, answer)
         turn.say(answer_bubble(answer))
+    elif door := doors.find(turn):
+        await doors.show(turn, door)
+        return []
     elif answer.verdict is Verdict.RELATED or (turn.slot("last_question") and phrases.is_follow_up(turn.text)):
         keep_question(turn, answer)
         turn.say(nothing_found_bubble(answer))
@@ -110,23 +79,23 @@ def remember(turn: Turn, question: str) -> Events:
     return [SlotSet("last_question", carried(question, turn.slot("last_question"), places))]
 
 
-async def reply_within_form(turn: Turn, question: str) -> Events:
-    """Answer a question that came up while the form was being filled."""
+async def reply_within_form(turn: Turn, question: str) -> tuple[Events, bool]:
+    """Answer a question that came up within a form; the second says whether there was an answer."""
     if turn.intent == "bot_challenge":
         turn.utter("utter_bot_challenge")
-        return []
+        return [], True
     answer = await look_up(turn, question)
     if answer.verdict is Verdict.ANSWER:
         keep_question(turn, answer)
         turn.say(answer_bubble(answer))
-        return remember(turn, question)
+        return remember(turn, question), True
     if turn.intent == "ask_how_to_apply":
         turn.utter("utter_how_to_apply")
-    else:
-        if phrases.is_question(question):  # else it may be an answer to the form, taken for a question
-            keep_question(turn, answer)
-        turn.utter("utter_answer_nothing_within_form")
-    return []
+        return [], True
+    if phrases.is_question(question):  # else it may be an answer to the form, taken for a question
+        keep_question(turn, answer)
+    turn.utter("utter_answer_nothing_within_form")
+    return [], False
 
 
 def keep_question(turn: Turn, answer: Answer) -> None:

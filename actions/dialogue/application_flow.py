@@ -1,18 +1,16 @@
-"""Around the form: filing what was confirmed, going on with a draft, and form words said outside a form."""
+"""Filing what was confirmed in the form."""
 
 from __future__ import annotations
 
 from rasa_sdk.events import FollowupAction
 
-from actions.cases import applications, drafts
+from actions.cases import applications
 from actions.cases.applications import IncompleteDraftError, Receipt
 from actions.cases.day_by_day import chinese_date
 from actions.cases.drafts import NoDraftError
 from actions.cases.form_restore import FORM_NAME
-from actions.dialogue import corrections, phrases
-from actions.dialogue.answers import answer_or_decline
-from actions.dialogue.phrases import Command
-from actions.dialogue.status import due_date, has_applications
+from actions.dialogue.own_matters import remind
+from actions.dialogue.status import due_date
 from actions.dialogue.turn import Bubble, DialogueAction, Events, Turn, bubble
 
 
@@ -39,37 +37,7 @@ class ActionSubmitApplication(DialogueAction):
             return [FollowupAction(FORM_NAME)]
         else:
             turn.say(receipt_bubble(receipt))
-        return []
-
-
-class ActionResumeApplication(DialogueAction):
-    """继续: back to the open draft, if there is one."""
-
-    def name(self) -> str:
-        return "action_resume_application"
-
-    async def respond(self, turn: Turn) -> Events:
-        if await turn.services.db.read(drafts.open_draft, turn.conversation_id):
-            return [FollowupAction(FORM_NAME)]
-        turn.utter("utter_form_nothing_open")
-        return []
-
-
-class ActionOutsideForm(DialogueAction):
-    """取消, 上一步, 改电话 with no form going on."""
-
-    def name(self) -> str:
-        return "action_outside_form"
-
-    async def respond(self, turn: Turn) -> Events:
-        is_command = phrases.find_command(turn.text) in (Command.CANCEL, Command.BACK, Command.GO_ON)
-        if not is_command and not corrections.find_correction(turn.text):
-            return await answer_or_decline(turn)
-        has_draft = await turn.services.db.read(drafts.open_draft, turn.conversation_id)
-        if not has_draft and phrases.find_command(turn.text) is Command.CANCEL and await has_applications(turn):
-            turn.utter("utter_form_withdraw")
-        else:
-            turn.utter("utter_form_open_draft" if has_draft else "utter_form_nothing_open")
+            await remind(turn)
         return []
 
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import date
-
-from rasa_sdk.events import SlotSet
 
 from actions.cases import draft_fields, drafts
-from actions.cases.drafts import Draft
 from actions.cases.form_restore import CONFIRMATION, FORM_NAME, form_order, next_step
 from actions.cases.identity import InvalidAnswer
-from actions.cases.time import china_date
-from actions.dialogue import phrases
+from actions.dialogue import crossings, doors, phrases
 from actions.dialogue.answers import reply_within_form
-from actions.dialogue.form_questions import ask, ask_again, offer
+from actions.dialogue.case_phrases import still_applies
+from actions.dialogue.form_questions import offer, show_door
+from actions.dialogue.form_state import PENDING, FormState, leave, stay
 from actions.dialogue.person import comfort, hand_over
 from actions.dialogue.phrases import Command
 from actions.dialogue.status import say_own_statuses
@@ -24,14 +21,15 @@ from actions.dialogue.understanding import (
     CHOOSE_FIELD,
     CONFIRM_CANCEL,
     CONFIRM_DESCRIPTION,
+    DOOR,
+    FREE_TEXT,
     OFFER,
+    WHOSE,
     Guess,
     Kind,
     Move,
     understand,
 )
-
-PENDING = "pending_text"
 
 
 class ValidateApplicationForm(DialogueAction):
@@ -44,26 +42,11 @@ class ValidateApplicationForm(DialogueAction):
         return await FormTurn(turn).play()
 
     def trouble_events(self, turn: Turn) -> Events:
-        return _stay(turn.slot("requested_slot") or "description", turn.slot(PENDING))
+        return stay(turn.slot("requested_slot") or "description", turn.slot(PENDING))
 
 
-class FormTurn:
+class FormTurn(FormState):
     """One turn of the form. Every method that handles a move says what there is to say and returns the events."""
-
-    def __init__(self, turn: Turn) -> None:
-        self.turn = turn
-        self.db = turn.services.db
-        self.conversation_id = turn.conversation_id
-        self.step = turn.slot("requested_slot") or ""
-        self.draft: Draft | None = None
-
-    @property
-    def answers(self) -> draft_fields.Answers:
-        return self.draft.answers if self.draft else {}
-
-    @property
-    def today(self) -> date:
-        return china_date(self.turn.services.clock.now())
 
     async def play(self) -> Events:
         """Understand the message and do what it asks for."""
@@ -72,11 +55,13 @@ class FormTurn:
             return await self._begin()
         if self.draft is None:
             if self.step == CONFIRMATION and phrases.is_submit(self.turn.text):
-                return _leave("submitted")  # filed before, but the receipt got lost on the way
+                return leave("submitted")  # filed before, but the receipt got lost on the way
             if self.step != "description":
                 self.turn.utter("utter_form_nothing_open")
-                return _leave("left")
+                return leave("left")
             self.draft = await self._start_draft()
+        if (crossing := await crossings.own_matter(self.turn)) is not None:
+            return await self._set_aside() if crossing is crossings.Crossing.TASK else self._ask_again()
         guess = Guess(self.turn.intent, self.turn.confidence)
         move = understand(self.turn.text, self.step, self.answers, guess, self.today)
         return await self._handlers[move.kind](self, move)
@@ -85,23 +70,43 @@ class FormTurn:
         if self.draft is not None:
             self.turn.utter("utter_form_resumed")
             return self._ask_next()
+        words = await doors.remembered(self.turn) if still_applies(self.turn.text) else ""
         self.draft = await self._start_draft()
         self.turn.utter("utter_form_started")
-        if subject := phrases.find_subject(self.turn.text):
+        if words:
+            return await self._go_on_with(words)
+        if subject := self.turn.slot(PENDING) or phrases.find_subject(self.turn.text):
+            if await crossings.waiting_since(self.turn, None):
+                return self._ask(WHOSE, pending=subject)
             return self._ask(CONFIRM_DESCRIPTION, pending=subject)
         return self._ask_next()
 
-    async def _start_draft(self) -> Draft:
-        return await self.db.run(drafts.start_draft, self.conversation_id, self.turn.services.clock.now())
+    async def _go_on_with(self, words: str) -> Events:
+        """A door was shown for these words before, and the citizen applies all the same."""
+        await doors.forget(self.turn)
+        try:
+            await self._save("description", draft_fields.check("description", words, {}, today=self.today))
+        except InvalidAnswer:
+            return self._ask_next()
+        self.turn.utter("utter_form_took_words", words=words)
+        return await self._offer_or_next()
 
     async def _answer(self, move: Move) -> Events:
         if self.step == CHOOSE_FIELD:
             order = form_order(self.answers)
             number = int(move.value)
             return self._ask(order[number - 1]) if 1 <= number <= len(order) else self._ask_again("utter_form_choose")
-        key = "description" if self.step == CONFIRM_DESCRIPTION else self.step
+        if await self._may_be_for_another():
+            return self._ask(WHOSE, pending=move.value)
+        key = "description" if self.step in (CONFIRM_DESCRIPTION, DOOR) else self.step
         await self._save(key, move.value)
         return await self._after(key)
+
+    async def _may_be_for_another(self) -> bool:
+        """Whether these words may answer a notice on another application that came since the draft was touched."""
+        if self.draft is None or self.step not in FREE_TEXT or self.step != next_step(self.answers):
+            return False
+        return bool(await crossings.waiting_since(self.turn, self.draft.updated_at))
 
     async def _invalid(self, move: Move) -> Events:
         if move.problem:
@@ -109,12 +114,15 @@ class FormTurn:
         return self._ask_again() if self.step == CONFIRMATION else self._ask_again("utter_form_choose")
 
     async def _question(self, _move: Move) -> Events:
-        events = await reply_within_form(self.turn, self.turn.text)
+        events, _ = await reply_within_form(self.turn, self.turn.text)
         return [*events, *self._ask_again()]
 
     async def _unclear(self, move: Move) -> Events:
         """A question at the description: answered first, then the citizen is asked whether it is the description."""
-        events = await reply_within_form(self.turn, self.turn.text)
+        events, was_answered = await reply_within_form(self.turn, self.turn.text)
+        if not was_answered and (door := doors.recognise(move.value, self.turn.services.agency)):
+            await self._save("description", move.value)
+            return [*events, *self._show(door)]
         return [*events, *self._ask(CONFIRM_DESCRIPTION, pending=move.value)]
 
     async def _correct(self, move: Move) -> Events:
@@ -147,14 +155,21 @@ class FormTurn:
     async def _yes(self, _move: Move) -> Events:
         if self.step == CONFIRM_CANCEL:
             return await self._cancel("utter_form_cancelled")
-        if self.step == CONFIRM_DESCRIPTION and (pending := self.turn.slot(PENDING)):
+        pending = self.turn.slot(PENDING)
+        if self.step == CONFIRM_DESCRIPTION and pending:
             await self._save("description", pending)
-            return await self._after("description")
-        return self._ask_next()
+            return await self._after("description", was_asked=True)
+        if self.step == WHOSE and pending:
+            return await self._set_aside() if await crossings.offer_words(self.turn, pending) else leave("left")
+        return await self._offer_or_next() if self.step == DOOR else self._ask_next()
 
     async def _no(self, _move: Move) -> Events:
-        if self.step == OFFER:
+        if self.step in (OFFER, DOOR):
             return await self._cancel("utter_form_found_enough")
+        if self.step == WHOSE and (pending := self.turn.slot(PENDING)):
+            key = next_step(self.answers)
+            await self._save(key, pending)
+            return await self._after(key)
         if self.step == CONFIRM_DESCRIPTION:
             self.turn.utter("utter_form_rewrite")
             return self._ask("description")
@@ -162,7 +177,7 @@ class FormTurn:
         return self._ask_next()
 
     async def _submit(self, _move: Move) -> Events:
-        return _leave("submitted")
+        return leave("submitted")
 
     async def _change(self, _move: Move) -> Events:
         return self._ask(CHOOSE_FIELD)
@@ -175,10 +190,10 @@ class FormTurn:
                 return self._back()
             case Command.PERSON:
                 hand_over(self.turn, self.answers.get("description", ""))
-                return _stay(self.step, self.turn.slot(PENDING))
+                return stay(self.step, self.turn.slot(PENDING))
             case Command.DISTRESS:
                 comfort(self.turn, self.answers.get("description", ""))
-                return _stay(self.step, self.turn.slot(PENDING))
+                return stay(self.step, self.turn.slot(PENDING))
             case Command.STATUS:
                 await say_own_statuses(self.turn)
             case Command.WHY:
@@ -210,40 +225,33 @@ class FormTurn:
         answered = [key for key in before if key in self.answers]
         return self._ask(answered[-1]) if answered else self._ask_again("utter_form_first_question")
 
-    async def _save(self, key: str, value: str) -> None:
-        now = self.turn.services.clock.now()
-        self.draft = await self.db.run(drafts.save_answer, self.conversation_id, key, value, now)
+    async def _after(self, key: str, *, was_asked: bool = False) -> Events:
+        """The next question; after the description the right door, or what is published already, comes first.
 
-    async def _after(self, key: str) -> Events:
-        """The next question; after the description, what is published already comes first."""
-        if key == "description" and len(self.answers) == 1:
+        ``was_asked``: whether it was a question that the citizen has said to be the description.
+        """
+        if key != "description":
+            return self._ask_next()
+        door = doors.recognise(self.answers[key], self.turn.services.agency)
+        if door and not (was_asked and door.kind is doors.Kind.CONSULTATION):
+            return self._show(door)
+        return await self._offer_or_next()
+
+    def _show(self, door: doors.Door) -> Events:
+        """Where it belongs (Art. 39), and whether an application is wanted all the same. What was typed stays."""
+        self.turn.say(show_door(door, doors.own_door(door, self.answers["description"])))
+        return stay(DOOR)
+
+    async def _offer_or_next(self) -> Events:
+        """What is published already may be enough; else the next question."""
+        key = "description"
+        if len(self.answers) == 1:
             knowledge = self.turn.services.knowledge()
             offered = await asyncio.to_thread(knowledge.matching_documents, self.answers[key])
             if offered:
                 self.turn.say(offer(offered))
-                return _stay(OFFER)
+                return stay(OFFER)
         return self._ask_next()
-
-    async def _cancel(self, response: str) -> Events:
-        await self.db.run(drafts.cancel_draft, self.conversation_id, self.turn.services.clock.now())
-        self.turn.utter(response)
-        return _leave("left")
-
-    def _ask_again(self, response: str = "", **values: str) -> Events:
-        """Say ``response``, then the same question again."""
-        if response:
-            self.turn.utter(response, **values)
-        pending = self.turn.slot(PENDING) or ""
-        self.turn.say(ask_again(self.step, self.answers, pending=pending))
-        return _stay(self.step, pending or None)
-
-    def _ask_next(self) -> Events:
-        return self._ask(next_step(self.answers))
-
-    def _ask(self, step: str, *, pending: str | None = None) -> Events:
-        """Say the question of ``step`` and wait there."""
-        self.turn.say(ask(step, self.answers, pending=pending or ""))
-        return _stay(step, pending)
 
     _handlers: dict[Kind, Callable[[FormTurn, Move], Awaitable[Events]]] = {  # noqa: RUF012
         Kind.ANSWER: _answer,
@@ -257,13 +265,3 @@ class FormTurn:
         Kind.SUBMIT: _submit,
         Kind.CHANGE: _change,
     }
-
-
-def _stay(step: str, pending: str | None = None) -> Events:
-    """Wait for the answer to ``step``. Rasa takes a turn that sets no slot but ``requested_slot`` for a rejection."""
-    return [SlotSet("form_outcome", None), SlotSet(PENDING, pending), SlotSet("requested_slot", step)]
-
-
-def _leave(outcome: str) -> Events:
-    """End the form; the rules go on from ``outcome``."""
-    return [SlotSet("form_outcome", outcome), SlotSet(PENDING, None), SlotSet("requested_slot", None)]

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from actions.cases import draft_fields, drafts, masking
+from actions.cases.doors import Door
 from actions.cases.form_restore import CONFIRMATION, form_order
 from actions.dialogue.answers import citation_links
 from actions.dialogue.turn import Bubble, bubble
-from actions.dialogue.understanding import CHOOSE_FIELD, CONFIRM_CANCEL, CONFIRM_DESCRIPTION, OFFER
+from actions.dialogue.understanding import CHOOSE_FIELD, CONFIRM_CANCEL, CONFIRM_DESCRIPTION, DOOR, OFFER, WHOSE
 from knowledge.answers import Citation
 
 Answers = Mapping[str, str]
 Choices = Sequence[tuple[str, str]]  # (title, what tapping says) or (title, url)
 
 _AFTER_OFFER: Choices = (("继续申请", "继续申请"), ("不用了", "不用了"))
+DOOR_CHOICES: Choices = (("仍要申请", "仍要申请"), ("转人工", "转人工"), ("不申请了", "不申请了"))
+WHOSE_CHOICES: Choices = (("是对已提交申请的回复", "是对已提交申请的回复"), ("是新的申请", "是新的申请"))
 _CONFIRM: Choices = (("确认提交", "确认提交"), ("修改", "修改"), ("取消申请", "取消申请"))
 
 _MASKS = {
@@ -30,6 +33,10 @@ def ask(step: str, answers: Answers, *, pending: str = "") -> Bubble:
     """The question of ``step``; ``pending`` is the text that :data:`CONFIRM_DESCRIPTION` asks about."""
     if step == CONFIRM_DESCRIPTION:
         return _choice(f"要把「{pending}」作为您申请的内容吗？", [("是", "是"), ("不是，我重新写", "不是")])
+    if step == DOOR:
+        return _choice("还要按政府信息公开申请提交吗？", DOOR_CHOICES)
+    if step == WHOSE:
+        return _choice(f"「{pending}」是哪一件的内容？", WHOSE_CHOICES)
     if step == CONFIRM_CANCEL:
         return _choice("确定取消吗？已经填的内容会全部删除。", [("确定取消", "确定取消"), ("继续填写", "继续填写")])
     if step == CHOOSE_FIELD:
@@ -54,6 +61,14 @@ def offer(citations: Sequence[Citation]) -> Bubble:
     """What is published already and may be what is wanted."""
     text = "下面这些已经公开的文件，可能就有您要的内容。看过之后，还要申请吗？"
     return _choice(text, _AFTER_OFFER, links=citation_links(citations), kind="related")
+
+
+def show_door(door: Door, own: tuple[str, str] | None) -> Bubble:
+    """Where a grievance belongs (Art. 39); ``own`` is the button for what this conversation does itself."""
+    asked = _choice(door.text, DOOR_CHOICES, kind="related")
+    if own:
+        asked["buttons"] = [*asked["buttons"], {"title": own[0], "text": own[1]}]
+    return asked
 
 
 def shown(key: str, value: str) -> str:

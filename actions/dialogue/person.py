@@ -20,10 +20,11 @@ class ActionHandoff(DialogueAction):
         return []
 
 
-def hand_over(turn: Turn, description: str | None = None) -> None:
-    """Tell the gateway and the citizen. ``description`` is given while a form is open: what is being applied for."""
+def hand_over(turn: Turn, description: str | None = None, *, about: str = "") -> None:
+    """Tell the gateway and the citizen. ``description`` is given while a form is open: what is being applied for;
+    ``about`` while an errand is: what it is."""
     agency = turn.services.agency
-    turn.command("handoff", summary=_summary(turn, description))
+    turn.command("handoff", summary=about or _summary(turn, description))
     lines = [
         "好的，已经请工作人员来接待您，您可以先把要说的写在这里。",
         f"办公时间：{agency.office_hours}。不在办公时间的，上班后尽快回复。",
@@ -31,13 +32,15 @@ def hand_over(turn: Turn, description: str | None = None) -> None:
     ]
     if description is not None:
         lines.append("您填的申请内容都保存着，之后可以接着填。")
+    elif about:
+        lines.append("这件事先放在这里，之后说「继续」可以接着办。")
     turn.say(bubble("\n".join(lines), kind="handoff"))
 
 
-def comfort(turn: Turn, description: str | None = None) -> None:
+def comfort(turn: Turn, description: str | None = None, *, about: str = "") -> None:
     """Somebody speaks of death or violence: kind words, emergency numbers, and a person at once."""
     turn.utter("utter_distress")
-    hand_over(turn, description)
+    hand_over(turn, description, about=about)
 
 
 def _summary(turn: Turn, description: str | None) -> str:

@@ -116,6 +116,14 @@ _USELESS = re.compile(
     r"(?:没有?用|没什么用|没有?帮助|不对|不是我(?:要|想)?问的|答非所问|文不对题|所答非所问|没有?回答(?:到?我的?问题)?|没说清楚?)"
     rf"{ENDING}"
 )
+_MORE = re.compile(
+    rf"{POLITE}(?:(?:还|再|我还|我再)*(?:要|想)?(?:再|继续)?(?:写|补充|加|说)(?:一?[点些下]|几[句点条]|两句)?|还有(?:要说的|要写的|内容)?|"
+    rf"(?:我)?(?:还)?没(?:有)?(?:写|说)完){ENDING}"
+)
+_GIVES_UP = re.compile(
+    rf"{POLITE}(?:算了)?[, ]*我?(?:不|先不|不想|不用|不要)"
+    rf"(?:投诉|举报|更正|建议|提建议|改|补|补充|补正|说明|交|办|弄|写|填|换|变|提交){ENDING}"
+)
 _CHANGE = re.compile(rf"{POLITE}(?:修改|改|更正|有错|有误|不对|要改|改一?下|有问题){ENDING}")
 
 _DIGITS = {character: value for value, character in enumerate("一二三四五六七八九十", start=1)}
@@ -177,6 +185,16 @@ def is_displeased(text: str) -> bool:
 def is_rewrite(text: str) -> bool:
     """换一个, 重新写: what was written is taken back, and nothing is said instead."""
     return bool(_REWRITE.fullmatch(plain(text)))
+
+
+def is_more(text: str) -> bool:
+    """还要再写几句, 还没写完: what was written goes on."""
+    return bool(_MORE.fullmatch(plain(text)))
+
+
+def gives_up(text: str) -> bool:
+    """算了,不投诉了: what was begun is no longer wanted."""
+    return bool(_GIVES_UP.fullmatch(plain(text)))
 
 
 def is_change(text: str) -> bool:

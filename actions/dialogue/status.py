@@ -7,48 +7,26 @@ from datetime import date
 from actions.cases import applications, numbers
 from actions.cases.applications import ApplicationStatus
 from actions.cases.day_by_day import chinese_date
+from actions.cases.lifecycle import State
 from actions.cases.masking import without_id_numbers
 from actions.cases.time import china_date
-from actions.dialogue.turn import Bubble, DialogueAction, Events, Turn, bubble
+from actions.dialogue import requests_adapter
+from actions.dialogue.turn import Bubble, Turn, bubble
 
 _SHOWN = 5
-
-
-class ActionApplicationStatus(DialogueAction):
-    """我的申请."""
-
-    def name(self) -> str:
-        return "action_application_status"
-
-    async def respond(self, turn: Turn) -> Events:
-        if names_application(turn):
-            await say_status_by_code(turn)
-        else:
-            await say_own_statuses(turn)
-        return []
-
-
-class ActionStatusByCode(DialogueAction):
-    """Number and query code in one message. A wrong number and a wrong code get the same answer."""
-
-    def name(self) -> str:
-        return "action_status_by_code"
-
-    async def respond(self, turn: Turn) -> Events:
-        await say_status_by_code(turn)
-        return []
+# What can be tapped below an application of one's own, by its state: (title, what is said before the number).
+_STEPS: dict[str, tuple[tuple[str, str], ...]] = {
+    State.CORRECTION_PENDING.label: (("补正", "补正"), ("期限怎么算的", "期限怎么算的")),
+    State.FEE_PENDING.label: (("怎么缴费", "怎么缴费"), ("我已缴费", "我已缴费")),
+    State.SERVED.label: (("不服怎么办", "不服怎么办"),),
+    State.CLOSED.label: (("不服怎么办", "不服怎么办"),),
+}
+_WHILE_OPEN = (("期限怎么算的", "期限怎么算的"), ("补充材料", "补充材料"), ("撤回申请", "撤回申请"))
 
 
 def names_application(turn: Turn) -> bool:
     """Whether the message holds an application number of this office (an ID number may look like another's)."""
     return (numbers.find_number(turn.text) or "").startswith(turn.services.agency.number_prefix)
-
-
-async def has_applications(turn: Turn) -> bool:
-    """Whether something was filed in this conversation."""
-    today = china_date(turn.services.clock.now())
-    read = turn.services.db.read
-    return bool(await read(applications.statuses_for_conversation, turn.conversation_id, today, turn.services.calendar))
 
 
 async def say_own_statuses(turn: Turn) -> None:
@@ -58,12 +36,15 @@ async def say_own_statuses(turn: Turn) -> None:
     statuses = await services.db.read(
         applications.statuses_for_conversation, turn.conversation_id, today, services.calendar
     )
-    if not statuses:
+    told = await services.db.read(requests_adapter.told_last, turn.conversation_id)
+    if not statuses and not told:
         turn.utter("utter_status_none_here")
     for status in statuses[:_SHOWN]:
-        turn.say(status_bubble(status))
+        turn.say(status_bubble(status, is_own=True))
     if len(statuses) > _SHOWN:
         turn.utter("utter_status_more", count=str(len(statuses) - _SHOWN))
+    for words in told[:_SHOWN]:
+        turn.say(bubble(words, kind="status"))
 
 
 async def say_status_by_code(turn: Turn) -> None:
@@ -75,26 +56,29 @@ async def say_status_by_code(turn: Turn) -> None:
     services = turn.services
     today = china_date(services.clock.now())
     status = await services.db.read(applications.status_by_code, number, code, today, services.calendar)
-    if status is None:
-        turn.utter("utter_status_not_found")
-    else:
+    if status is not None:
         turn.say(status_bubble(status))
+    elif told := await services.db.read(requests_adapter.told_by_code, number, code):
+        turn.say(bubble(told, kind="status"))
+    else:
+        turn.utter("utter_status_not_found")
 
 
-def status_bubble(status: ApplicationStatus) -> Bubble:
-    """One application, in a few lines."""
+def status_bubble(status: ApplicationStatus, *, is_own: bool = False) -> Bubble:
+    """One application, in a few lines; of one's own with what can be done about it."""
     description = _shortened(without_id_numbers(status.description))
     lines = [f"申请 {status.number}：{status.state}", f"内容：{description}"]
     if status.received_on:
         lines.append(f"收到日期：{chinese_date(status.received_on)}")
     if status.replied_on:
         lines.append(f"答复日期：{chinese_date(status.replied_on)}")
-    elif status.due_on:
+    elif status.due_on and status.workdays_left is not None:
         lines.append(f"最迟答复日期：{due_date(status.due_on, status.provisional)}{_time_left(status.workdays_left)}")
     lines.append(status.next_step)
     if status.reply_text:
         lines.append(f"答复内容：\n{status.reply_text}")
-    return bubble("\n".join(lines), kind="status")
+    buttons = [(title, f"{said} {status.number}") for title, said in _steps(status)] if is_own else []
+    return bubble("\n".join(lines), buttons=buttons, kind="status")
 
 
 def due_date(day: date, provisional: bool) -> str:
@@ -102,9 +86,13 @@ def due_date(day: date, provisional: bool) -> str:
     return chinese_date(day) + ("（暂定）" if provisional else "")
 
 
-def _time_left(workdays: int | None) -> str:
-    if workdays is None:
-        return ""
+def _steps(status: ApplicationStatus) -> tuple[tuple[str, str], ...]:
+    if status.replied_on is None and status.state in (State.CLOSED.label, State.REMEDY.label):
+        return ()
+    return _STEPS.get(status.state, _WHILE_OPEN)
+
+
+def _time_left(workdays: int) -> str:
     return f"，还有{workdays}个工作日" if workdays >= 0 else f"，已超过{-workdays}个工作日"
 
 

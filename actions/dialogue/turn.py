@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
+from copy import copy
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -50,6 +51,12 @@ class Turn:
         intent = message.get("intent") or {}
         self.intent: str = intent.get("name") or ""
         self.confidence: float = float(intent.get("confidence") or 0.0)
+
+    def saying(self, text: str, intent: str) -> Turn:
+        """The same turn with other words: what was said before, taken up now, and what the model took it for."""
+        other = copy(self)
+        other.text, other.intent = text, intent
+        return other
 
     @property
     def conversation_id(self) -> str:

@@ -16,6 +16,7 @@ from actions.cases.draft_fields import Answers
 from actions.cases.form_restore import CONFIRMATION, form_order
 from actions.cases.identity import InvalidAnswer, plain
 from actions.dialogue import corrections, phrases
+from actions.dialogue.case_phrases import still_applies
 from actions.dialogue.corrections import Correction
 from actions.dialogue.phrases import Command
 
@@ -23,6 +24,8 @@ OFFER = "offer"  # published documents were shown: is an application still wante
 CONFIRM_DESCRIPTION = "confirm_description"  # it looked like a question: is it what is applied for?
 CONFIRM_CANCEL = "confirm_cancel"
 CHOOSE_FIELD = "choose_field"  # which answer is to be changed?
+DOOR = "door"  # it looks like a grievance: is an application wanted all the same?
+WHOSE = "whose"  # another application awaits words: are these for that one?
 FREE_TEXT = ("description", "features")
 NOT_A_NAME = "这好像不是名字，请再说一次。"
 NEEDED = "这一项要填写，才能提交。不会填或者不想填，请说「转人工」；不申请了，请说「取消」。"
@@ -32,7 +35,7 @@ NOTHING_SAID = "好的，请重新写。"
 LONGEST_USUAL_NAME = 4  # a double surname and two characters
 _SHORT = 12  # a longer free text is never read as a command on the model's guess alone
 
-_GUESSES = {
+COMMAND_GUESSES = {
     "request_human": Command.PERSON,
     "distress": Command.DISTRESS,
     "cancel": Command.CANCEL,
@@ -45,7 +48,7 @@ _GUESSES = {
     "greet": Command.GREET,
     "thanks": Command.THANKS,
 }
-_QUESTION_GUESSES = ("ask_policy", "ask_how_to_apply", "bot_challenge", "out_of_scope")
+QUESTION_GUESSES = ("ask_policy", "ask_how_to_apply", "bot_challenge", "out_of_scope")
 
 
 class Kind(StrEnum):
@@ -89,8 +92,11 @@ def understand(text: str, step: str, answers: Answers, guess: Guess, today: date
     """The meaning of ``text`` when ``step`` was asked."""
     if (move := _decision(text, step)) or (move := _aside(text, step, answers)):
         return move
-    if step in (OFFER, CONFIRM_CANCEL, CONFIRMATION, CHOOSE_FIELD):
+    if step in (OFFER, CONFIRM_CANCEL, CONFIRMATION, CHOOSE_FIELD, WHOSE):
         return _guessed(text, guess) or Move(Kind.INVALID)
+    if step == DOOR:
+        move = _answer(text, "description", answers, guess, today)
+        return Move(Kind.QUESTION) if move.kind is Kind.UNCLEAR else move
     return _answer(text, "description" if step == CONFIRM_DESCRIPTION else step, answers, guess, today)
 
 
@@ -107,7 +113,16 @@ def _decision(text: str, step: str) -> Move | None:
         no = no or command is Command.GO_ON or plain(text).startswith("不取消")
     if step == CONFIRM_DESCRIPTION:
         no = no or phrases.is_rewrite(text)
-    if step in (OFFER, CONFIRM_DESCRIPTION, CONFIRM_CANCEL):
+    if step == DOOR:
+        yes = yes or still_applies(text) or command in (Command.GO_ON, Command.START)
+        if ordinal == 2:
+            return Move(Kind.COMMAND, command=Command.PERSON)
+        no = (no and ordinal is None) or ordinal == 3 or command is Command.CANCEL
+    if step == WHOSE:
+        said = plain(text)
+        yes = yes or any(word in said for word in ("回复", "已提交", "补正", "理由", "那件", "之前"))
+        no = no or said.removeprefix("是").startswith(("新", "这份", "这次", "现在"))
+    if step in (OFFER, CONFIRM_DESCRIPTION, CONFIRM_CANCEL, DOOR, WHOSE):
         return Move(Kind.YES) if yes else Move(Kind.NO) if no else None
     if step == CONFIRMATION:
         if ordinal == 1 or phrases.is_submit(text):
@@ -133,7 +148,7 @@ def _aside(text: str, step: str, answers: Answers) -> Move | None:
         return Move(Kind.CORRECT, field=correction.field, value=correction.value or "")
     if command := phrases.find_command(text):
         return Move(Kind.COMMAND, command=command)
-    return None
+    return Move(Kind.COMMAND, command=Command.GO_ON) if still_applies(text) else None
 
 
 def _stated(text: str, step: str) -> Correction | None:
@@ -172,7 +187,7 @@ def _answer(text: str, step: str, answers: Answers, guess: Guess, today: date) -
     if step in FREE_TEXT:
         return _free_text(text, step, answers, guess, today)
     try:
-        value = _check(text, step, answers, today)
+        value = read_answer(text, step, answers, today)
     except InvalidAnswer as error:
         return _no_answer(text, step, answers, guess, str(error))
     if step in ("applicant_name", "contact_person"):
@@ -188,7 +203,7 @@ def _no_answer(text: str, step: str, answers: Answers, guess: Guess, problem: st
     if options and (other := _choice_of(plain(text), answers)):
         return Move(Kind.CORRECT, field=other.field, value=other.value or "")
     has_data = sum(character.isdigit() for character in text) >= 5 or "@" in text
-    if not has_data and (phrases.is_question(text) or guess.is_one_of(_QUESTION_GUESSES, 0.5)):
+    if not has_data and (phrases.is_question(text) or guess.is_one_of(QUESTION_GUESSES, 0.5)):
         return Move(Kind.QUESTION)
     if not has_data and (move := _guessed(text, guess)):
         return move
@@ -231,22 +246,25 @@ def _free_text(text: str, step: str, answers: Answers, guess: Guess, today: date
     if value and phrases.is_question(text):
         describes = step == "description" and not phrases.is_follow_up(text)
         return Move(Kind.UNCLEAR if describes else Kind.QUESTION, value=value)
-    if value and len(plain(text)) <= _SHORT and guess.is_one_of(tuple(_GUESSES), 0.85):
-        return Move(Kind.COMMAND, command=_GUESSES[guess.intent])
+    if value and len(plain(text)) <= _SHORT and guess.is_one_of(tuple(COMMAND_GUESSES), 0.85):
+        return Move(Kind.COMMAND, command=COMMAND_GUESSES[guess.intent])
     return Move(Kind.ANSWER, value=value)
 
 
 def _guessed(text: str, guess: Guess) -> Move | None:
     """The model's guess, where no rule applied and the text is no answer."""
-    if guess.is_one_of(tuple(_GUESSES), 0.7):
-        return Move(Kind.COMMAND, command=_GUESSES[guess.intent])
+    if guess.is_one_of(tuple(COMMAND_GUESSES), 0.7):
+        return Move(Kind.COMMAND, command=COMMAND_GUESSES[guess.intent])
     if phrases.is_question(text) or guess.is_one_of(("ask_policy", "ask_how_to_apply"), 0.7):
         return Move(Kind.QUESTION)
     return None
 
 
-def _check(text: str, step: str, answers: Answers, today: date) -> str:
-    """The checked value of ``text``, or of the part of it that looks like one: 我的手机是139…."""
+def read_answer(text: str, step: str, answers: Answers, today: date) -> str:
+    """The checked value of ``text``, or of the part of it that looks like one: 我的手机是139….
+
+    Raises :class:`~actions.cases.identity.InvalidAnswer`.
+    """
     if draft_fields.options(step, answers):
         if (ordinal := phrases.find_ordinal(text)) is not None:
             text = str(ordinal)

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from actions.cases import drafts
+from actions.cases import drafts, tasks
 from actions.cases.masking import without_id_numbers
 from bot.delivery.messages import Button, Outgoing
 from bot.delivery.outbox import UnknownConversationError, lock_conversation, say
@@ -22,7 +22,9 @@ JOINED = Outgoing("工作人员已接入，请您直接留言。", kind="handoff
 ENDED = Outgoing("人工服务已结束，机器人继续为您服务。", kind="handoff")
 LEFT_QUEUE = Outgoing("好的，已为您取消排队。请问还需要了解什么？", kind="handoff")
 FORM_IS_OPEN = "您没填完的申请还保存着，说「继续填写」就能接着填。"
+TASK_IS_OPEN = "您没办完的事还保存着，说「继续」就能接着办。"
 GO_ON = Button("继续填写", "继续填写")
+GO_ON_WITH_TASK = Button("继续", "继续")
 STILL_WAITING = Outgoing(
     "您的留言已记下，正在为您排队等候工作人员，请稍候。",
     buttons=(Button("不等了，返回机器人", LEAVE_QUEUE),),
@@ -102,7 +104,7 @@ def hand_back(session: Session, conversation_id: str, staff_id: int, now: dateti
     """Return the conversation to the bot and tell the citizen. Raises :class:`NotYoursError`."""
     conversation = _mine(session, conversation_id, staff_id)
     _return_to_bot(conversation)
-    ended = _with_open_form(session, conversation_id, ENDED)
+    ended = _with_open_form(session, conversation_id, ENDED, now)
     say(session, conversation_id, ended, author=Author.SYSTEM, now=now, staff_id=staff_id)
 
 
@@ -124,13 +126,16 @@ def leave_queue(session: Session, conversation_id: str, now: datetime, *, in_rep
     if conversation.owner != Owner.QUEUE:
         return False
     _return_to_bot(conversation)
-    left = _with_open_form(session, conversation_id, LEFT_QUEUE)
+    left = _with_open_form(session, conversation_id, LEFT_QUEUE, now)
     say(session, conversation_id, left, author=Author.SYSTEM, now=now, in_reply_to=in_reply_to)
     return True
 
 
-def _with_open_form(session: Session, conversation_id: str, bubble: Outgoing) -> Outgoing:
-    """With a half-filled application the citizen is told how to go on with it."""
+def _with_open_form(session: Session, conversation_id: str, bubble: Outgoing, now: datetime) -> Outgoing:
+    """With something half done the citizen is told how to go on with it."""
+    task = tasks.open_task(session, conversation_id, now)
+    if task is not None and task.kind != tasks.REMEMBERED:
+        return replace(bubble, text=f"{bubble.text}\n{TASK_IS_OPEN}", buttons=(GO_ON_WITH_TASK,))
     if drafts.open_draft(session, conversation_id) is None:
         return bubble
     return replace(bubble, text=f"{bubble.text}\n{FORM_IS_OPEN}", buttons=(GO_ON,))

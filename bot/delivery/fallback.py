@@ -21,7 +21,7 @@ MENU = Outgoing(
 )
 WAITING = Outgoing("已收到您的消息，系统正在准备，马上为您处理，请稍候。", kind="waiting")
 DRAFT_IS_SAFE = Outgoing(
-    "抱歉，申请办理暂时无法继续。您已填写的内容都已保存，恢复后发送“继续申请”即可接着填写；着急的话可以转人工。",
+    "抱歉，现在暂时无法办理。您之前填写的内容都保存着，请稍后把刚才这句话再发一次；着急的话可以转人工。",
     buttons=(PERSON,),
 )
 QUEUED = Outgoing("好的，正在为您转接工作人员，请稍候。您可以先把问题写下来。", kind="handoff")
@@ -43,21 +43,21 @@ def reply(
     text: str,
     knowledge: AnswersQuestions | None,
     *,
-    has_draft: bool,
+    is_expected: bool,
     is_final: bool,
     previous: str | None = None,
     today: date | None = None,
 ) -> Answers | None:
     """The answer to ``text`` without Rasa, or None when the message had better wait for it.
 
-    ``previous`` is the question that ``text`` may go on from. With a half-filled form (``has_draft``) any text may be
-    an answer to the form's question, so only a call for a person is understood. ``is_final``: Rasa will not come;
-    something is always answered, but not before there is a knowledge base (None: it is being built).
+    ``previous`` is the question that ``text`` may go on from. While something is asked of the citizen (``is_expected``:
+    a form, a correction) any text may be the answer, so only a call for a person is understood. ``is_final``: Rasa will
+    not come; something is always answered, but not before there is a knowledge base (None: it is being built).
     """
     words = text.strip(_PUNCTUATION).lower()
     if words in _PERSON_WORDS:
         return Answers((QUEUED,), Handoff("要求人工服务（机器人暂不可用时）"))
-    if has_draft:
+    if is_expected:
         return Answers((DRAFT_IS_SAFE,)) if is_final else None
     if words in _MENU_WORDS:
         return Answers((MENU,))

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from actions.cases import drafts
+from actions.cases import drafts, standing, tasks
 from actions.cases.form_restore import restore_events
 from actions.cases.identity import plain
 from bot.delivery import conversations
@@ -39,6 +39,7 @@ CUT = Outgoing(f"您的消息较长，我只读了前{MAX_CHARACTERS}个字。�
 FAILED = Outgoing(
     "抱歉，这条消息没能处理成功，我们已经记录下来。您可以换个说法再试，或请工作人员帮您。", buttons=(PERSON,)
 )
+PUT_DOWN = Outgoing("您上次没有办完的事已经放下了，什么也没有改。还要办的话，请再说一次。")
 LEAVING_WORDS = frozenset({conversations.LEAVE_QUEUE, "取消排队", "取消人工", "不等了"})
 # The same said in other words, while nobody has come yet; with the bot they mean something else.
 LEAVING_THE_QUEUE = LEAVING_WORDS | {
@@ -54,7 +55,7 @@ class Turn:
     conversation_id: str
     message_id: int
     text: str
-    has_draft: bool
+    is_expected: bool  # something was asked, so that any words may be the answer
     received_at: datetime
     channel: str
     sender_id: str | None = None
@@ -206,7 +207,10 @@ def _was_told_to_wait(session: Session, conversation: Conversation) -> bool:
 def _claim(
     session: Session, conversation: Conversation, message: Message, text: str, now: datetime, generation: str | None
 ) -> Turn:
+    if tasks.put_down_stale(session, conversation.id, now) not in (None, tasks.REMEMBERED):
+        say(session, conversation.id, PUT_DOWN, author=Author.SYSTEM, now=now, in_reply_to=message.id)
     draft = drafts.open_draft(session, conversation.id)
+    task = tasks.open_task(session, conversation.id, now)
     sender_id: str | None = None
     restore: Sequence[dict[str, Any]] = ()
     instead: Instead | None = None
@@ -220,7 +224,7 @@ def _claim(
             conversation.rasa_generation = generation
             restore = [
                 *([{"event": "slot", "name": "last_question", "value": about}] if about else ()),
-                *(restore_events(draft) if draft is not None else ()),
+                *restore_events(draft, task),
             ]
         sender_id = f"{conversation.id}.{conversation.epoch}"
         message.claimed_at = message.claimed_at or now
@@ -230,7 +234,9 @@ def _claim(
         conversation_id=conversation.id,
         message_id=message.id,
         text=instead.text,
-        has_draft=draft is not None,
+        is_expected=draft is not None
+        or (task is not None and task.kind != tasks.REMEMBERED)
+        or (generation is None and standing.awaits_words(session, conversation.id)),
         received_at=message.created_at,
         channel=conversation.channel,
         sender_id=sender_id,

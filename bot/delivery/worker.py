@@ -150,7 +150,7 @@ class Worker:
         return fallback.reply(
             turn.text,
             self._knowledge.current_if_loaded,
-            has_draft=turn.has_draft,
+            is_expected=turn.is_expected,
             is_final=is_final,
             previous=turn.about,
             today=china_date(self._clock.now()),

@@ -36,7 +36,7 @@ DATA = "nlu_data"
 DOMAIN = "domain.yml"  # responses are read with the training data
 FALSE_ALARMS = re.compile(
     r"Slot auto-fill has been removed"  # said of every domain; Rasa's own command line hides it
-    r"|The utterance 'utter_(?:form|answer|status)_\w+' is not used in any story"  # custom actions use them
+    r"|The utterance 'utter_\w+' is not used in any story"  # custom actions use them
 )
 RASA_DEFAULTS = {
     "RASA_TELEMETRY_ENABLED": "false",

@@ -1,15 +1,40 @@
-"""A citizen who talks to Rasa as the gateway does, and reads what the citizen would read."""
+"""A citizen who talks to Rasa as the gateway does, and reads what the citizen would read; and the staff's side."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from actions.cases import drafts
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from actions.cases import drafts, steps, tasks
+from actions.cases.applications import Receipt, file_application
 from actions.cases.form_restore import restore_events
+from actions.cases.lifecycle import STAFF_ROLES, EventKind
+from actions.cases.steps import Notice, Person
+from actions.cases.tables import Application
+from actions.cases.time import FixedClock
 from actions.dialogue.services import Services
+from bot.delivery import outbox
 from bot.delivery.messages import Button, Outgoing
+from bot.delivery.tables import Author, Conversation
 from bot.rasa_client import RasaClient
+
+STAFF = Person("王芳(wang)", frozenset(STAFF_ROLES))
+REVIEWER = Person("李明(li)", frozenset(STAFF_ROLES))
+FORM = {
+    "features": "",
+    "applicant_type": "natural",
+    "applicant_name": "张三",
+    "id_type": "id_card",
+    "id_number": "11010519491231002X",
+    "phone": "13800138000",
+    "form": "electronic",
+    "delivery": "chat",
+}
+REPLY = ("reply_drafted", "reply_submitted", "reply_reviewed", "reply_signed", "served")
 
 
 class Citizen:
@@ -22,24 +47,108 @@ class Citizen:
         self._epoch = 1
         self.bubbles: list[Outgoing] = []
         self.commands: list[dict[str, Any]] = []
+        self.numbers: list[str] = []  # of the applications filed, oldest first
+        self.notices: list[str] = []
 
     async def say(self, text: str) -> None:
         """Send ``text``; the answer is then in :attr:`bubbles` and :attr:`commands`."""
-        answers = await self._client.send(f"{self.conversation_id}.{self._epoch}", text, channel="web")
-        custom = [answer.get("custom") or {} for answer in answers]
-        self.commands = [message for message in custom if "command" in message]
-        self.bubbles = [_read(answer) for answer in answers if "command" not in (answer.get("custom") or {})]
+        self._read(await self._client.send(f"{self.conversation_id}.{self._epoch}", text, channel="web"))
+
+    async def run(self, action: str) -> None:
+        """What the gateway does after an interruption: run an action in place of the words."""
+        self._read(await self._client.run_action(f"{self.conversation_id}.{self._epoch}", action))
 
     async def come_back(self) -> None:
-        """What the gateway does after a long silence or a restart: a new session, the form restored from the draft."""
+        """What the gateway does after a long silence or a restart: a new session, form or task restored."""
         self._epoch += 1
-        if draft := await self._services.db.read(drafts.open_draft, self.conversation_id):
-            await self._client.add_events(f"{self.conversation_id}.{self._epoch}", restore_events(draft))
+        draft = await self._services.db.read(drafts.open_draft, self.conversation_id)
+        task = await self._services.db.read(tasks.open_task, self.conversation_id, self._services.clock.now())
+        if events := restore_events(draft, task):
+            await self._client.add_events(f"{self.conversation_id}.{self._epoch}", events)
 
     async def answers(self) -> Mapping[str, str] | None:
         """What the open draft holds; ``None`` without one."""
         draft = await self._services.db.read(drafts.open_draft, self.conversation_id)
         return draft.answers if draft else None
+
+    async def file(self, description: str, **answers: str) -> Receipt:
+        """File an application, and have it taken up, without going through the form."""
+
+        def work(session: Session) -> Receipt:
+            now = self._services.clock.now()
+            drafts.start_draft(session, self.conversation_id, now)
+            for key, value in (FORM | answers | {"description": description}).items():
+                drafts.save_answer(session, self.conversation_id, key, value, now)
+            services = self._services
+            return file_application(
+                session,
+                conversation_id=self.conversation_id,
+                channel="web",
+                now=now,
+                calendar=services.calendar,
+                agency=services.agency,
+            )
+
+        receipt = await self._services.db.run(work)
+        self.numbers.append(receipt.number)
+        await self.staff("taken_up", {}, receipt.number)
+        return receipt
+
+    async def staff(self, kind: str, given: Mapping[str, Any], number: str = "") -> None:
+        """A step of the staff, told in the conversation in the same transaction, as the console does."""
+        number = number or (await self.cases())[-1].number
+        if kind == "replied":
+            reply = {"kind": given["kind"]}
+            for each in REPLY:
+                facts = {"reply_drafted": reply, "reply_reviewed": {"opinion": "同意"}, "served": {"method": "online"}}
+                content = {"body": given["body"]} if each == "reply_drafted" else None
+                by = REVIEWER if each in ("reply_reviewed", "reply_signed") else STAFF
+                await self._services.db.run(self._take, number, EventKind(each), facts.get(each, {}), by, content)
+        else:
+            await self._services.db.run(self._take, number, EventKind(kind), given, STAFF, None)
+
+    def _take(
+        self, session: Session, number: str, kind: EventKind, given: Mapping[str, Any], by: Person, content: Any
+    ) -> Notice:
+        services, now = self._services, self._services.clock.now()
+        notice = steps.take(
+            session,
+            number,
+            kind,
+            given,
+            by=by,
+            now=now,
+            calendar=services.calendar,
+            agency=services.agency,
+            content=content,
+        )
+        if notice.text:
+            if session.get(Conversation, self.conversation_id) is None:
+                made = {"id": self.conversation_id, "channel": "web", "channel_user_hash": self.conversation_id}
+                session.add(Conversation(**made, created_at=now, last_citizen_at=now))
+                session.flush()
+            outbox.say(
+                session, self.conversation_id, Outgoing(notice.text, kind="notice"), author=Author.STAFF, now=now
+            )
+            self.notices.append(notice.text)
+        return notice
+
+    def on(self, day: str) -> None:
+        """It is ten o'clock in China on that day."""
+        assert isinstance(self._services.clock, FixedClock)
+        self._services.clock.instant = datetime.fromisoformat(f"{day}T10:00:00+08:00")
+
+    async def cases(self) -> list[Application]:
+        """The applications of the conversation with their events, oldest first."""
+
+        def work(session: Session) -> list[Application]:
+            query = select(Application).where(Application.conversation_id == self.conversation_id)
+            found = list(session.scalars(query.order_by(Application.id)))
+            for each in found:
+                assert each.events
+            return found
+
+        return await self._services.db.read(work)
 
     @property
     def text(self) -> str:
@@ -52,6 +161,11 @@ class Citizen:
     @property
     def buttons(self) -> list[str]:
         return [button.text for bubble in self.bubbles for button in bubble.buttons]
+
+    def _read(self, answers: list[dict[str, Any]]) -> None:
+        custom = [answer.get("custom") or {} for answer in answers]
+        self.commands = [message for message in custom if "command" in message]
+        self.bubbles = [_read(answer) for answer in answers if "command" not in (answer.get("custom") or {})]
 
 
 def _read(answer: dict[str, Any]) -> Outgoing:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from rasa_sdk.executor import ActionExecutor
 
-from actions.cases import tables as _tables  # noqa: F401 - registers the tables
+from actions.cases import triggers as _triggers  # noqa: F401 - registers the tables and what they refuse
 from actions.cases.calendar import WorkCalendar
 from actions.cases.time import FixedClock
 from actions.db import Base, Database, crypto
@@ -35,6 +35,7 @@ from knowledge.tables import Base as KnowledgeTables
 from tests.conversations.citizen import Citizen
 
 PROJECT = Path(__file__).parents[2]
+NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 START_LIMIT = 90.0  # seconds; a cold file cache alone can take half of it
 
 
@@ -52,9 +53,9 @@ def session_keyring() -> None:
 
 @pytest.fixture(scope="session")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    """The domain as in production; it is always 10:00 in China on Monday 2 March 2026."""
+    """The domain as in production; it is 10:00 in China on Monday 2 March 2026 until a test says otherwise."""
     db = Database(f"sqlite:///{tmp_path_factory.mktemp('conversations') / 'test.db'}")
-    clock = FixedClock(datetime(2026, 3, 2, 2, 0, tzinfo=UTC))
+    clock = FixedClock(NOW)
     Base.metadata.create_all(db.engine)
     KnowledgeTables.metadata.create_all(db.engine)
     with db.session() as session:
@@ -113,7 +114,9 @@ def rasa(action_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture
 async def citizen(rasa: RunningRasa, services: Services) -> AsyncIterator[Citizen]:
-    """Somebody who has not written before."""
+    """Somebody who has not written before, on Monday 2 March 2026."""
+    assert isinstance(services.clock, FixedClock)
+    services.clock.instant = NOW
     client = RasaClient(rasa.url, token=rasa.token)
     yield Citizen(client, services, uuid.uuid4().hex)
     await client.close()

@@ -4,6 +4,12 @@ A turn is what the citizen says (``say``) and what must come back: ``says`` and 
 ``cites`` (parts of the links), ``offers`` (what buttons say), ``kind``, ``command``; ``draft`` is what the open draft
 then holds (``none``: there is no open draft). ``come_back: true`` is a day's silence or a restart before the turn.
 ``learn`` keeps a part of the text by a regular expression, for ``{name}`` in later turns.
+
+What happens meanwhile stands before a turn's ``say``, or in a turn without one: ``day`` (it is then), ``file`` (applications
+by what they ask for; their numbers are ``N1``, ``N2`` …), ``staff`` (steps of the life cycle with their facts, told as
+the console tells them; ``of`` names the application, ``replied`` is the whole way to a served reply), ``run`` (the
+gateway runs an action in place of words). ``state`` and ``last`` are what an application then has: its state, and its
+last event with the words in it.
 """
 
 from __future__ import annotations
@@ -15,6 +21,7 @@ from typing import Any
 import pytest
 import yaml
 
+from actions.cases.steps import words_of
 from tests.conversations.citizen import Citizen
 
 pytestmark = pytest.mark.rasa
@@ -34,24 +41,40 @@ def conversations() -> list[Any]:
 async def test_conversation(turns: list[dict[str, Any]], citizen: Citizen) -> None:
     learnt: dict[str, str] = {}
     for turn in turns:
+        await meanwhile(turn, citizen)
+        turn = filled_in(turn, learnt | {f"N{place}": number for place, number in enumerate(citizen.numbers, start=1)})
         if turn.get("come_back"):
             await citizen.come_back()
-        turn = filled_in(turn, learnt)
-        await citizen.say(str(turn["say"]))
-        await check(turn, citizen, f"after 「{turn['say']}」 the bot said:\n{citizen.text}\n")
+        if "say" in turn:
+            await citizen.say(str(turn["say"]))
+            await check(turn, citizen, f"after 「{turn['say']}」 the bot said:\n{citizen.text}\n")
+        elif "run" in turn:
+            await citizen.run(turn["run"])
+            await check(turn, citizen, f"after {turn['run']} the bot said:\n{citizen.text}\n")
         for name, pattern in turn.get("learn", {}).items():
             learnt[name] = re.search(pattern, citizen.text)[1]  # type: ignore[index]
 
 
+async def meanwhile(turn: dict[str, Any], citizen: Citizen) -> None:
+    if day := turn.get("day"):
+        citizen.on(str(day))
+    for description in as_list(turn.get("file")):
+        await citizen.file(description)
+    for kind, given in (turn.get("staff") or {}).items():
+        given = dict(given or {})
+        place = given.pop("of", "")
+        await citizen.staff(kind, given, number=citizen.numbers[int(place[1:]) - 1] if place else "")
+
+
 def filled_in(value: Any, learnt: dict[str, str]) -> Any:
-    """``value`` with every ``{name}`` replaced by what was learnt."""
+    """``value`` with every ``{name}`` replaced by what was learnt, ``N1`` by a number."""
     if isinstance(value, dict):
         return {key: filled_in(part, learnt) if key != "learn" else part for key, part in value.items()}
     if isinstance(value, list):
         return [filled_in(part, learnt) for part in value]
     if isinstance(value, str):
         for name, known in learnt.items():
-            value = value.replace(f"{{{name}}}", known)
+            value = value.replace(name if name[0] == "N" else f"{{{name}}}", known)
     return value
 
 
@@ -73,6 +96,18 @@ async def check(turn: dict[str, Any], citizen: Citizen, said: str) -> None:
         assert command in [given["command"] for given in citizen.commands], f"{said}without the command {command}"
     if "draft" in turn:
         await check_draft(turn["draft"], citizen, said)
+    if "state" in turn or "last" in turn:
+        await check_case(turn, citizen, said)
+
+
+async def check_case(turn: dict[str, Any], citizen: Citizen, said: str) -> None:
+    cases = await citizen.cases()
+    case = next((each for each in cases if each.number == turn.get("of")), cases[-1])
+    event = case.events[-1]
+    if state := turn.get("state"):
+        assert case.state == state, f"{said}and {case.number} is {case.state}"
+    for part in as_list(turn.get("last")):
+        assert part in f"{event.kind} {event.facts} {words_of(event)}", f"{said}and the last event is {event.kind}"
 
 
 async def check_draft(expected: Any, citizen: Citizen, said: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from rasa_sdk import Action, Tracker
@@ -20,6 +20,9 @@ from actions.dialogue import all_actions
 from actions.dialogue.services import Services
 from actions.settings import AgencySettings
 from knowledge.answers import Answer, Citation, Verdict
+
+if TYPE_CHECKING:
+    from tests.actions.dialogue.talk import Talk
 
 
 @dataclass
@@ -118,3 +121,11 @@ def filled_in(conversation: Conversation) -> Conversation:
     conversation.fill("居民身份证", "11010519491231002X", "13800138000", "现场查阅")
     assert conversation.step == "confirmation"
     return conversation
+
+
+@pytest.fixture
+def talk(services: Services) -> Talk:
+    """A conversation in which applications are filed and worked on."""
+    from tests.actions.dialogue.talk import Talk
+
+    return Talk(services)

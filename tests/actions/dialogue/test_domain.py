@@ -40,7 +40,7 @@ def test_every_intent_has_at_least_25_examples_and_no_example_has_two_intents() 
 
 
 def test_every_response_that_actions_say_exists_and_every_one_is_said() -> None:
-    code = "".join(file.read_text("utf-8") for file in (PROJECT / "actions" / "dialogue").glob("*.py"))
+    code = "".join(file.read_text("utf-8") for file in (PROJECT / "actions" / "dialogue").rglob("*.py"))
     rules = "".join(file.read_text("utf-8") for file in (PROJECT / "nlu_data" / "rules").glob("*.yml"))
     assert set(re.findall(r"\butter_\w+", code + rules)) - {"utter_message"} == set(responses())
 

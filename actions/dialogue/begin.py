@@ -1,0 +1,111 @@
+"""How an errand begins: which application is meant, and what is asked first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from rasa_sdk.events import FollowupAction
+
+from actions.cases import tasks
+from actions.cases.form_restore import TASK_FORM
+from actions.cases.masking import without_id_numbers
+from actions.cases.standing import OwnCase
+from actions.cases.tasks import Task
+from actions.cases.time import china_date
+from actions.dialogue import which
+from actions.dialogue.case_phrases import INTENTS, Topic, Wanted, find_wanted
+from actions.dialogue.errands import ERRANDS
+from actions.dialogue.errands.base import Errand, Next, Scene, choice
+from actions.dialogue.errands.writing import OFFERED
+from actions.dialogue.turn import Bubble, Events, Turn
+
+CHOOSE = "choose"  # which application?
+CONTENT = "content"  # words that came with the wish, while it is asked which application
+
+
+def wanted(turn: Turn) -> Wanted | None:
+    """What the message asks for about an application: by rule, else as the model takes it."""
+    if found := find_wanted(turn.text):
+        return found
+    topic = INTENTS.get(turn.intent)
+    return Wanted(topic, ERRANDS[topic].brings(turn.text)) if topic else None
+
+
+async def begin(turn: Turn, wish: Wanted, cases: Sequence[OwnCase] | None = None) -> Task | None:
+    """Begin an errand: do it at once, say why it can't be, or open its task (returned) for the form to ask.
+
+    ``cases`` are the applications of the conversation, where they are known.
+    """
+    errand = ERRANDS[wish.topic]
+    scene = Scene(turn, content=wish.content)
+    if not errand.is_about_application:
+        return await _first(errand, scene)
+    if cases is None:
+        cases = await which.own_cases(turn)
+    if own := which.named(turn.text, cases):
+        if own not in errand.candidates([own], china_date(turn.services.clock.now())):
+            turn.say(errand.unfit(replace(scene, own=own)))
+            return None
+        return await _first(errand, replace(scene, own=own))
+    if which.names_another(turn.text, cases, turn.services.agency.number_prefix):
+        turn.utter("utter_task_not_here")
+        return None
+    candidates = errand.candidates(cases, scene.today)
+    if len(candidates) > 1:
+        return await _open(scene, errand, Next(CHOOSE, {CONTENT: wish.content} if wish.content else {}))
+    if candidates:
+        return await _first(errand, replace(scene, own=candidates[0]))
+    if len(cases) == 1:
+        turn.say(errand.unfit(replace(scene, own=cases[0])))
+    else:
+        errand.none(turn, cases)
+    return None
+
+
+def form_events(task: Task | None) -> Events:
+    """The events that lead Rasa into the form when there is something to ask."""
+    return [FollowupAction(TASK_FORM)] if task else []
+
+
+async def has_candidates(turn: Turn, topic: Topic) -> bool:
+    """Whether there is an application of one's own that the topic can be about, or it needs none."""
+    if not ERRANDS[topic].is_about_application:
+        return True
+    cases = await which.own_cases(turn)
+    return bool(ERRANDS[topic].candidates(cases, china_date(turn.services.clock.now())))
+
+
+def ask_which(errand: Errand, offered: Sequence[OwnCase], answers: Mapping[str, str]) -> Bubble:
+    """The numbered choice among several applications; for words said unasked with a way out."""
+    choices = [(which.line(own), own.number) for own in offered[: which.LISTED]]
+    if OFFERED in answers:
+        question = f"「{without_id_numbers(answers[CONTENT])}」是给哪一件申请的？"
+        return choice(question, [*choices, ("都不是，是别的事", "都不是")])
+    return choice(f"您有{len(offered)}件申请，要{errand.title}哪一件？", choices)
+
+
+async def chosen(scene: Scene, errand: Errand) -> Next:
+    """What follows once the application is known."""
+    following = errand.begin(scene)
+    if following.step is None:
+        await errand.at_once(scene)
+    return following
+
+
+async def _first(errand: Errand, scene: Scene) -> Task | None:
+    following = await chosen(scene, errand)
+    return await _open(scene, errand, following) if following.step else None
+
+
+async def _open(scene: Scene, errand: Errand, following: Next) -> Task:
+    turn = scene.turn
+    return await turn.services.db.run(
+        tasks.start_task,
+        turn.conversation_id,
+        errand.topic.value,
+        following.step or CHOOSE,
+        turn.services.clock.now(),
+        number=scene.own.number if scene.own else "",
+        answers=following.answers,
+    )

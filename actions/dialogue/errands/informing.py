@@ -1,0 +1,92 @@
+"""Errands that only tell: why a date is what it is, what can be done against a reply, how to pay; and 我交了."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from actions.cases import ways_out, why_dates
+from actions.cases.day_by_day import chinese_date
+from actions.cases.lifecycle import EventKind
+from actions.cases.standing import DutyKind, OwnCase
+from actions.dialogue.case_phrases import Topic
+from actions.dialogue.errands.base import PERSON_BUTTON, Errand, Scene, act
+from actions.dialogue.turn import Bubble, Turn, bubble
+
+
+class WhyDate(Errand):
+    """为什么是这一天, 为什么延期."""
+
+    topic = Topic.WHY_DATE
+    title = "说明日期"
+
+    def candidates(self, cases: Sequence[OwnCase], today: date) -> list[OwnCase]:
+        return [own for own in cases if own.is_open] or list(cases)
+
+    async def at_once(self, scene: Scene) -> None:
+        lines = why_dates.why_date(scene.case, scene.today, scene.turn.services.calendar)
+        scene.turn.say(bubble("\n".join(lines), kind="status"))
+
+
+class Remedies(Errand):
+    """不服怎么办: against a reply, against silence, or why there is nothing to contest yet."""
+
+    topic = Topic.REMEDIES
+    title = "说明救济途径"
+
+    def candidates(self, cases: Sequence[OwnCase], today: date) -> list[OwnCase]:
+        """Those with something to contest; else all."""
+        return [own for own in cases if own.reply or own.is_overdue(today)] or list(cases)
+
+    async def at_once(self, scene: Scene) -> None:
+        services = scene.turn.services
+        lines = ways_out.ways_out(scene.case, scene.today, services.calendar, services.agency)
+        scene.turn.say(bubble("\n".join(lines), buttons=(PERSON_BUTTON,), kind="status"))
+
+
+class Payment(Errand):
+    """How much, how, by when (Art. 42, 处理费办法 Art. 6)."""
+
+    topic = Topic.PAYMENT
+    title = "缴费"
+
+    def fits(self, own: OwnCase) -> bool:
+        return own.duty is not None and own.duty.kind is DutyKind.FEE
+
+    def unfit(self, scene: Scene) -> Bubble:
+        own = scene.case
+        paid = own.case.fee_paid_on is not None
+        return bubble(f"申请{own.number}{'的信息处理费已经收到' if paid else '不用缴费'}。")
+
+    async def at_once(self, scene: Scene) -> None:
+        own, duty = scene.case, scene.case.duty
+        if duty is None:
+            scene.turn.say(self.unfit(scene))
+            return
+        by = f"请在{chinese_date(duty.by)}以前缴纳" if duty.by else "请缴纳"
+        late = "这个期限已经过了，已经缴纳的请说「我已缴费」。" if duty.is_late else ""
+        lines = [
+            f"申请{own.number}的信息处理费是{duty.amount}元。",
+            f"依据和标准：{duty.words.get('basis', '见收费通知')}",
+            f"缴纳方式：{duty.words.get('how_to_pay', '见收费通知')}",
+            f"{by}；逾期未缴纳的，视为放弃申请（条例第四十二条、处理费办法第六条）。{late}",
+        ]
+        number = own.number
+        buttons = [("我已缴费", f"我已缴费 {number}"), ("期限怎么算的", f"期限怎么算的 {number}"), PERSON_BUTTON]
+        scene.turn.say(bubble("\n".join(lines), buttons=buttons, kind="status"))
+
+
+class Paid(Payment):
+    """我交了: noted for staff, who look whether the money came."""
+
+    topic = Topic.PAID
+    title = "记下缴费"
+
+    def none(self, turn: Turn, cases: Sequence[OwnCase]) -> None:
+        turn.utter("utter_task_no_fee")
+
+    def brings(self, text: str) -> str:
+        return text
+
+    async def at_once(self, scene: Scene) -> None:
+        await act(scene, EventKind.PAYMENT_REPORTED, {"words": scene.content})

@@ -1,0 +1,67 @@
+"""撤回申请: which, what follows from it, and an explicit yes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from actions.cases.lifecycle import EventKind
+from actions.cases.masking import without_id_numbers
+from actions.cases.standing import OwnCase
+from actions.dialogue.case_phrases import Topic, find_wanted
+from actions.dialogue.errands.base import LEFT, Answer, Errand, Next, Scene, act, choice
+from actions.dialogue.turn import Bubble, Turn, bubble
+from actions.dialogue.which import subject
+
+REASON = "reason"
+LONGEST_REASON = 200
+
+
+class Withdraw(Errand):
+    """[D] An applicant may withdraw as long as no reply was given; the report counts it under (六)3."""
+
+    topic = Topic.WITHDRAW
+    title = "撤回"
+
+    def none(self, turn: Turn, cases: Sequence[OwnCase]) -> None:
+        turn.utter("utter_task_nothing_to_withdraw" if cases else "utter_status_none_here")
+
+    def unfit(self, scene: Scene) -> Bubble:
+        own = scene.case
+        if "withdrawn" in own.case.kinds:
+            return bubble(f"申请{own.number}已经撤回，不再办理。")
+        return bubble(f"申请{own.number}已经办结，不用撤回。")
+
+    def begin(self, scene: Scene) -> Next:
+        return Next("confirm", {REASON: scene.content} if scene.content else {})
+
+    def ask(self, scene: Scene) -> Bubble:
+        own, reason = scene.case, scene.answers.get(REASON)
+        because = f"原因：{without_id_numbers(reason)}\n" if reason else ""
+        text = (
+            f"确定撤回申请{own.number}吗？\n内容：{subject(own)}\n{because}"
+            "撤回后我们不再办理，也不再答复；以后需要，可以重新申请，期限重新计算。"
+        )
+        return choice(text, self.choices(scene))
+
+    def choices(self, scene: Scene) -> Sequence[tuple[str, str]]:
+        return (("确定撤回", "确定撤回"), ("不撤回", "不撤回"))
+
+    def says(self, scene: Scene, text: str) -> Answer | None:
+        if text.strip().startswith(("不撤", "别撤", "先不撤", "不要撤")):
+            return Answer.NO
+        wanted = find_wanted(text)
+        return Answer.YES if wanted and wanted.topic is Topic.WITHDRAW and not wanted.content else None
+
+    async def hear(self, scene: Scene, answer: Answer | str) -> Next:
+        if answer is Answer.NO:
+            self.left(scene)
+            return LEFT
+        if answer is Answer.YES:
+            return await act(scene, EventKind.WITHDRAWN, {REASON: scene.answers.get(REASON, "")})
+        return Next("confirm", {REASON: str(answer)[:LONGEST_REASON]})
+
+    def why(self, scene: Scene) -> None:
+        scene.turn.utter("utter_task_why_withdraw")
+
+    def left(self, scene: Scene) -> None:
+        scene.turn.say(bubble(f"好的，没有撤回，申请{scene.case.number}继续办理。"))

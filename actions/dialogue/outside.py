@@ -1,0 +1,220 @@
+"""What is said outside of a form, answered: one's own applications first, then what the message is taken for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+
+from rasa_sdk.events import FollowupAction
+
+from actions.cases import applicant, drafts, tasks
+from actions.cases.form_restore import FORM_NAME, TASK_FORM
+from actions.cases.tasks import REMEMBERED
+from actions.dialogue import corrections, doors, phrases, requests_adapter, which
+from actions.dialogue.answers import answer_or_decline, look_up, take_displeasure
+from actions.dialogue.begin import begin, form_events, has_candidates, wanted
+from actions.dialogue.case_phrases import INFORMING, INTENTS, Topic, Wanted, still_applies
+from actions.dialogue.corrections import Correction
+from actions.dialogue.own_matters import come_first
+from actions.dialogue.person import comfort, hand_over
+from actions.dialogue.phrases import Command
+from actions.dialogue.status import names_application, say_own_statuses, say_status_by_code
+from actions.dialogue.turn import Events, Turn, bubble
+from knowledge.answers import Verdict
+
+JUST_NOW = timedelta(minutes=10)
+_SURE = 0.7  # of the model, that something is no question about the law
+_WITHDRAWS = re.compile(r"撤|作废|取消.*申请|申请.*取消|不申请")
+_SAYINGS: Mapping[str, str] = {  # intents that are answered with one response
+    "greet": "utter_greet",
+    "goodbye": "utter_goodbye",
+    "thanks": "utter_thanks",
+    "bot_challenge": "utter_bot_challenge",
+    "help": "utter_menu",
+    "abuse": "utter_abuse",
+    "list_documents": "utter_list_documents",
+    "ask_how_to_apply": "utter_how_to_apply",
+}
+
+
+async def respond(turn: Turn) -> Events:
+    """Answer as the rules of Rasa would: for a form that finds that there is nothing to do in it."""
+    events = await come_first(turn)
+    return await _route(turn) if events is None else events
+
+
+async def _route(turn: Turn) -> Events:
+    if turn.intent in _SAYINGS:
+        return say(turn)
+    if turn.intent in INTENTS:
+        return await own_case(turn)
+    return await _ROUTES.get(turn.intent, answer_or_decline)(turn)
+
+
+async def respond_to(turn: Turn, text: str, intent: str) -> Events:
+    """Answer words that were said before and turned out to be nothing for an application of one's own."""
+    return await _route(turn.saying(text, intent))
+
+
+def say(turn: Turn) -> Events:
+    """Courtesies and general information."""
+    turn.utter(_SAYINGS[turn.intent])
+    return []
+
+
+async def acknowledge(turn: Turn) -> Events:
+    """Yes or no with nothing asked: perhaps said twice, or to a filing that failed."""
+    if phrases.is_submit(turn.text):
+        draft = await turn.services.db.read(drafts.open_draft, turn.conversation_id)
+        if draft is not None:
+            return [FollowupAction(FORM_NAME)]  # filing failed before; the read-back comes again
+    if turn.slot("last_question") and phrases.is_displeased(turn.text):
+        return take_displeasure(turn)
+    if phrases.is_yes(turn.text) or phrases.is_submit(turn.text):
+        if not await said_again(turn, "刚才已经办好了。"):
+            turn.utter("utter_answer_yes_to_what")
+    elif phrases.is_no(turn.text):
+        turn.utter("utter_answer_no_to_what")
+    else:
+        return await answer_or_decline(turn)
+    return []
+
+
+async def own_case(turn: Turn) -> Events:
+    """An errand that the model has recognised; a question about the law when there is no application it could be of."""
+    wish = wanted(turn)
+    if wish is None or await _is_about_the_law(turn, wish.topic):
+        return await answer_or_decline(turn)
+    return form_events(await begin(turn, wish))
+
+
+async def _is_about_the_law(turn: Turn, topic: Topic) -> bool:
+    """Whether the documents answer what the model takes for a matter of one's own, with no application it could be of,
+    or with little confidence."""
+    fits = await has_candidates(turn, topic)
+    if topic in INFORMING and not fits:
+        return True
+    if fits and turn.confidence >= _SURE:
+        return False
+    answer = await look_up(turn, turn.text)
+    return answer.verdict is Verdict.ANSWER
+
+
+async def status(turn: Turn) -> Events:
+    """Where one's own applications stand, or the one that is named."""
+    if names_application(turn):
+        await say_status_by_code(turn)
+    else:
+        await say_own_statuses(turn)
+    return []
+
+
+async def show_a_door(turn: Turn) -> Events:
+    """The door for a grievance; in doubt the general one."""
+    if door := doors.find(turn):
+        await doors.show(turn, door)
+    else:
+        turn.utter("utter_complaint")
+    return []
+
+
+async def resume(turn: Turn) -> Events:
+    """Back to the open errand, or to the half-filled application."""
+    services = turn.services
+    if still_applies(turn.text) and await doors.remembered(turn):
+        return [FollowupAction(FORM_NAME)]
+    task = await services.db.read(tasks.open_task, turn.conversation_id, services.clock.now())
+    if task is not None and task.kind != REMEMBERED:
+        return [FollowupAction(TASK_FORM)]
+    if await services.db.read(drafts.open_draft, turn.conversation_id):
+        return [FollowupAction(FORM_NAME)]
+    turn.utter("utter_form_nothing_open")
+    return []
+
+
+async def form_words(turn: Turn) -> Events:
+    """Words of a form with none going on: they may mean an application that is filed already."""
+    command = phrases.find_command(turn.text)
+    correction = corrections.find_correction(turn.text)
+    is_command = command in (Command.CANCEL, Command.BACK, Command.GO_ON)
+    if not is_command and not correction:
+        return await answer_or_decline(turn)
+    if command is Command.CANCEL and await doors.forget(turn):
+        turn.utter("utter_answer_no_to_what")
+        return []
+    if await turn.services.db.read(drafts.open_draft, turn.conversation_id):
+        turn.utter("utter_form_open_draft")
+        return []
+    cases = await which.own_cases(turn)
+    wish = _of_a_filed_one(turn.text, command, correction)
+    if wish and any(own.is_open for own in cases):
+        return form_events(await begin(turn, wish, cases))
+    turn.utter("utter_form_nothing_open")
+    return []
+
+
+def _of_a_filed_one(text: str, command: Command | None, correction: Correction | None) -> Wanted | None:
+    """What words of the form mean for an application that is filed: 取消申请, 邮箱改成…, 电话错了."""
+    if command is Command.CANCEL:
+        return Wanted(Topic.WITHDRAW) if _WITHDRAWS.search(text) else None
+    if correction is None:
+        return None
+    if correction.field in ("form", "delivery", "email", "address"):
+        return Wanted(Topic.DELIVERY)
+    return Wanted(Topic.SUPPLEMENT, text if correction.value else "")
+
+
+async def remind_of_draft(turn: Turn) -> None:
+    """A half-filled application waits for who has finished something else."""
+    if await turn.services.db.read(drafts.open_draft, turn.conversation_id):
+        turn.utter("utter_form_open_draft")
+
+
+async def said_again(turn: Turn, lead_in: str) -> bool:
+    """Tell once more what came of what the citizen did just now; ``False`` when there was nothing."""
+    services, now = turn.services, turn.services.clock.now()
+    since = now - JUST_NOW
+    text = await services.db.run(requests_adapter.sent_again, turn.conversation_id, since, now, services.agency)
+    if text is None:
+        notice = await services.db.read(applicant.last_act, turn.conversation_id, since, services.calendar)
+        text = notice.text if notice else None
+    if text is None:
+        return False
+    turn.say(bubble(f"{lead_in}{text}", kind="notice"))
+    return True
+
+
+async def _person(turn: Turn) -> Events:
+    hand_over(turn)
+    return []
+
+
+async def _distress(turn: Turn) -> Events:
+    comfort(turn)
+    return []
+
+
+async def _status_by_code(turn: Turn) -> Events:
+    await say_status_by_code(turn)
+    return []
+
+
+async def _start(turn: Turn) -> Events:
+    return [FollowupAction(FORM_NAME)]
+
+
+_ROUTES: Mapping[str, Callable[[Turn], Awaitable[Events]]] = {
+    "affirm": acknowledge,
+    "deny": acknowledge,
+    "complaint": show_a_door,
+    "application_status": status,
+    "query_by_code": _status_by_code,
+    "request_human": _person,
+    "distress": _distress,
+    "start_application": _start,
+    "resume_application": resume,
+    "cancel": form_words,
+    "go_back": form_words,
+    "correct_answer": form_words,
+}

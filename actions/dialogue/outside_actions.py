@@ -1,0 +1,126 @@
+"""The actions of Rasa outside of the forms: words of the domain for what :mod:`actions.dialogue.outside` does."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+from actions.dialogue import outside
+from actions.dialogue.answers import answer_or_decline
+from actions.dialogue.own_matters import come_first
+from actions.dialogue.status import say_own_statuses, say_status_by_code
+from actions.dialogue.turn import DialogueAction, Events, Turn
+
+
+class OutsideAction(DialogueAction):
+    """An action outside of the forms."""
+
+    async def respond(self, turn: Turn) -> Events:
+        events = await come_first(turn)
+        return await self.proceed(turn) if events is None else events
+
+    @abstractmethod
+    async def proceed(self, turn: Turn) -> Events:
+        """Answer what is not about an application of one's own."""
+
+
+class ActionAnswer(OutsideAction):
+    """Everything that is no command: the documents are asked first, whatever the model thinks it is."""
+
+    def name(self) -> str:
+        return "action_answer"
+
+    async def proceed(self, turn: Turn) -> Events:
+        return await answer_or_decline(turn)
+
+
+class ActionAcknowledge(OutsideAction):
+    """Yes or no with nothing asked. What is not literally a yes or no is looked up like any other words."""
+
+    def name(self) -> str:
+        return "action_acknowledge"
+
+    async def proceed(self, turn: Turn) -> Events:
+        return await outside.acknowledge(turn)
+
+
+class ActionSay(OutsideAction):
+    """Courtesies and general information."""
+
+    def name(self) -> str:
+        return "action_say"
+
+    async def proceed(self, turn: Turn) -> Events:
+        return outside.say(turn)
+
+
+class ActionGrievance(OutsideAction):
+    """投诉, 举报, 信访: the right door (Art. 39)."""
+
+    def name(self) -> str:
+        return "action_grievance"
+
+    async def proceed(self, turn: Turn) -> Events:
+        return await outside.show_a_door(turn)
+
+
+class ActionOwnCase(OutsideAction):
+    """What is wanted about an application of one's own, as the model takes it."""
+
+    def name(self) -> str:
+        return "action_own_case"
+
+    async def proceed(self, turn: Turn) -> Events:
+        return await outside.own_case(turn)
+
+
+class ActionApplicationStatus(OutsideAction):
+    """我的申请."""
+
+    def name(self) -> str:
+        return "action_application_status"
+
+    async def proceed(self, turn: Turn) -> Events:
+        return await outside.status(turn)
+
+
+class ActionStatusByCode(OutsideAction):
+    """Number and query code in one message. A wrong number and a wrong code get the same answer."""
+
+    def name(self) -> str:
+        return "action_status_by_code"
+
+    async def proceed(self, turn: Turn) -> Events:
+        await say_status_by_code(turn)
+        return []
+
+
+class ActionResumeApplication(DialogueAction):
+    """继续: back to what was being done, if there is something."""
+
+    def name(self) -> str:
+        return "action_resume_application"
+
+    async def respond(self, turn: Turn) -> Events:
+        return await outside.resume(turn)
+
+
+class ActionOutsideForm(OutsideAction):
+    """取消, 上一步, 改电话 with no form going on."""
+
+    def name(self) -> str:
+        return "action_outside_form"
+
+    async def proceed(self, turn: Turn) -> Events:
+        return await outside.form_words(turn)
+
+
+class ActionRepeatNotice(DialogueAction):
+    """Tells once more what came of the last thing that the citizen did, when the first telling got lost."""
+
+    def name(self) -> str:
+        return "action_repeat_notice"
+
+    async def respond(self, turn: Turn) -> Events:
+        if not await outside.said_again(turn, ""):
+            await say_own_statuses(turn)
+        return []

@@ -1,0 +1,125 @@
+"""What comes before everything else that is said outside of a form: one's own applications.
+
+The state is in the database, so it is looked up at each turn: who answers a notice after a week finds the bot as ready
+as a minute later. Words that answer what is awaited (补正, 说明理由) are never taken for something else without
+asking.
+"""
+
+from __future__ import annotations
+
+from rasa_sdk.events import FollowupAction
+
+from actions.cases import drafts, tasks
+from actions.cases.form_restore import FORM_NAME
+from actions.cases.identity import plain
+from actions.cases.standing import DutyKind, OwnCase
+from actions.cases.tasks import Task
+from actions.dialogue import doors, phrases, which
+from actions.dialogue.answers import answer_or_decline, look_up
+from actions.dialogue.begin import CHOOSE, CONTENT, begin, form_events, has_candidates
+from actions.dialogue.case_phrases import INFORMING, INTENTS, Topic, find_wanted, still_applies
+from actions.dialogue.errands.writing import CONFIRM, OFFERED, TEXT
+from actions.dialogue.turn import Bubble, Events, Turn, bubble
+from knowledge.answers import Verdict
+
+# What the model is believed about when somebody is awaited to write.
+_ELSEWHERE = (
+    *("greet", "goodbye", "thanks", "bot_challenge", "abuse", "help", "application_status", "query_by_code"),
+    *("request_human", "distress", "resume_application", "list_documents", "ask_how_to_apply"),
+)
+_SURE, _VERY_SURE = 0.5, 0.8
+_SHORT, _LONG = 12, 30  # characters; a longer text is asked about, whatever the model takes it for
+_WRITTEN = (DutyKind.CORRECTION, DutyKind.REASONS)
+
+
+async def come_first(turn: Turn) -> Events | None:
+    """What one's own applications make of the message; ``None`` when it is about something else."""
+    if not turn.text or turn.text.startswith("/"):
+        return None
+    wish = find_wanted(turn.text)
+    if wish and not await _is_elsewhere(turn, wish.topic):
+        return form_events(await begin(turn, wish))
+    if still_applies(turn.text) and await doors.remembered(turn):
+        return [FollowupAction(FORM_NAME)]
+    if wish or phrases.find_command(turn.text):
+        return None
+    return await offer(turn)
+
+
+async def offer(turn: Turn) -> Events | None:
+    """Offer the words as what is awaited of the citizen; ``None``: nothing is, or they are plainly no such words."""
+    if phrases.is_yes(turn.text) or phrases.is_no(turn.text) or phrases.is_submit(turn.text):
+        return None
+    if sum(character.isalnum() for character in turn.text) < 2:
+        return None
+    waiting = [own for own in await which.own_cases(turn) if awaits_words(own)]
+    if not waiting or _is_meant_otherwise(turn):
+        return None
+    if len(plain(turn.text)) <= 60 and phrases.is_question(turn.text):
+        answer = await look_up(turn, turn.text)
+        if answer.verdict is Verdict.ANSWER:
+            events = await answer_or_decline(turn)
+            turn.say(_perhaps(turn.text, waiting[0]))
+            return events
+    return form_events(await offered_task(turn, turn.text, waiting))
+
+
+async def offered_task(turn: Turn, text: str, waiting: list[OwnCase]) -> Task:
+    """The task that asks whether ``text`` is what the applications in ``waiting`` wait for."""
+    own = which.named(text, waiting) or (waiting[0] if len(waiting) == 1 else None)
+    step, answers = (CONFIRM, {TEXT: text}) if own else (CHOOSE, {CONTENT: text})
+    return await turn.services.db.run(
+        tasks.start_task,
+        turn.conversation_id,
+        Topic.RESPOND.value,
+        step,
+        turn.services.clock.now(),
+        number=own.number if own else "",
+        answers={**answers, OFFERED: turn.intent},
+    )
+
+
+async def remind(turn: Turn) -> None:
+    """Say what is still awaited, after something else is finished."""
+    for own in await which.own_cases(turn):
+        if awaits_words(own):
+            word = _word(own)
+            buttons = [(word, f"{word} {own.number}")]
+            turn.say(bubble(f"申请{own.number}还在等您{word}，说「{word}」就能办。", buttons=buttons))
+
+
+def _perhaps(text: str, own: OwnCase) -> Bubble:
+    """After an answer: had it been no question, one tap offers it as what is awaited."""
+    word = _word(own)
+    return bubble(
+        f"申请{own.number}还在等您{word}。", buttons=[(f"刚才那句就是{word}", f"{word} {own.number}：{text}")]
+    )
+
+
+def _word(own: OwnCase) -> str:
+    return "补正" if own.duty and own.duty.kind is DutyKind.CORRECTION else "说明理由"
+
+
+def awaits_words(own: OwnCase) -> bool:
+    """Whether the applicant is to write something."""
+    return own.duty is not None and own.duty.kind in _WRITTEN
+
+
+def _is_meant_otherwise(turn: Turn) -> bool:
+    if turn.slot("last_question") and phrases.is_displeased(turn.text):
+        return True
+    length = len(plain(turn.text))
+    if turn.intent in INTENTS and turn.confidence >= _VERY_SURE and length <= _LONG:
+        return True
+    is_known = turn.intent in INTENTS or turn.intent in _ELSEWHERE
+    return is_known and turn.confidence >= _SURE and length <= _SHORT
+
+
+async def _is_elsewhere(turn: Turn, topic: Topic) -> bool:
+    """Whether the words mean something else here: a question about the law, or leaving a half-filled form."""
+    if topic in INFORMING and not await has_candidates(turn, topic):
+        return True
+    if topic is not Topic.WITHDRAW:
+        return False
+    has_draft = await turn.services.db.read(drafts.open_draft, turn.conversation_id) is not None
+    return has_draft and which.named(turn.text, await which.own_cases(turn)) is None

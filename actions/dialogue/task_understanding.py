@@ -1,0 +1,135 @@
+"""What a message means while an errand asks something. Pure, and in the order of :mod:`actions.dialogue.understanding`:
+whole-message rules, the check of the step, the trained model's guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from actions.cases.identity import plain
+from actions.dialogue import corrections, phrases
+from actions.dialogue.case_phrases import INTENTS, Topic, find_wanted
+from actions.dialogue.errands.base import Answer, Expects
+from actions.dialogue.phrases import Command
+from actions.dialogue.understanding import COMMAND_GUESSES, LONGEST_USUAL_NAME, QUESTION_GUESSES, Guess
+
+_SHORT = 12  # a longer text is never read as a command on the model's guess alone
+_ASKED_AT_LENGTH = 60  # a longer text is words of the citizen's own, whatever its form
+
+
+Choices = Sequence[tuple[str, str]]  # (title, what tapping says)
+
+
+class Heard(StrEnum):
+    """The kinds of messages to an errand."""
+
+    ANSWER = "answer"  # to a decision
+    WORDS = "words"  # of the citizen's own
+    QUESTION = "question"
+    COMMAND = "command"
+    TOPIC = "topic"  # another errand is wanted
+    WAIT = "wait"  # 等一下
+    NOTHING = "nothing"  # nothing that the step can use
+
+
+@dataclass(frozen=True)
+class Message:
+    """What the citizen does with a message."""
+
+    heard: Heard
+    answer: Answer | None = None
+    words: str = field(default="", repr=False)
+    command: Command | None = None
+    topic: Topic | None = None
+
+
+def understand(
+    text: str, expects: Expects, choices: Choices, meant: Answer | None, kin: frozenset[Topic], guess: Guess
+) -> Message:
+    """The meaning of ``text`` for an errand that expects something; ``kin`` are the topics that are its own.
+
+    ``choices`` are those of a decision, ``meant`` is what the errand itself takes the text for.
+    """
+    if expects is Expects.DECISION and (answer := _decision(text, choices) or meant):
+        return Message(Heard.ANSWER, answer=answer)
+    if corrections.asks_why(text):
+        return Message(Heard.COMMAND, command=Command.WHY)
+    wanted = find_wanted(text)
+    if wanted and (wanted.topic not in kin or expects is not Expects.TEXT):
+        return _wanted(wanted.topic, wanted.content, kin)
+    if phrases.gives_up(text):
+        return Message(Heard.COMMAND, command=Command.CANCEL)
+    if command := phrases.find_command(text):
+        return Message(Heard.COMMAND, command=command)
+    if phrases.is_evasion(text):
+        return Message(Heard.WAIT)
+    if expects is Expects.FIELD:
+        return _field(text, guess)
+    return _own_words(text, wanted.content if wanted else "", kin, guess)
+
+
+def after_a_wrong_answer(text: str, guess: Guess) -> Message:
+    """What failed the check of its field: a question, a command that only the model knows, or a slip."""
+    if not _has_data(text) and (phrases.is_question(text) or guess.is_one_of(QUESTION_GUESSES, 0.5)):
+        return Message(Heard.QUESTION)
+    if not _has_data(text) and (found := _guessed(text, guess, 0.7)):
+        return found
+    return Message(Heard.NOTHING)
+
+
+def _decision(text: str, choices: Choices) -> Answer | None:
+    for answer, words in zip(Answer, choices, strict=False):
+        if plain(text) in (plain(word) for word in words):
+            return answer
+    place = phrases.find_ordinal(text)
+    if place is not None:
+        return list(Answer)[place - 1] if 1 <= place <= len(choices) else None
+    if phrases.is_yes(text):
+        return Answer.YES
+    return Answer.NO if phrases.is_no(text) else None
+
+
+def _wanted(wanted: Topic, content: str, kin: frozenset[Topic]) -> Message:
+    """The same errand once more is no other one."""
+    if wanted not in kin:
+        return Message(Heard.TOPIC, topic=wanted, words=content)
+    return Message(Heard.WORDS, words=content) if content else Message(Heard.NOTHING)
+
+
+def _field(text: str, guess: Guess) -> Message:
+    """A value to be checked. A question and a long command may pass the check of a name."""
+    if not _has_data(text) and phrases.is_question(text):
+        return Message(Heard.QUESTION)
+    if (
+        not _has_data(text)
+        and LONGEST_USUAL_NAME < len(plain(text)) <= _SHORT
+        and (found := _guessed(text, guess, 0.85))
+    ):
+        return found
+    return Message(Heard.WORDS, words=text)
+
+
+def _has_data(text: str) -> bool:
+    return sum(character.isdigit() for character in text) >= 5 or "@" in text
+
+
+def _own_words(text: str, content: str, kin: frozenset[Topic], guess: Guess) -> Message:
+    if content:
+        return Message(Heard.WORDS, words=content)
+    if len(plain(text)) <= _ASKED_AT_LENGTH and phrases.is_question(text):
+        return Message(Heard.QUESTION, words=text)
+    if len(plain(text)) <= _SHORT and (found := _guessed(text, guess, 0.85)) and found.topic not in kin:
+        return found
+    if phrases.is_yes(text) or phrases.is_no(text) or not any(character.isalnum() for character in text):
+        return Message(Heard.NOTHING)
+    return Message(Heard.WORDS, words=text)
+
+
+def _guessed(text: str, guess: Guess, at_least: float) -> Message | None:
+    if guess.is_one_of(tuple(COMMAND_GUESSES), at_least):
+        return Message(Heard.COMMAND, command=COMMAND_GUESSES[guess.intent])
+    if guess.is_one_of(tuple(INTENTS), at_least):
+        return Message(Heard.TOPIC, topic=INTENTS[guess.intent])
+    return None

@@ -1,0 +1,231 @@
+"""What an applicant does to an application of their own, and sees of it, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from actions.cases import applicant, standing, steps, tasks, ways_out, why_dates
+from actions.cases.applicant import AlreadyDone
+from actions.cases.calendar import WorkCalendar
+from actions.cases.identity import InvalidAnswer
+from actions.cases.lifecycle import STAFF_ROLES, EventKind
+from actions.cases.refusals import StepRefused, UnknownApplicationError
+from actions.cases.standing import DutyKind, OwnCase
+from actions.cases.steps import Notice, Person
+from actions.cases.tables import Application, AuditEntry
+from actions.cases.tasks import NoTaskError
+from actions.cases.time import FixedClock, china_date
+from actions.settings import AgencySettings
+from tests.actions.cases.conftest import PERSON, File
+
+E = EventKind
+NUMBER = "JZ2026-00001"
+STAFF = Person("王芳(wang)", frozenset(STAFF_ROLES))
+FEE = {"noticed_on": "2026-03-02", "amount": "100", "basis": "按件计收", "how_to_pay": "到3号窗口缴纳"}
+CONSULTED = {"consulted": "third_party", "party": "江州某某公司", "party_address": "江州路1号", "matter": "合同"}
+
+Do = Callable[..., Notice]
+
+
+@pytest.fixture
+def around(clock: FixedClock, calendar: WorkCalendar, agency: AgencySettings) -> Callable[[], dict[str, Any]]:
+    return lambda: {"now": clock.now(), "calendar": calendar, "agency": agency}
+
+
+@pytest.fixture
+def staff(session: Session, around: Callable[[], dict[str, Any]], file_one: File) -> Do:
+    """A step of the staff on an application that is filed and taken up."""
+    file_one()
+
+    def take(kind: EventKind, given: dict[str, Any] | None = None) -> Notice:
+        return steps.take(session, NUMBER, kind, given or {}, by=STAFF, **around())
+
+    take(E.TAKEN_UP)
+    return take
+
+
+@pytest.fixture
+def act(session: Session, around: Callable[[], dict[str, Any]]) -> Do:
+    def act(kind: EventKind, given: dict[str, Any] | None = None, conversation: str = "c1", **more: Any) -> Notice:
+        return applicant.act(session, conversation, NUMBER, kind, given or {}, **around(), **more)
+
+    return act
+
+
+def own(session: Session, clock: FixedClock, calendar: WorkCalendar) -> OwnCase:
+    [found] = standing.own_cases(session, "c1", china_date(clock.now()), calendar)
+    return found
+
+
+def test_only_from_the_conversation_in_which_it_was_filed(staff: Do, act: Do) -> None:
+    with pytest.raises(UnknownApplicationError, match="这个对话里没有编号"):
+        act(E.WITHDRAWN, conversation="c2")
+    with pytest.raises(UnknownApplicationError, match="这个对话里没有编号"):
+        act(E.WITHDRAWN, conversation="")
+
+
+def test_an_applicant_takes_only_the_steps_of_an_applicant(staff: Do, act: Do) -> None:
+    with pytest.raises(StepRefused, match="签发人员办理"):
+        act(E.EXTENDED, {"days": "5", "reason": "我同意延期"})
+
+
+def test_the_task_ends_in_the_transaction_of_the_step(session: Session, clock: FixedClock, staff: Do, act: Do) -> None:
+    task = tasks.start_task(session, "c1", "withdraw", "confirm", clock.now(), number=NUMBER)
+    act(E.WITHDRAWN, task_id=task.id)
+    assert tasks.open_task(session, "c1", clock.now()) is None
+    with pytest.raises(NoTaskError):
+        act(E.WITHDRAWN, task_id=task.id)
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind", "given", "said"),
+    [
+        (
+            (E.CORRECTION_ASKED, {"correct_by": "2026-03-20", "points": "年度"}),
+            E.CORRECTION_RECEIVED,
+            {"supplement": "2025年"},
+            "已经收到您对申请JZ2026-00001的补正",
+        ),
+        (
+            (E.REASONS_ASKED, {"answer_by": "2026-03-20", "points": "为什么"}),
+            E.REASONS_GIVEN,
+            {"words": "研究"},
+            "已经收到您对申请JZ2026-00001的说明",
+        ),
+        ((E.FEE_NOTICED, FEE), E.PAYMENT_REPORTED, {}, "已经记下您说的缴费"),
+        ((E.NOTED, {"note": "已电话联系"}), E.WITHDRAWN, {}, "已经撤回"),
+    ],
+)
+def test_what_was_done_is_kindly_said_to_be_done(
+    session: Session,
+    clock: FixedClock,
+    calendar: WorkCalendar,
+    staff: Do,
+    act: Do,
+    asked: tuple[EventKind, dict[str, Any]],
+    kind: EventKind,
+    given: dict[str, Any],
+    said: str,
+) -> None:
+    staff(*asked)
+    told = act(kind, given)
+    with pytest.raises(AlreadyDone, match=said):
+        act(kind, given)
+    again = applicant.last_act(session, "c1", clock.now(), calendar)
+    assert again is not None
+    assert (again.kind, again.text) == (kind, told.text)
+
+
+def test_a_new_address_is_checked_kept_and_never_logged(
+    session: Session, around: Callable[[], dict[str, Any]], staff: Do
+) -> None:
+    def change(form: str, delivery: str, contact: str | None) -> Notice:
+        return applicant.change_delivery(session, "c1", NUMBER, form, delivery, contact, **around())
+
+    with pytest.raises(InvalidAnswer):
+        change("paper", "post", "不知道")
+    with pytest.raises(StepRefused, match="请先补充接收信息的邮箱或者地址"):
+        change("paper", "post", None)
+    with pytest.raises(StepRefused, match="不相配"):
+        change("paper", "email", None)
+    assert "已经改好" in change("paper", "post", "江州市中山路1号").text
+    application = session.scalars(select(Application)).one()
+    assert (application.form, application.delivery, application.address) == ("paper", "post", "江州市中山路1号")
+    with pytest.raises(AlreadyDone):
+        change("paper", "post", "江州市中山路1号")
+    change("paper", "post", "江州市中山路2号")
+    entries = session.scalars(select(AuditEntry)).all()
+    assert [e.detail for e in entries if e.action == "contact_changed"] == [{"field": "address"}] * 2
+    assert "中山路" not in "".join(str(e.detail) for e in entries)
+
+
+def test_of_the_words_of_events_only_those_told_are_seen(
+    session: Session, clock: FixedClock, calendar: WorkCalendar, staff: Do
+) -> None:
+    """[D] the applicant never sees a third party's name or address, nor the notes of staff."""
+    staff(E.CONSULTATION_SENT, CONSULTED)
+    staff(E.NOTED, {"note": "内部记录"})
+    staff(E.EXTENDED, {"days": "5", "reason": "需要检索的档案较多"})
+    seen = own(session, clock, calendar)
+    assert seen.told[E.EXTENDED] == {"reason": "需要检索的档案较多"}
+    assert seen.told[E.CONSULTATION_SENT] == {}
+    assert seen.told[E.NOTED] == {}
+    agency = AgencySettings(_env_file=None)
+    lines = why_dates.why_date(seen, date(2026, 3, 2), calendar)
+    lines += ways_out.ways_out(seen, date(2026, 3, 2), calendar, agency)
+    for secret in ("江州某某公司", "江州路1号", "内部记录", PERSON["applicant_name"]):
+        assert secret not in f"{lines}{standing.next_step(seen, date(2026, 3, 2))}{seen!r}"
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind", "by", "says"),
+    [
+        (
+            (E.CORRECTION_ASKED, {"correct_by": "2026-03-20", "points": "年度"}),
+            DutyKind.CORRECTION,
+            date(2026, 3, 20),
+            ("请在2026年3月20日以前补正", "由工作人员决定是否接受"),
+        ),
+        (
+            (E.REASONS_ASKED, {"answer_by": "2026-03-20", "points": "为什么"}),
+            DutyKind.REASONS,
+            date(2026, 3, 20),
+            ("请在2026年3月20日以前说明理由", "说明理由"),
+        ),
+        (
+            (E.FEE_NOTICED, FEE),
+            DutyKind.FEE,
+            date(2026, 3, 30),
+            ("缴纳信息处理费100元", "缴费期限已于2026年3月30日届满"),
+        ),
+    ],
+)
+def test_what_is_awaited_and_by_when(
+    session: Session,
+    clock: FixedClock,
+    calendar: WorkCalendar,
+    staff: Do,
+    asked: tuple[EventKind, dict[str, Any]],
+    kind: DutyKind,
+    by: date,
+    says: tuple[str, str],
+) -> None:
+    """Art. 30, 35; 处理费办法 Art. 6."""
+    staff(*asked)
+    seen = own(session, clock, calendar)
+    assert seen.duty is not None
+    assert (seen.duty.kind, seen.duty.by, seen.duty.is_late) == (kind, by, False)
+    assert says[0] in standing.next_step(seen, date(2026, 3, 2))
+    [later] = standing.own_cases(session, "c1", date(2026, 4, 1), calendar)
+    assert later.duty is not None
+    assert later.duty.is_late
+    assert not later.is_overdue(date(2026, 6, 1)) or kind is DutyKind.REASONS
+    assert says[1] in standing.next_step(later, date(2026, 4, 1))
+    assert standing.awaits_words(session, "c1") is (kind is not DutyKind.FEE)
+
+
+def test_partial_disclosure_has_both_ways(
+    session: Session,
+    clock: FixedClock,
+    calendar: WorkCalendar,
+    around: Callable[[], dict[str, Any]],
+    staff: Do,
+    agency: AgencySettings,
+) -> None:
+    """国办函〔2021〕132号: the denied part of 部分公开 goes to review first."""
+    reviewer = Person("李明(li)", frozenset(STAFF_ROLES))
+    body = {"body": "金额可以公开；个人姓名属于个人隐私，不予公开。"}
+    steps.take(session, NUMBER, E.REPLY_DRAFTED, {"kind": "PT"}, by=STAFF, **around(), content=body)
+    staff(E.REPLY_SUBMITTED)
+    steps.take(session, NUMBER, E.REPLY_REVIEWED, {"opinion": "同意"}, by=reviewer, **around())
+    staff(E.REPLY_SIGNED)
+    staff(E.SERVED, {"method": "post"})
+    told = "\n".join(ways_out.ways_out(own(session, clock, calendar), date(2026, 3, 5), calendar, agency))
+    assert "申请行政复议，截至2026年5月6日；提起行政诉讼（不予公开部分以外的内容），截至2026年9月2日" in told
+    assert "实际从您收到答复书的那天起算" in told
