@@ -141,9 +141,10 @@ def duty_of(application: Application, case: CaseFile, today: date, calendar: Wor
     if case.state is State.CORRECTION_PENDING:
         asked = _last(application, EventKind.CORRECTION_ASKED)
         return _duty(DutyKind.CORRECTION, asked, case.correct_by, today) if asked else None
-    if case.state is State.FEE_PENDING and case.fee_noticed_on:
+    if case.state is State.FEE_PENDING:
         asked = _last(application, EventKind.FEE_NOTICED)
-        pay_by = calendar.add_workdays(case.fee_noticed_on, FEE_PAYMENT_DAYS)
+        known = case.fee_noticed_on
+        pay_by = calendar.add_workdays(known, FEE_PAYMENT_DAYS) if known else None
         is_reported = case.payment_reported_on is not None
         return _duty(DutyKind.FEE, asked, pay_by, today, case.fee_amount or 0, is_reported) if asked else None
     if _owes_reasons(case):
