@@ -153,7 +153,10 @@ def enter_application(
     checked: dict[str, str] = {}
     for key in draft_fields.required_fields(answers):
         if key in answers:
-            checked[key] = draft_fields.check(key, answers[key], checked, today=china_date(now))
+            value = draft_fields.check(key, answers[key], checked, today=china_date(now))
+            checked = draft_fields.accept(key, value, checked)
+    if checked.get("delivery") == "chat":
+        raise StepRefused("没有在线对话，不能选择“在本对话中查看”，请选择其他获取途径。")
     if missing := draft_fields.missing_fields(checked):
         raise IncompleteDraftError(missing)
     application = _make(

@@ -203,7 +203,7 @@ _LIST = (
         Remedy.EITHER,
         "写明对申请人所说理由的判断。",
         needs_reason=True,
-        needs_event="reason_requested",
+        needs_event="reasons_asked",
     ),
     Outcome(
         "X5",

@@ -127,7 +127,7 @@ def take_on(
 def content_fields(kind: EventKind, outcome: str | None = None) -> tuple[Fact, ...]:
     """What a letter that comes with ``kind`` must say beyond the facts, as data for a form. Empty: nothing more."""
     if kind in (EventKind.REPLY_DRAFTED, EventKind.REPLIED_AT_ONCE):
-        hint = OUTCOMES[outcome].must_contain if outcome in OUTCOMES else ""
+        hint = OUTCOMES[outcome].must_contain if outcome and outcome in OUTCOMES else ""
         return (Fact("body", "答复内容", "text", hint=hint),)
     return ()
 
