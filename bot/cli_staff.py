@@ -11,31 +11,41 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from actions.cases.lifecycle import Role as Duty
     from bot.console.tables import StaffMember
 
 
 staff_app = typer.Typer(help="Accounts of the staff console.", no_args_is_help=True)
 _Username = Annotated[str, typer.Argument(help="The account's user name.")]
+_DUTIES = (
+    "What the person does to applications: registrar 登记, handler 承办, reviewer 审查, signer 签发, supervisor 主管"
+)
 
 
 @staff_app.command("add")
 def add(
     username: Annotated[str, typer.Argument(help="What the person types to sign in: lower-case letters and digits.")],
     name: Annotated[str, typer.Option("--name", help="The person's name, shown to colleagues.")],
-    admin: Annotated[bool, typer.Option("--admin", help="An administrator, who may take conversations over.")] = False,
+    admin: Annotated[bool, typer.Option("--admin", help="An administrator, who has every duty.")] = False,
+    duty: Annotated[list[str] | None, typer.Option("--duty", help=f"{_DUTIES}; may be repeated.")] = None,
 ) -> None:
-    """Make an account. Prints its one-time password, this once."""
+    """Make an account. Prints its one-time password, this once. Without --duty: registrar, handler, reviewer."""
     from actions.cases.time import SystemClock
     from bot.console import staff
     from bot.console.policy import Role
 
     role, now = Role.ADMIN if admin else Role.STAFF, SystemClock().now()
-    _show_password(username, _in_database(lambda session: staff.add_member(session, username, name, role, now)))
+
+    def add_one(session: Session) -> str:
+        duties = [staff.duty_named(text) for text in duty or ()]
+        return staff.add_member(session, username, name, role, now, duties=duties)
+
+    _show_password(username, _in_database(add_one))
 
 
 @staff_app.command("list")
@@ -43,19 +53,37 @@ def list_accounts() -> None:
     """Show every account."""
     from actions.cases.time import CHINA
     from bot.console import staff
-    from bot.console.policy import Role
+    from bot.console.policy import Role, duties_of
 
-    table = Table("用户名", "姓名", "角色", "状态", "上次登录")
+    table = Table("用户名", "姓名", "角色", Column("职责", overflow="fold"), "状态", "上次登录")
     for member in _in_database(staff.list_members):
         last = member.signed_in_at
         table.add_row(
             member.username,
             escape(member.display_name),
             Role(member.role).label,
+            _named(duties_of(Role(member.role), member.duties)),
             _state(member),
             f"{last.astimezone(CHINA):%Y-%m-%d %H:%M}" if last else "从未",
         )
     _out().print(table)
+
+
+@staff_app.command("duties")
+def duties(
+    username: _Username,
+    duty: Annotated[list[str], typer.Argument(metavar="DUTY…", help=_DUTIES + ".")],
+) -> None:
+    """Set what somebody does to applications. It holds from the next page they open."""
+    from actions.cases.time import SystemClock
+    from bot.console import staff
+
+    def set_them(session: Session) -> frozenset[Duty]:
+        found = frozenset(staff.duty_named(text) for text in duty)
+        staff.set_duties(session, username, found, SystemClock().now())
+        return found
+
+    _out().print(f"账号“{escape(username)}”的职责：{_named(_in_database(set_them, is_recorded=True))}。")
 
 
 @staff_app.command("reset-password")
@@ -76,15 +104,21 @@ def disable(username: _Username) -> None:
     _out().print(f"已停用账号“{escape(username)}”。")
 
 
-def _in_database[T](work: Callable[[Session], T]) -> T:
-    """Run ``work`` in one transaction on the configured database; what can't be done becomes the command's error."""
-    from actions.db import Database
+def _in_database[T](work: Callable[[Session], T], *, is_recorded: bool = False) -> T:
+    """Run ``work`` in one transaction on the configured database; what can't be done becomes the command's error.
+
+    ``is_recorded``: it writes to the audit trail, a chain of keyed hashes.
+    """
+    from actions.db import Database, crypto
     from bot import migrations
     from bot.cli import CommandError
     from bot.console.staff import StaffError
     from bot.settings import load_settings
 
-    db = Database(load_settings().storage.effective_database_url)
+    storage = load_settings().storage
+    if is_recorded:
+        crypto.install_keyring(storage)
+    db = Database(storage.effective_database_url)
     try:
         migrations.upgrade(db.engine)
         with db.session() as session:
@@ -97,6 +131,14 @@ def _in_database[T](work: Callable[[Session], T]) -> T:
 
 def _show_password(username: str, password: str) -> None:
     _out().print(f"账号“{escape(username)}”的一次性密码（只显示这一次，首次登录时须修改）：\n[bold]{password}[/bold]")
+
+
+def _named(duties: frozenset[Duty]) -> str:
+    from actions.cases.lifecycle import STAFF_ROLES
+
+    if duties == frozenset(STAFF_ROLES):
+        return "全部"
+    return "、".join(duty.label for duty in STAFF_ROLES if duty in duties) or "无"
 
 
 def _state(member: StaffMember) -> str:

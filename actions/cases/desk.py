@@ -1,99 +1,24 @@
-"""What staff see of applications: what is due, one case whole, the applicant unmasked. What they do: ``steps``."""
+"""What staff see of an application: one case whole, the applicant unmasked. What they do with it: ``steps``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions.cases import applications, audit, draft_fields, due_dates, masking, steps
-from actions.cases.board import BoardRow, counts, due_board, shown_name
+from actions.cases import audit, draft_fields, due_dates, effects, lifecycle, masking, steps
 from actions.cases.calendar import WorkCalendar
-from actions.cases.lifecycle import TABLE, EventKind, Offer, Role
-from actions.cases.outcomes import OUTCOMES, Outcome
+from actions.cases.desk_views import CaseView, HistoryLine, LetterLine, LimitLine, ReplyView, RevealedApplicant
+from actions.cases.lifecycle import TABLE, Asked, CaseFile, EventKind, Offer, Role, read
+from actions.cases.limits import LimitKind
+from actions.cases.outcomes import OUTCOMES
 from actions.cases.refusals import UnknownApplicationError
-from actions.cases.tables import Application
-
-__all__ = [
-    "BoardRow",
-    "CaseView",
-    "HistoryLine",
-    "RevealedApplicant",
-    "case_view",
-    "due_board",
-    "reveal_applicant",
-]
-
-
-@dataclass(frozen=True)
-class HistoryLine:
-    """One event of a case."""
-
-    at: datetime
-    actor: str
-    kind: str
-    title: str  # Chinese: 提交申请
-    article: str
-    facts: dict[str, Any]
-    on: date  # the day on which it took effect
-    words: dict[str, str] = field(default_factory=dict, repr=False)
-
-
-@dataclass(frozen=True)
-class CaseView:
-    """One application, whole. Personal data is masked; :func:`reveal_applicant` shows it and leaves an audit entry."""
-
-    number: str
-    version: int
-    conversation_id: str | None
-    channel: str
-    route: str  # Chinese
-    state: str
-    applicant_type: str  # Chinese: 个人 | 单位
-    applicant_class: str  # a key of applications.APPLICANT_CLASSES
-    applicant_name: str = field(repr=False)
-    id_type: str
-    id_number: str = field(repr=False)
-    contact_person: str | None = field(repr=False)
-    phone: str = field(repr=False)
-    email: str | None = field(repr=False)
-    address: str | None = field(repr=False)
-    description: str = field(repr=False)
-    features: str = field(repr=False)
-    form: str  # Chinese
-    delivery: str  # Chinese
-    submitted_at: datetime
-    received_on: date | None
-    received_basis: str
-    registered_at: datetime | None
-    registered_by: str | None
-    due_on: date | None
-    warn_on: date | None
-    correction_notice_by: date | None  # the last day to ask for a correction, Art. 30
-    provisional: bool
-    workdays_left: int | None
-    overdue: bool
-    explanation: list[str]
-    problems: list[str]
-    history: list[HistoryLine]
-    offers: list[Offer]  # the steps that who looks may take now, and what stands in the way of the rest
-    reply_kind: Outcome | None
-    reply_text: str | None = field(repr=False)  # the letter, once it is signed
-
-
-@dataclass(frozen=True)
-class RevealedApplicant:
-    """Unmasked personal data, for the eyes of who asked."""
-
-    name: str = field(repr=False)
-    id_number: str = field(repr=False)
-    contact_person: str | None = field(repr=False)
-    phone: str = field(repr=False)
-    email: str | None = field(repr=False)
-    address: str | None = field(repr=False)
+from actions.cases.tables import Application, CaseEvent, Letter, Reply
+from actions.cases.telling import tell
+from actions.settings import AgencySettings
 
 
 def case_view(
@@ -110,20 +35,19 @@ def case_view(
     Raises :class:`UnknownApplicationError`.
     """
     application = _find(session, number)
-    case, reply = due_dates.case_of(application), application.reply
+    case = due_dates.case_of(application)
     deadline = due_dates.deadline_of_case(case, calendar)
-    due_on = deadline.due_on if deadline else None
-    runs = counts(application.state, is_open=application.is_open)
+    offers = steps.offers(application, roles, today, calendar, actor)
     return CaseView(
         number=application.number,
         version=application.version,
         conversation_id=application.conversation_id,
         channel=application.channel,
-        route=applications.ROUTES.get(application.route, application.route),
-        state=case.state.label,
+        route=application.route,
+        file=case,
         applicant_type=draft_fields.display("applicant_type", application.applicant_type),
         applicant_class=application.applicant_class,
-        applicant_name=shown_name(application.applicant_type, application.applicant_name),
+        applicant_name=_shown_name(application),
         id_type="统一社会信用代码"
         if application.id_type == "uscc"
         else draft_fields.display("id_type", application.id_type),
@@ -132,27 +56,34 @@ def case_view(
         phone=masking.mask_phone(application.phone),
         email=_masked(application.email, masking.mask_email),
         address=_masked(application.address, masking.mask_address),
-        description=application.description,
-        features=application.features,
+        description=masking.without_id_numbers(application.description),
+        features=masking.without_id_numbers(application.features),
         form=draft_fields.display("form", application.form),
+        form_code=application.form,
         delivery=draft_fields.display("delivery", application.delivery),
+        delivery_code=application.delivery,
         submitted_at=application.submitted_at,
+        arrived_on=application.arrived_on,
         received_on=application.received_on,
         received_basis=application.received_basis,
-        registered_at=application.registered_at,
         registered_by=application.registered_by,
-        due_on=due_on,
+        handler=application.handler,
+        extension_days=application.extension_days,
+        due_on=deadline.due_on if deadline else None,
         warn_on=deadline.warn_on if deadline else None,
         correction_notice_by=deadline.correction_notice_by if deadline else None,
         provisional=deadline.provisional if deadline else False,
-        workdays_left=due_dates.workdays_left(due_on, today, calendar) if due_on and runs else None,
-        overdue=runs and due_on is not None and due_on < today,
-        explanation=deadline.explanation if deadline else [applications.AWAITING_CONFIRMATION],
+        explanation=deadline.explanation if deadline else [],
         problems=deadline.problems if deadline else [],
-        history=_history(application),
-        offers=steps.offers(application, roles, today, calendar, actor),
-        reply_kind=OUTCOMES.get(reply.kind) if reply else None,
-        reply_text=reply.letter if reply else None,
+        limits=_limits(application, today, calendar),
+        history=[_line(each) for each in application.events],
+        offers=offers,
+        belated=_belated(case, offers, Asked(today, calendar, case.last_on or today, actor, roles)),
+        everybodys_offers=steps.offers(application, frozenset(Role), today, calendar, ""),
+        parties=_parties(application),
+        replies=[_reply_view(application, each) for each in application.replies],
+        letters=_letters(session, application),
+        outcome=OUTCOMES.get(application.outcome or ""),
     )
 
 
@@ -167,30 +98,108 @@ def reveal_applicant(session: Session, number: str, *, by: str, now: datetime) -
         phone=application.phone,
         email=application.email,
         address=application.address,
+        letters={each.round: each.letter for each in application.replies if each.letter},
     )
 
 
-def _find(session: Session, number: str, *, lock: bool = False) -> Application:
-    application = steps.find(session, number, lock=lock)
+def preview_reply(
+    session: Session, number: str, kind: str, content: Mapping[str, Any], now: datetime, agency: AgencySettings
+) -> str:
+    """As :func:`actions.cases.steps.preview_reply`, a person by the masked name."""
+    letter = steps.preview_reply(session, number, kind, content, now, agency)
+    return masked_letter(_find(session, number), letter)
+
+
+def masked_letter(application: Application, letter: str) -> str:
+    """A letter to the applicant, a person by the masked name."""
+    return letter.replace(application.applicant_name, _shown_name(application))
+
+
+def told(session: Session, number: str, sequence: int, calendar: WorkCalendar) -> str:
+    """What the applicant was to be told of an event, as the case stood then; of a reply nothing: that is its letter.
+
+    For cases that came on paper: there the sentence goes out as a letter. Raises :class:`UnknownApplicationError`,
+    :class:`LookupError` for an event that there is not.
+    """
+    application = _find(session, number)
+    events = application.events[:sequence] if sequence > 0 else []
+    if len(events) < sequence or not events:
+        raise LookupError(f"no event {sequence}")
+    event, case = events[-1], read(events)
+    row, deadline = TABLE[EventKind(event.kind)], due_dates.deadline_of_case(case, calendar)
+    values = event.facts | steps.words_of(event)
+    return tell(row.tell, application, values, event.on_day, calendar, case, deadline)
+
+
+def _find(session: Session, number: str) -> Application:
+    application = steps.find(session, number)
     if application is None:
         raise UnknownApplicationError(f"没有编号为“{number[:40]}”的申请。")
     return application
 
 
-def _history(application: Application) -> list[HistoryLine]:
-    return [
-        HistoryLine(
-            at=each.at,
-            actor=each.actor,
-            kind=each.kind,
-            title=TABLE[EventKind(each.kind)].title,
-            article=each.article,
-            facts=each.facts,
-            on=each.on_day,
-            words=steps.words_of(each),
-        )
-        for each in application.events
-    ]
+def _line(event: CaseEvent) -> HistoryLine:
+    kind = EventKind(event.kind)
+    return HistoryLine(
+        sequence=event.sequence,
+        at=event.at,
+        actor=event.actor,
+        role=Role(event.role).label,
+        kind=kind,
+        title=TABLE[kind].title,
+        article=event.article,
+        facts=event.facts,
+        on=event.on_day,
+        words={key: masking.without_id_numbers(text) for key, text in steps.words_of(event).items()},
+    )
+
+
+def _reply_view(application: Application, reply: Reply) -> ReplyView:
+    return ReplyView(
+        round=reply.round,
+        status=reply.status,
+        kind=OUTCOMES[reply.kind],
+        content=effects.content_of(reply),
+        letter=masked_letter(application, reply.letter) if reply.letter else None,
+        letter_on=reply.letter_on,
+        drafted_by=reply.drafted_by,
+        reviewed_by=reply.reviewed_by,
+        opinion=reply.opinion,
+        signed_by=reply.signed_by,
+        served_on=reply.served_on,
+        served_by=reply.served_by,
+    )
+
+
+def _limits(application: Application, today: date, calendar: WorkCalendar) -> list[LimitLine]:
+    """Nobody has to ask for a correction: when its days are over, that is no delay (as in the list)."""
+    lines = (
+        LimitLine(LimitKind(each.kind), each.ref, each.due_on, calendar.workdays_between(today, each.due_on))
+        for each in sorted(application.limits, key=lambda each: each.due_on)
+    )
+    return [each for each in lines if each.kind is not LimitKind.CORRECTION_NOTICE or each.due_on >= today]
+
+
+def _belated(case: CaseFile, now: list[Offer], then: Asked) -> frozenset[EventKind]:
+    """The steps that are blocked ``now``, but were not on the day of the last event."""
+    possible = {each.transition.kind for each in lifecycle.offers(case, then.roles, then) if not each.blocked}
+    return frozenset(each.transition.kind for each in now if each.blocked and each.transition.kind in possible)
+
+
+def _parties(application: Application) -> dict[str, str]:
+    sent = (each for each in application.events if each.kind == EventKind.CONSULTATION_SENT)
+    return {str(each.facts.get("ref")): steps.words_of(each).get("party", "") for each in sent}
+
+
+def _letters(session: Session, application: Application) -> list[LetterLine]:
+    columns = (Letter.id, Letter.kind, Letter.number, Letter.letter_on, Letter.issued_by)
+    query = select(*columns).where(Letter.application_id == application.id).order_by(Letter.id)
+    return [LetterLine(*row) for row in session.execute(query).tuples()]
+
+
+def _shown_name(application: Application) -> str:
+    name = application.applicant_name
+    return masking.mask_name(name) if application.applicant_type == "natural" else name
 
 
 def _masked(text: str | None, mask: Callable[[str], str]) -> str | None:

@@ -202,7 +202,7 @@ _LIST = (
         "(五)4",
         "np_excessive",
         "写明对申请人所说理由的判断。",
-        "reason_requested",
+        "reasons_asked",
     ),
     _told(
         "X5", "不予处理：要求确认或者重新出具已获取的信息", "", "(五)5", "np_confirm", "写明该信息何时、如何已经获取。"

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from actions.cases.calendar import WorkCalendar
-from actions.cases.clock import FEE_PAYMENT_DAYS
+from actions.cases.clock import FEE_PAYMENT_DAYS, Deadline
 from actions.cases.day_by_day import chinese_date
 from actions.cases.lifecycle import CaseFile
 from actions.cases.lifecycle.table import CONSULTED
@@ -15,24 +15,33 @@ from actions.cases.tables import Application
 
 
 def tell(
-    template: str, application: Application, values: Mapping[str, Any], on: date, calendar: WorkCalendar, case: CaseFile
+    template: str,
+    application: Application,
+    values: Mapping[str, Any],
+    on: date,
+    calendar: WorkCalendar,
+    case: CaseFile,
+    deadline: Deadline | None = None,
 ) -> str:
-    """``template`` filled in; dates in Chinese, a provisional deadline marked 暂定. Empty for an empty template."""
+    """``template`` filled in; dates in Chinese, a provisional deadline marked 暂定. Empty for an empty template.
+
+    ``deadline`` is that of ``case``, where it is not the one that stands now.
+    """
     if not template:
         return ""
     shown = {key: _shown(key, value) for key, value in values.items()}
-    shown |= {"number": application.number, "on": chinese_date(on), "due": due_text(application)}
+    shown |= {"number": application.number, "on": chinese_date(on), "due": due_text(deadline or application)}
     if case.fee_noticed_on:
         shown["pay_by"] = chinese_date(calendar.add_workdays(case.fee_noticed_on, FEE_PAYMENT_DAYS))
     return template.format_map(shown)
 
 
-def due_text(application: Application) -> str:
+def due_text(dated: Application | Deadline) -> str:
     """The deadline as an applicant reads it."""
-    if application.due_on is None:
+    if dated.due_on is None:
         return "规定的期限"
-    tentative = "（暂定，国务院办公厅公布放假安排后可能调整）" if application.provisional else ""
-    return chinese_date(application.due_on) + tentative
+    tentative = "（暂定，国务院办公厅公布放假安排后可能调整）" if dated.provisional else ""
+    return chinese_date(dated.due_on) + tentative
 
 
 def _shown(key: str, value: Any) -> str:

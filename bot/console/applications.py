@@ -1,83 +1,76 @@
-"""Pages of the applications: the list by due date, one application, its registration, its applicant unmasked."""
+"""Pages of the applications: the list by what is due, one application, its applicant unmasked."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
 
 from aiohttp import web
 from sqlalchemy.orm import Session
 
 from actions.cases import desk
-from actions.cases.applications import APPLICANT_CLASSES
-from actions.cases.calendar import WorkCalendar
-from actions.cases.desk import BoardRow, CaseView
-from actions.cases.refusals import StepRefused, UnknownApplicationError
-from actions.cases.steps import Notice, find
+from actions.cases.applications import APPLICANT_CLASSES, ROUTES
+from actions.cases.board import Wanted, board
+from actions.cases.desk_views import CaseView, HistoryLine, RevealedApplicant
+from actions.cases.lifecycle import OPEN, TABLE, EventKind, State
+from actions.cases.lifecycle.table import METHODS, OPINIONS
+from actions.cases.refusals import UnknownApplicationError
+from actions.cases.steps import find
 from actions.cases.time import china_date
+from bot.console import case_next, case_parts, case_words
 from bot.console.guard import refused_page
 from bot.console.me import Me, me
 from bot.console.pages import render
 from bot.console.policy import Holder, Permission, may
-from bot.delivery import conversations, outbox
-from bot.delivery.messages import Outgoing
-from bot.delivery.tables import Author, Owner
-from bot.keys import CALENDAR, CLOCK, DB, HUB
+from bot.delivery import conversations
+from bot.delivery.tables import Owner
+from bot.keys import CALENDAR, CLOCK, DB
 
-LISTED = 200
-SEARCHED = 2000
-CALM_ABOVE = 5  # working days: more are green, fewer amber
+_RECEIPTS = frozenset({EventKind.RECEIPT_CONFIRMED, EventKind.REGISTERED})
 
 
-@dataclass(frozen=True)
-class Urgency:
-    """How near the due date is: a colour of the style sheet, and the same in words."""
+async def list_page(request: web.Request) -> web.Response:
+    """``GET /staff``: what is due, the most urgent first. A whole number leads straight to its application.
 
-    colour: str  # green | amber | red | "" (nothing is due)
-    words: str
-
-
-def urgency(row: BoardRow | CaseView, today: date) -> Urgency:
-    """The traffic light of the list; the due date itself is still in time (Art. 33)."""
-    if row.received_on is None:
-        return Urgency("amber", "待确认接收")
-    if row.workdays_left is None:
-        return Urgency("", "已办结")
-    if row.overdue:
-        return Urgency("red", f"已逾期{-row.workdays_left}个工作日" if row.workdays_left else "已逾期")
-    if row.workdays_left == 0:
-        return Urgency("red", "今天到期" if row.due_on == today else "已无剩余工作日")
-    words = f"还剩{row.workdays_left}个工作日"
-    return Urgency("green" if row.workdays_left > CALM_ABOVE else "amber", words)
-
-
-async def board(request: web.Request) -> web.Response:
-    """``GET /staff``: what is due, the most urgent first. A whole number leads straight to its application."""
-    everything = request.query.get("show") == "all"
-    sought = request.query.get("q", "").strip().upper()
-    today, calendar, db = _today(request), request.app[CALENDAR], request.app[DB]
+    ``show=all`` lists closed ones too, ``mine=yes`` those of who looks, ``state`` those in one state, ``q`` those whose
+    number holds it, ``page`` the next fifty.
+    """
+    query = request.query
+    sought = query.get("q", "").strip().upper()[:32]
+    today, calendar, db = today_of(request), request.app[CALENDAR], request.app[DB]
     found = await db.read(find, sought)
     if found is not None:
         raise web.HTTPSeeOther(f"/staff/applications/{found.number}")
-    only_open = not (everything or sought)
-    limit = LISTED if only_open else SEARCHED
-    rows = await db.read(desk.due_board, today, calendar, only_open=only_open, limit=limit)
-    waiting = await db.read(_waiting)
+    state = query.get("state", "") if query.get("state", "") in set(State) else ""
+    everything, mine = query.get("show") == "all", query.get("mine") == "yes"
+    wanted = Wanted(
+        only_open=not (everything or sought or (state and State(state) not in OPEN)),
+        handler=me(request).signature if mine else "",
+        state=State(state) if state else None,
+        number=sought,
+    )
+    listed = await db.read(board, today, calendar, wanted, page=_number(query.get("page", ""), default=1))
+    kept = {"show": "all" if everything else "", "mine": "yes" if mine else "", "state": state, "q": sought}
     context = {
-        "rows": [(row, urgency(row, today)) for row in rows if sought in row.number],
-        "is_cut": len(rows) == limit,
-        "limit": limit,
+        "listed": listed,
+        "rows": [(row, case_next.urgency_of(row, today)) for row in listed.rows],
         "everything": everything,
+        "only_open": wanted.only_open,
+        "mine": mine,
+        "state": state,
+        "states": list(State),
         "sought": sought,
-        "waiting": waiting,
+        "link": lambda **changes: _link(kept | changes),
+        "waiting": await db.read(_waiting),
         "section": "applications",
     }
     return render(request, "board.html", context)
 
 
 async def application(request: web.Request) -> web.Response:
-    """``GET /staff/applications/{number}``, the applicant masked."""
-    return await case_page(request)
+    """``GET /staff/applications/{number}``, the applicant masked. ``did`` names the step that led here."""
+    return await _case_page(request)
 
 
 async def reveal(request: web.Request) -> web.Response:
@@ -89,62 +82,64 @@ async def reveal(request: web.Request) -> web.Response:
         )
     except UnknownApplicationError as error:
         raise not_found(request, error) from error
-    return await case_page(request, revealed=shown)
+    return await _case_page(request, revealed=shown)
 
 
-async def confirm(request: web.Request) -> web.Response:
-    """``POST …/confirm``: register the application (Art. 45) and tell the applicant."""
-    form = await request.post()
-    number, app = request.match_info["number"], request.app
-    try:
-        notice = await app[DB].run(
-            _confirm,
-            number,
-            me(request),
-            app[CLOCK].now(),
-            app[CALENDAR],
-            str(form.get("applicant_class", "")) or None,
-            _version(form.get("version")),
-        )
-    except UnknownApplicationError as error:
-        raise not_found(request, error) from error
-    except StepRefused as error:
-        return await case_page(request, error=str(error))
-    app[HUB].publish(notice.conversation_id)
-    raise web.HTTPSeeOther(f"/staff/applications/{number}?done=registered")
+async def told(request: web.Request) -> web.Response:
+    """``GET …/told/{sequence}``: what is to be told in writing of a step, ready to be printed. For cases on paper."""
+    view = await find_case(request)
+    sequence = int(request.match_info["sequence"])
+    text = ""
+    if view.conversation_id is None and 0 < sequence <= len(view.history):
+        text = await request.app[DB].read(desk.told, view.number, sequence, request.app[CALENDAR])
+    if not text:
+        raise not_found(request, LookupError("这一步没有需要另行书面告知的内容。"))
+    line = view.history[sequence - 1]
+    context = {"case": view, "line": line, "text": text, "section": "applications"}
+    return render(request, "case_told.html", context)
 
 
-async def case_page(
-    request: web.Request, *, revealed: desk.RevealedApplicant | None = None, error: str | None = None
-) -> web.Response:
-    """The page of one application; ``error`` says why a step was refused (409)."""
-    case = await find_case(request)
-    person, today = me(request), _today(request)
-    context = {
-        "case": case,
-        "urgency": urgency(case, today),
-        "revealed": revealed,
-        "error": error,
-        "classes": APPLICANT_CLASSES,
-        "may_read_conversation": await request.app[DB].read(may_read, case.conversation_id, person),
+async def case_context(request: web.Request, view: CaseView) -> dict[str, Any]:
+    """What every page of an application shows."""
+    today, did = today_of(request), request.query.get("did", "")
+    done = f"已办理“{TABLE[EventKind(did)].title}”。" if did in set(EventKind) else None
+    if done and view.conversation_id and (TABLE[EventKind(did)].tell or did in case_words.ENDS):
+        done += "已在对话中告知申请人。"
+    limits = [(each, case_next.urgency(each.kind, each.due_on, each.workdays_left, today)) for each in view.limits]
+    shown = {"done": done} if done else {}
+    return shown | {
+        "case": view,
+        "limits": limits,
+        "consulted": case_words.consultations(view),
+        "today": today,
+        "reply_statuses": case_words.REPLY_STATUSES,
+        "methods": METHODS,
+        "opinions": OPINIONS,
+        "decisions": case_parts.DECISIONS,
+        "reply_content": case_words.reply_content(view),
         "section": "applications",
     }
-    return render(request, "case.html", context, status=409 if error else 200)
 
 
 async def find_case(request: web.Request) -> CaseView:
-    """The application that the path names; a page of our own says when there is none."""
-    number = request.match_info["number"]
+    """The application that the path names, as who asks may work on it; a page of our own says when there is none."""
+    number, person = request.match_info["number"], me(request).person
     try:
-        return await request.app[DB].read(desk.case_view, number, today=_today(request), calendar=request.app[CALENDAR])
+        return await request.app[DB].read(
+            desk.case_view,
+            number,
+            today=today_of(request),
+            calendar=request.app[CALENDAR],
+            roles=person.roles,
+            actor=person.name,
+        )
     except UnknownApplicationError as error:
         raise not_found(request, error) from error
 
 
-def tell_applicant(session: Session, notice: Notice, staff_id: int, now: datetime) -> None:
-    """Put a notice into the applicant's conversation, in the transaction that made it."""
-    message = Outgoing(notice.text, kind="notice")
-    outbox.say(session, notice.conversation_id, message, author=Author.STAFF, now=now, staff_id=staff_id)
+def today_of(request: web.Request) -> date:
+    """The day it is in China."""
+    return china_date(request.app[CLOCK].now())
 
 
 def not_found(request: web.Request, error: Exception) -> web.HTTPNotFound:
@@ -153,43 +148,44 @@ def not_found(request: web.Request, error: Exception) -> web.HTTPNotFound:
     return web.HTTPNotFound(text=page.text, content_type="text/html")
 
 
-def _confirm(
-    session: Session,
-    number: str,
-    person: Me,
-    now: datetime,
-    calendar: WorkCalendar,
-    applicant_class: str | None,
-    version: int | None,
-) -> Notice:
-    notice = desk.confirm_receipt(
-        session,
-        number,
-        by=person.signature,
-        now=now,
-        calendar=calendar,
-        applicant_class=applicant_class,
-        expected_version=version,
-    )
-    tell_applicant(session, notice, person.id, now)
-    return notice
+async def _case_page(request: web.Request, *, revealed: RevealedApplicant | None = None) -> web.Response:
+    view = await find_case(request)
+    context = await case_context(request, view) | {
+        "steps": case_next.steps_of(view),
+        "button_of": lambda row: case_words.button_of(row, view),
+        "history": [(line, case_words.facts_of(line, view), case_words.words_of(line)) for line in view.history],
+        "tells": {line.sequence for line in view.history if not view.conversation_id and _is_told_by_letter(line)},
+        "just_received": not view.conversation_id and request.query.get("did") in _RECEIPTS,
+        "revealed": revealed,
+        "route": ROUTES.get(view.route, view.route),
+        "class": APPLICANT_CLASSES.get(view.applicant_class, ""),
+        "letter_names": case_words.LETTERS,
+        "may_read_conversation": await request.app[DB].read(may_read, view.conversation_id, me(request)),
+    }
+    return render(request, "case.html", context)
 
 
-def _today(request: web.Request) -> date:
-    return china_date(request.app[CLOCK].now())
+def _is_told_by_letter(line: HistoryLine) -> bool:
+    """On paper: the receipt has a sheet of its own, with the query code."""
+    return bool(TABLE[line.kind].tell) and line.kind not in _RECEIPTS
 
 
-def _version(text: object) -> int | None:
-    return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() else None
+def _link(query: dict[str, str]) -> str:
+    chosen = {key: value for key, value in query.items() if value}
+    return f"/staff?{urlencode(chosen)}" if chosen else "/staff"
+
+
+def _number(text: str, *, default: int) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else default
 
 
 def _waiting(session: Session) -> int:
     return sum(one.owner == Owner.QUEUE for one in conversations.queue(session))
 
 
-def may_read(session: Session, conversation_id: str, person: Me) -> bool:
+def may_read(session: Session, conversation_id: str | None, person: Me) -> bool:
     """Whether a member of staff may open a conversation now."""
-    view = conversations.get(session, conversation_id)
+    view = conversations.get(session, conversation_id) if conversation_id else None
     if view is None:
         return False
     return may(person.actor, Permission.READ_CONVERSATION, Holder(view.owner, view.staff_id))

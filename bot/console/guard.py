@@ -26,9 +26,11 @@ CSRF_HEADER = "X-CSRF-Token"
 SIGN_IN = "/staff/login"
 CHANGE_PASSWORD = "/staff/password"
 
-# The fields in which people write; what a refused form held in them is given back.
+# The fields in which people write; what a refused form held in them is given back. Those of applications are made
+# from data: their names begin alike.
+_WRITTEN_IN_CASES = ("fact-", "content-", "answer-")
 _WRITTEN = (
-    *("body", "reason", "reply", "to", "question", "variant", "more", "words"),
+    *("body", "reason", "reply", "note", "to", "question", "variant", "more", "words"),
     *("title", "document_number", "issuer", "index_number", "subject", "place", "ground_remark"),
     *("signed_on", "published_on", "effective_on", "expires_on", "ended_on", "by", "other", "of"),
     *WRITTEN_PARTS,
@@ -127,7 +129,8 @@ async def _typed_text(request: web.Request) -> str:
     if request.method != "POST" or not is_same_origin(request):
         return ""
     form = await request.post()
-    values = (str(value).strip() for name in _WRITTEN for value in form.getall(name, []))
+    names = (*_WRITTEN, *(name for name in dict.fromkeys(form) if name.startswith(_WRITTEN_IN_CASES)))
+    values = (str(value).strip() for name in names for value in form.getall(name, []))
     return "\n".join(filter(None, values))
 
 

@@ -31,7 +31,7 @@ class Me:
     @property
     def actor(self) -> Actor:
         """As the policy sees them."""
-        return Actor(self.id, self.role)
+        return Actor(self.id, self.role, self.duties)
 
     @property
     def signature(self) -> str:

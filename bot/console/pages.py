@@ -12,6 +12,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from actions.cases.alerts import COUNTED
+from actions.cases.day_by_day import chinese_date
 from actions.cases.outcomes import agency_warnings
 from actions.cases.time import CHINA, china_date
 from bot.console import sessions
@@ -32,8 +33,6 @@ _ACTORS = {"system": "系统", "applicant": "申请人"}
 _DONE = {
     "signed-out": "您已退出登录。",
     "password": "密码已修改，请用新密码登录。",
-    "registered": "已确认接收，并已告知申请人。",
-    "replied": "答复已送达申请人的会话，本件办结。",
     "alerts-seen": "已标为已读。",
     "claimed": "您已接待此会话，机器人不再回复。",
     "handed-back": "会话已交还机器人。",
@@ -74,7 +73,10 @@ def banners(app: web.Application, today: date) -> list[str]:
 def add_filters(app: web.Application) -> None:
     """How templates write dates and times: always China's."""
     aiohttp_jinja2.get_env(app).filters.update(
-        china_day=lambda day: f"{day.year}年{day.month}月{day.day}日" if day else "—",
+        china_day=lambda day: chinese_date(day) if day else "—",
+        iso_day=lambda text: chinese_date(date.fromisoformat(text)),
+        short_day=_short_day,
+        person=lambda actor: _ACTORS.get(actor, actor.partition("(")[0]),
         china_time=lambda instant: _china_time(instant) if instant else "—",
         short_time=_short_time,
         waited=_waited,
@@ -99,6 +101,13 @@ def _count(alerts: int) -> str:
 def _china_time(instant: datetime) -> str:
     local = instant.astimezone(CHINA)
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
+@pass_context
+def _short_day(context: Context, day: date) -> str:
+    """``3月31日``; with its year when that is not this one."""
+    this_year = china_date(context["now"]).year
+    return f"{day.month}月{day.day}日" if day.year == this_year else chinese_date(day)
 
 
 @pass_context

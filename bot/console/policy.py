@@ -9,6 +9,10 @@ conversation over. An administrator can read a colleague's too, to be able to st
 citizen said to the bot before or after is nobody's business (PIPL Art. 34): an application page shows the
 application, and leads to the conversation only while that is open to the reader.
 
+What somebody does to applications follows from their duties (登记、承办、审查、签发、主管): which step needs which, the
+table of the life cycle says (``actions.cases.lifecycle``), not this file. Who drafts a reply needs no ID number for it
+(PIPL Art. 6, 34): the applicant is shown whole to who registers and to who supervises, and each look is recorded.
+
 Documents are reviewed by somebody other than who drafted them (条例第十七条); which of the two a person is for a
 document, ``knowledge.publishing`` knows. In an office of one, an administrator is both.
 """
@@ -38,8 +42,10 @@ class Permission(StrEnum):
     SEE_APPLICATIONS = "see applications"
     SEE_ALERTS = "see one's alerts"
     REVEAL_APPLICANT = "reveal an applicant"
-    REGISTER_APPLICATION = "register an application"
-    REPLY_TO_APPLICATION = "reply to an application"
+    WORK_ON_APPLICATIONS = "work on applications"
+    ENTER_APPLICATION = "enter an application"
+    HAND_OUT_QUERY_CODE = "hand out a query code"
+    HAND_OUT_QUERY_CODE_AGAIN = "hand out a query code again"
     SEE_QUEUE = "see the queue"
     READ_CONVERSATION = "read a conversation"
     CLAIM_CONVERSATION = "claim a conversation"
@@ -67,6 +73,7 @@ class Actor:
 
     id: int
     role: Role
+    duties: frozenset[Duty] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -102,23 +109,32 @@ is_claimer = Predicate("is_claimer", lambda actor, holder: holder.owner == "staf
 
 EVERY_ROLE = frozenset(Role)
 ADMIN_ONLY = frozenset({Role.ADMIN})
+ANY_DUTY = frozenset(STAFF_ROLES)
+REGISTRARS = frozenset({Duty.REGISTRAR})
+SUPERVISORS = frozenset({Duty.SUPERVISOR})
 
 
 @dataclass(frozen=True)
 class Rule:
-    """``roles`` is asked at the route; ``conversation`` too, once it is known which one is meant."""
+    """``roles`` and ``duties`` are asked at the route; ``conversation`` too, once it is known which one is meant.
+
+    Of ``duties`` one is enough; where none is listed, none is needed. Administrators have all.
+    """
 
     roles: frozenset[Role]
     conversation: Predicate = always
+    duties: frozenset[Duty] = frozenset()
 
 
 POLICY: dict[Permission, Rule] = {
     Permission.USE_OWN_ACCOUNT: Rule(EVERY_ROLE),
     Permission.SEE_APPLICATIONS: Rule(EVERY_ROLE),
     Permission.SEE_ALERTS: Rule(EVERY_ROLE),  # one's own; everybody's with the duty of a supervisor
-    Permission.REVEAL_APPLICANT: Rule(EVERY_ROLE),  # each look is written to the audit trail
-    Permission.REGISTER_APPLICATION: Rule(EVERY_ROLE),
-    Permission.REPLY_TO_APPLICATION: Rule(EVERY_ROLE),
+    Permission.REVEAL_APPLICANT: Rule(EVERY_ROLE, duties=REGISTRARS | SUPERVISORS),  # each look is recorded
+    Permission.WORK_ON_APPLICATIONS: Rule(EVERY_ROLE, duties=ANY_DUTY),  # on what: the life cycle's table
+    Permission.ENTER_APPLICATION: Rule(EVERY_ROLE, duties=REGISTRARS),
+    Permission.HAND_OUT_QUERY_CODE: Rule(EVERY_ROLE, duties=REGISTRARS | SUPERVISORS),  # once
+    Permission.HAND_OUT_QUERY_CODE_AGAIN: Rule(EVERY_ROLE, duties=SUPERVISORS),  # recorded like the first time
     Permission.SEE_QUEUE: Rule(EVERY_ROLE),
     Permission.READ_CONVERSATION: Rule(EVERY_ROLE, waiting | is_claimer | (is_admin & taken)),
     Permission.CLAIM_CONVERSATION: Rule(EVERY_ROLE, waiting),
@@ -162,6 +178,7 @@ def duties_of(role: Role, duties: str) -> frozenset[Duty]:
 
 
 def may(actor: Actor, permission: Permission, holder: Holder | None = None) -> bool:
-    """Whether ``actor`` has ``permission``: by role alone, or on the conversation that ``holder`` holds."""
+    """Whether ``actor`` has ``permission``: by role and duties, and on the conversation that ``holder`` holds."""
     rule = POLICY[permission]
-    return actor.role in rule.roles and (holder is None or rule.conversation.holds(actor, holder))
+    has_duty = not rule.duties or not rule.duties.isdisjoint(actor.duties)
+    return actor.role in rule.roles and has_duty and (holder is None or rule.conversation.holds(actor, holder))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from actions.cases import audit
+from actions.cases.lifecycle import STAFF_ROLES
+from actions.cases.lifecycle import Role as Duty
 from bot.console import passwords, sessions
 from bot.console.me import signature
-from bot.console.policy import Role
+from bot.console.policy import Role, duties_of
 from bot.console.tables import StaffMember
 from bot.delivery import conversations
 
@@ -53,9 +56,13 @@ def add_member(
     role: Role,
     now: datetime,
     *,
+    duties: Collection[Duty] = (),
     new_password: Callable[[], str] = passwords.new_one_time_password,
 ) -> str:
-    """Make an account and return its one-time password. Raises :class:`StaffError`."""
+    """Make an account and return its one-time password. Without ``duties`` it has the usual ones of the table.
+
+    Raises :class:`StaffError`.
+    """
     username = normalise_username(username)
     display_name = display_name.strip()
     if not _USERNAME.fullmatch(username):
@@ -65,18 +72,53 @@ def add_member(
     if find_by_username(session, username):
         raise StaffError(f"用户名“{username}”已被使用，请换一个。")
     password = new_password()
-    session.add(
-        StaffMember(
-            username=username,
-            display_name=display_name,
-            role=role.value,
-            password_hash=passwords.hash_password(password),
-            must_change_password=True,
-            created_at=now,
-        )
+    member = StaffMember(
+        username=username,
+        display_name=display_name,
+        role=role.value,
+        password_hash=passwords.hash_password(password),
+        must_change_password=True,
+        created_at=now,
     )
+    if duties:
+        member.duties = _stored(duties)
+    session.add(member)
     session.flush()
     return password
+
+
+def set_duties(session: Session, username: str, duties: Collection[Duty], now: datetime) -> None:
+    """Let somebody do this to applications, and nothing else; written to the audit trail. Raises :class:`StaffError`.
+
+    An administrator has all duties whatever is set.
+    """
+    member = _known(session, username)
+    if member.role == Role.ADMIN:
+        raise StaffError(f"“{member.username}”是管理员，有全部职责，不需要设置。")
+    if not duties:
+        raise StaffError("请至少写一项职责。")
+    before, member.duties = member.duties, _stored(duties)
+    detail = {"before": before, "after": member.duties}
+    audit.record(session, at=now, actor="command line", action="duties_changed", subject=member.username, detail=detail)
+
+
+def duty_named(text: str) -> Duty:
+    """A duty as it is typed, in English or Chinese. Raises :class:`StaffError`."""
+    found = next((duty for duty in STAFF_ROLES if text.strip().lower() in (duty.value, duty.label)), None)
+    if found is None:
+        known = "、".join(f"{duty.value}（{duty.label}）" for duty in STAFF_ROLES)
+        raise StaffError(f"没有“{text}”这项职责。可以写：{known}。")
+    return found
+
+
+def handlers(session: Session) -> list[str]:
+    """Who may be 承办人, as the history names them, by user name."""
+    members = (member for member in list_members(session) if member.disabled_at is None)
+    return [
+        signature(member.display_name, member.username)
+        for member in members
+        if Duty.HANDLER in duties_of(Role(member.role), member.duties)
+    ]
 
 
 def list_members(session: Session) -> Sequence[StaffMember]:
@@ -162,6 +204,10 @@ def find_by_username(session: Session, username: str) -> StaffMember | None:
 
 def normalise_username(username: str) -> str:
     return username.strip().lower()
+
+
+def _stored(duties: Collection[Duty]) -> str:
+    return ",".join(duty.value for duty in STAFF_ROLES if duty in duties)
 
 
 def _known(session: Session, username: str) -> StaffMember:

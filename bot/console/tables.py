@@ -19,7 +19,7 @@ class StaffMember(Base):
     username: Mapped[str] = mapped_column(String(32), unique=True)  # lower case
     display_name: Mapped[str] = mapped_column(String(24))  # what colleagues see in histories
     role: Mapped[str] = mapped_column(String(16))  # bot.console.policy.Role
-    # What this person does to applications: actions.cases.lifecycle.Role, separated by commas. Administrators do it all.
+    # What this person does to applications: actions.cases.lifecycle.Role, with commas between. Administrators do all.
     duties: Mapped[str] = mapped_column(
         String(100), default="registrar,handler,reviewer", server_default="registrar,handler,reviewer"
     )

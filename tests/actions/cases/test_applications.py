@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
@@ -7,9 +8,10 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from actions.cases import drafts
+from actions.cases import drafts, steps
 from actions.cases.applications import (
     IncompleteDraftError,
+    enter_application,
     file_application,
     status_by_code,
     statuses_for_conversation,
@@ -17,7 +19,10 @@ from actions.cases.applications import (
 )
 from actions.cases.calendar import WorkCalendar
 from actions.cases.drafts import NoDraftError
+from actions.cases.identity import InvalidAnswer
+from actions.cases.lifecycle import EventKind, Role
 from actions.cases.rebuilding import rebuild_due_dates
+from actions.cases.refusals import StepRefused
 from actions.cases.tables import Application, ApplicationDraft, AuditEntry
 from actions.cases.time import FixedClock
 from actions.db import Database
@@ -26,6 +31,7 @@ from actions.settings import AgencySettings
 from .conftest import COMPANY, PERSON, File, fill
 
 TODAY = date(2026, 3, 2)
+Enter = Callable[..., Application]
 
 
 def test_art_31_an_application_by_internet_is_received_when_the_system_confirms_at_once(file_one: File) -> None:
@@ -205,3 +211,88 @@ def test_a_cancelled_form_files_nothing_and_the_next_one_starts_empty(
     drafts.cancel_draft(session, "c1", clock.now())
     assert session.scalar(select(func.count()).select_from(Application)) == 0
     assert file_one("c1").number == "JZ2026-00001"
+
+
+REGISTRAR = steps.Person("王芳(wang)", frozenset({Role.REGISTRAR}))
+BY_POST = {**PERSON, "form": "paper", "delivery": "post", "address": "江州市人民路1号"}
+
+
+class TestOnPaper:
+    """Art. 29, 31: what comes in person, by post, by fax, or is taken down by the unit."""
+
+    @pytest.fixture
+    def enter(self, session: Session, clock: FixedClock, calendar: WorkCalendar, agency: AgencySettings) -> Enter:
+        def enter(answers: dict[str, str] = BY_POST, route: str = "in_person", arrived: date = TODAY) -> Application:
+            return enter_application(
+                session,
+                answers,
+                route=route,
+                arrived_on=arrived,
+                by=REGISTRAR,
+                now=clock.now(),
+                calendar=calendar,
+                agency=agency,
+            )
+
+        return enter
+
+    def test_it_waits_for_its_receipt_and_belongs_to_no_conversation(self, enter: Enter) -> None:
+        application = enter(arrived=date(2026, 2, 27))
+        assert (application.state, application.conversation_id, application.draft_id) == ("arrived", None, None)
+        assert (application.arrived_on, application.received_on) == (date(2026, 2, 27), None)
+        (submitted,) = application.events
+        assert (submitted.actor, submitted.role, submitted.on_day) == (REGISTRAR.name, "registrar", date(2026, 2, 27))
+        assert submitted.facts == {"channel": "desk", "route": "in_person"}
+
+    def test_its_applicant_looks_it_up_with_number_and_code(
+        self, session: Session, enter: Enter, calendar: WorkCalendar
+    ) -> None:
+        application = enter()
+        status = status_by_code(session, application.number, application.query_code, TODAY, calendar)
+        assert status
+        assert status.state == "待确认收到"
+
+    def test_registering_it_starts_the_clock_on_the_day_of_receipt(
+        self, session: Session, enter: Enter, clock: FixedClock, calendar: WorkCalendar, agency: AgencySettings
+    ) -> None:
+        application = enter(arrived=date(2026, 2, 27), route="registered_mail")
+        given = {"received_on": date(2026, 2, 27), "basis": "签收之日"}
+        notice = steps.take_on(
+            session,
+            application,
+            EventKind.REGISTERED,
+            given,
+            by=REGISTRAR,
+            now=clock.now(),
+            calendar=calendar,
+            agency=agency,
+        )
+        assert notice.conversation_id is None
+        assert "2026年3月26日以前答复您" in notice.text
+        assert (application.received_on, application.registered_by) == (date(2026, 2, 27), REGISTRAR.name)
+
+    def test_who_comes_to_inspect_is_asked_for_no_route(self, enter: Enter) -> None:
+        application = enter(COMPANY)
+        assert (application.form, application.delivery, application.applicant_type) == ("inspect", "onsite", "legal")
+
+    @pytest.mark.parametrize(
+        ("change", "route", "arrived", "says"),
+        [
+            ({}, "online", TODAY, "怎样提交"),
+            ({}, "carrier_pigeon", TODAY, "怎样提交"),
+            ({}, "fax", TODAY + timedelta(days=1), "不能晚于今天"),
+            ({"form": "electronic", "delivery": "chat"}, "fax", TODAY, "没有在线对话"),
+            ({"id_number": "110105194912310021"}, "fax", TODAY, "身份证"),
+        ],
+    )
+    def test_what_can_not_be_is_refused(
+        self, session: Session, enter: Enter, change: dict[str, str], route: str, arrived: date, says: str
+    ) -> None:
+        with pytest.raises((StepRefused, InvalidAnswer), match=says):
+            enter({**BY_POST, **change}, route, arrived)
+        assert session.scalar(select(func.count()).select_from(Application)) == 0
+
+    def test_what_is_missing_is_named(self, enter: Enter) -> None:
+        with pytest.raises(IncompleteDraftError) as refused:
+            enter({key: value for key, value in BY_POST.items() if key != "address"})
+        assert refused.value.missing == ["address"]

@@ -1,16 +1,25 @@
+"""One application as staff see it, and the steps from its receipt to its reply, on both databases."""
+
 from __future__ import annotations
 
+import string
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions.cases import desk
-from actions.cases.applications import file_application, status_by_code
+from actions.cases import desk, steps
+from actions.cases.applications import enter_application, file_application, status_by_code
 from actions.cases.calendar import WorkCalendar
-from actions.cases.desk import EditConflict, Notice, StepRefused, UnknownApplicationError
+from actions.cases.desk_views import CaseView
+from actions.cases.lifecycle import STAFF_ROLES, TABLE, EventKind, Role
+from actions.cases.outcomes import OUTCOMES
+from actions.cases.refusals import EditConflict, StepRefused, UnknownApplicationError
+from actions.cases.steps import Notice, Person
 from actions.cases.tables import AuditEntry, Reply
 from actions.cases.time import FixedClock
 from actions.db import Database
@@ -18,71 +27,69 @@ from actions.settings import AgencySettings
 
 from .conftest import COMPANY, PERSON, File, fill
 
+E = EventKind
 TODAY = date(2026, 3, 2)
 NUMBER = "JZ2026-00001"
+BODY = "报告全文附后。"
 REASON = "该信息为本机关起草文件过程中的讨论记录，属于过程性信息。"
+WANG = Person("王芳(wang)", frozenset(STAFF_ROLES))
+ZHAO = Person("赵明(zhao)", frozenset(STAFF_ROLES))
+
+Take = Callable[..., Notice]
 
 
 @pytest.fixture
-def register(session: Session, clock: FixedClock, calendar: WorkCalendar, file_one: File) -> Notice:
-    """File an application and register it."""
+def take(session: Session, clock: FixedClock, calendar: WorkCalendar, agency: AgencySettings) -> Take:
+    def take(kind: EventKind, given: dict[str, Any] | None = None, by: Person = WANG, **more: Any) -> Notice:
+        return steps.take(
+            session, NUMBER, kind, given or {}, by=by, now=clock.now(), calendar=calendar, agency=agency, **more
+        )
+
+    return take
+
+
+def see(session: Session, number: str = NUMBER, **more: Any) -> CaseView:
+    return desk.case_view(session, number, today=TODAY, calendar=WorkCalendar(), **more)
+
+
+def reply(take: Take, kind: str = "G2", body: str = BODY) -> Notice:
+    """From the draft to its service, in the order of Art. 17."""
+    take(E.REPLY_DRAFTED, {"kind": kind}, content={"body": body})
+    take(E.REPLY_SUBMITTED)
+    take(E.REPLY_REVIEWED, {"opinion": "同意"}, by=ZHAO)
+    take(E.REPLY_SIGNED, by=ZHAO)
+    return take(E.SERVED, {"method": "online"})
+
+
+def test_a_case_shows_everything_masked(session: Session, file_one: File) -> None:
     file_one()
-    return desk.confirm_receipt(session, NUMBER, by="王芳", now=clock.now(), calendar=calendar)
-
-
-def reply(
-    session: Session, clock: FixedClock, agency: AgencySettings, kind: str = "G2", body: str = "报告全文附后。"
-) -> Notice:
-    version = desk.case_view(session, NUMBER, today=TODAY, calendar=WorkCalendar()).version
-    return desk.send_reply(
-        session, NUMBER, kind=kind, body=body, by="王芳", now=clock.now(), agency=agency, expected_version=version
-    )
-
-
-def test_the_board_is_sorted_by_due_date_with_unconfirmed_receipts_first(
-    session: Session, file_one: File, clock: FixedClock, calendar: WorkCalendar, manual: AgencySettings
-) -> None:
-    file_one("c1")
-    clock.advance(timedelta(days=-3))
-    file_one("c2")
-    file_one("c3", agency=manual)
-    rows = desk.due_board(session, TODAY, calendar)
-    assert [row.number for row in rows] == ["JZ2026-00003", "JZ2026-00002", "JZ2026-00001"]
-    assert [row.workdays_left for row in rows] == [None, 18, 20]
-    assert rows[0].state == "待确认收到"
-    assert rows[2].applicant == "张*"
-
-
-@pytest.mark.parametrize(
-    ("today", "left", "overdue"),
-    [("2026-03-27", 1, False), ("2026-03-30", 0, False), ("2026-03-31", -1, True), ("2026-04-06", -4, True)],
-)
-def test_overdue_follows_from_the_day_and_is_stored_nowhere(
-    session: Session, file_one: File, calendar: WorkCalendar, today: str, left: int, overdue: bool
-) -> None:
-    file_one()
-    (row,) = desk.due_board(session, date.fromisoformat(today), calendar)
-    assert (row.workdays_left, row.overdue) == (left, overdue)
-
-
-def test_a_case_shows_everything_masked(session: Session, file_one: File, calendar: WorkCalendar) -> None:
-    file_one()
-    case = desk.case_view(session, "jz202600001", today=TODAY, calendar=calendar)
+    case = see(session, "jz202600001")
     assert (case.number, case.applicant_name, case.id_number) == (NUMBER, "张*", "110***********002X")
     assert (case.phone, case.email) == ("138****8000", "z***@example.com")
     assert (case.form, case.delivery, case.id_type) == ("电子版", "发送到电子邮箱", "居民身份证")
     assert (case.due_on, case.warn_on) == (date(2026, 3, 30), date(2026, 3, 27))
     assert case.correction_notice_by == date(2026, 3, 11)
+    assert [(each.kind, each.due_on) for each in case.limits] == [
+        ("correction_notice", date(2026, 3, 11)),
+        ("reply", date(2026, 3, 30)),
+    ]
     assert [line.title for line in case.history] == ["提交申请", "确认收到"]
     assert "张三" not in repr(case)
     assert "预算" not in repr(case)
 
 
-def test_an_organisations_name_is_no_secret_but_its_contact_is(
-    session: Session, file_one: File, calendar: WorkCalendar
-) -> None:
+def test_an_id_number_in_what_was_written_is_masked_too(session: Session, file_one: File, take: Take) -> None:
+    """个人信息保护法 Art. 51."""
+    file_one(answers={**PERSON, "description": "我的身份证11010519491231002X的低保档案"})
+    take(E.SUPPLEMENTED, {"supplement": "证号 11010519491231002X"}, by=steps.APPLICANT)
+    case = see(session)
+    assert "11010519491231002X" not in case.description + case.history[-1].words["supplement"]
+    assert "低保档案" in case.description
+
+
+def test_an_organisations_name_is_no_secret_but_its_contact_is(session: Session, file_one: File) -> None:
     file_one(answers=COMPANY)
-    case = desk.case_view(session, NUMBER, today=TODAY, calendar=calendar)
+    case = see(session)
     assert (case.applicant_name, case.contact_person) == ("江州建设有限公司", "李*")
     assert case.id_type == "统一社会信用代码"
 
@@ -97,117 +104,167 @@ def test_looking_at_personal_data_leaves_a_trace_without_the_data(
     assert (entry.actor, entry.subject, entry.detail) == ("王芳", NUMBER, {})
 
 
-def test_art_45_an_application_is_registered_once(
-    session: Session, register: Notice, clock: FixedClock, calendar: WorkCalendar
+def test_what_somebody_may_do_follows_from_their_duties(session: Session, file_one: File, take: Take) -> None:
+    """The same case, asked by three people; what is not theirs is not shown."""
+    file_one()
+    take(E.TAKEN_UP)
+    take(E.REPLY_DRAFTED, {"kind": "G2"}, content={"body": BODY})
+    take(E.REPLY_SUBMITTED)
+
+    def possible(person: Person) -> set[EventKind]:
+        view = see(session, roles=person.roles, actor=person.name)
+        return {each.transition.kind for each in view.offers if not each.blocked}
+
+    assert E.REPLY_REVIEWED in possible(Person("赵明(zhao)", frozenset({Role.REVIEWER})))
+    assert E.REPLY_REVIEWED not in possible(Person(WANG.name, frozenset({Role.REVIEWER})))  # who drafted it
+    assert possible(Person("赵明(zhao)", frozenset({Role.SIGNER}))) >= {E.EXTENDED, E.REPLY_RETURNED}
+    handler = possible(Person("赵明(zhao)", frozenset({Role.HANDLER})))
+    assert E.CONSULTATION_SENT in handler
+    assert not handler & {E.EXTENDED, E.REPLY_REVIEWED, E.REPLY_SIGNED, E.WITHDRAWN}
+
+
+def test_the_days_to_ask_for_a_correction_are_no_delay_when_they_are_over(
+    session: Session, file_one: File, calendar: WorkCalendar
 ) -> None:
-    assert "收到日是2026年3月2日" in register.text
-    assert "2026年3月30日以前" in register.text
-    with pytest.raises(StepRefused, match="已由王芳登记"):
-        desk.confirm_receipt(session, NUMBER, by="赵明", now=clock.now(), calendar=calendar)
+    """条例 Art. 30."""
+    file_one()
+    for day, kinds in ((11, ["correction_notice", "reply"]), (12, ["reply"])):
+        case = desk.case_view(session, NUMBER, today=date(2026, 3, day), calendar=calendar)
+        assert [each.kind for each in case.limits] == kinds
+
+
+def test_what_was_done_in_time_can_be_recorded_later(
+    session: Session, file_one: File, take: Take, clock: FixedClock, calendar: WorkCalendar
+) -> None:
+    """条例 Art. 30: a correction that came on the last day, opened by the mail room on the day after."""
+    file_one()
+    take(E.TAKEN_UP)
+    take(E.CORRECTION_ASKED, {"correct_by": "2026-03-23", "points": "请写明年度。"})
+    clock.advance(timedelta(days=22))
+    case = desk.case_view(session, NUMBER, today=date(2026, 3, 24), calendar=calendar, roles=WANG.roles)
+    assert E.CORRECTION_RECEIVED in case.belated
+    assert E.EXTENDED not in case.belated
+    with pytest.raises(StepRefused, match="补正期限已于2026年3月23日届满"):
+        take(E.CORRECTION_RECEIVED, {"supplement": "2025年度"})
+    take(E.CORRECTION_RECEIVED, {"supplement": "2025年度"}, on=date(2026, 3, 23))
+    assert see(session).file.correction_received_on == date(2026, 3, 23)
+
+
+def test_art_31_receipt_is_confirmed_once_and_told(
+    session: Session, file_one: File, take: Take, manual: AgencySettings
+) -> None:
+    file_one(agency=manual)
+    told = take(E.RECEIPT_CONFIRMED, {"received_on": "2026-03-02"})
+    assert told.conversation_id == "c1"
+    assert "收到日是2026年3月2日" in told.text
+    assert "2026年3月30日以前" in told.text
+    with pytest.raises(StepRefused, match="现在是“已登记”，不能办理“确认收到”"):
+        take(E.RECEIPT_CONFIRMED, {"received_on": "2026-03-02"}, by=ZHAO)
 
 
 def test_art_31_confirming_by_hand_fixes_the_day_of_receipt(
-    session: Session, file_one: File, clock: FixedClock, calendar: WorkCalendar, manual: AgencySettings
+    session: Session, file_one: File, clock: FixedClock, manual: AgencySettings, take: Take
 ) -> None:
     file_one(agency=manual)
     clock.instant = datetime(2026, 3, 4, 17, 0, tzinfo=UTC)  # 01:00 of the 5th in China
-    desk.confirm_receipt(session, NUMBER, by="王芳", now=clock.now(), calendar=calendar)
-    case = desk.case_view(session, NUMBER, today=TODAY, calendar=calendar)
+    with pytest.raises(StepRefused, match="收到日期不能晚于今天"):
+        take(E.RECEIPT_CONFIRMED, {"received_on": "2026-03-06"})
+    with pytest.raises(StepRefused, match="早于申请到达的日期"):
+        take(E.RECEIPT_CONFIRMED, {"received_on": "2026-03-01"})
+    take(E.RECEIPT_CONFIRMED, {"received_on": "2026-03-05"})
+    case = see(session)
     assert (case.received_on, case.due_on) == (date(2026, 3, 5), date(2026, 4, 2))
-    assert [line.kind for line in case.history] == ["submitted", "received", "registered"]
+    assert [line.kind for line in case.history] == ["submitted", "receipt_confirmed"]
 
 
-def test_staff_choose_the_class_of_an_organisation(
-    session: Session, file_one: File, clock: FixedClock, calendar: WorkCalendar
-) -> None:
+def test_art_45_an_application_is_taken_up_once(session: Session, file_one: File, take: Take) -> None:
+    file_one()
+    take(E.TAKEN_UP)
+    assert see(session).handler == WANG.name
+    with pytest.raises(StepRefused, match="不能办理“开始办理”"):
+        take(E.TAKEN_UP, by=ZHAO)
+
+
+def test_staff_choose_the_class_of_an_organisation(session: Session, file_one: File, take: Take) -> None:
     file_one(answers=COMPANY)
     with pytest.raises(StepRefused, match="单位类别"):
-        desk.confirm_receipt(session, NUMBER, by="王芳", now=clock.now(), calendar=calendar, applicant_class="natural")
-    desk.confirm_receipt(session, NUMBER, by="王芳", now=clock.now(), calendar=calendar, applicant_class="research")
-    assert desk.case_view(session, NUMBER, today=TODAY, calendar=calendar).applicant_class == "research"
+        take(E.TAKEN_UP, {"applicant_class": "natural"})
+    take(E.TAKEN_UP, {"applicant_class": "research"})
+    assert see(session).applicant_class == "research"
 
 
 def test_a_reply_reaches_the_applicant_and_closes_the_case(
-    session: Session, register: Notice, clock: FixedClock, calendar: WorkCalendar, agency: AgencySettings
+    session: Session, file_one: File, take: Take, clock: FixedClock, agency: AgencySettings
 ) -> None:
-    preview = desk.preview_reply(session, NUMBER, kind="G2", body=" 报告全文附后。\n", now=clock.now(), agency=agency)
-    notice = reply(session, clock, agency)
+    file_one()
+    preview = steps.preview_reply(session, NUMBER, "G2", {"body": f" {BODY}\n"}, clock.now(), agency)
+    masked = desk.preview_reply(session, NUMBER, "G2", {"body": BODY}, clock.now(), agency)
+    assert masked == preview.replace("张三", "张*")
+    notice = reply(take)
     assert notice.conversation_id == "c1"
     assert notice.text == preview
     assert "张三：" in notice.text
     assert "编号JZ2026-00001" in notice.text
     assert "《中华人民共和国政府信息公开条例》第三十六条第二项" in notice.text
-    assert "报告全文附后。" in notice.text
+    assert BODY in notice.text
     assert "江州市人民政府办公室\n2026年3月2日" in notice.text
-    case = desk.case_view(session, NUMBER, today=TODAY, calendar=calendar)
-    assert (case.state, case.can_reply, case.can_confirm_receipt, case.workdays_left) == ("已答复", False, False, None)
+    case = see(session, roles=WANG.roles, actor=WANG.name)
+    assert (case.state, case.limits, case.outcome) == ("已答复", [], OUTCOMES["G2"])
+    assert {E.REPLY_DRAFTED, E.SERVED, E.WITHDRAWN}.isdisjoint({each.transition.kind for each in case.offers})
     assert case.history[-1].article == "条例第三十六条第二项"
-    assert desk.due_board(session, TODAY, calendar) == []
-    assert len(desk.due_board(session, TODAY, calendar, only_open=False)) == 1
+    assert case.reply
+    assert (case.reply.status, case.reply.letter) == ("served", masked)
+    assert desk.reveal_applicant(session, NUMBER, by="王芳", now=clock.now()).letters == {1: preview}
 
 
 def test_the_applicant_reads_the_letter_with_number_and_code(
-    session: Session, file_one: File, clock: FixedClock, calendar: WorkCalendar, agency: AgencySettings
+    session: Session, file_one: File, take: Take, calendar: WorkCalendar
 ) -> None:
     receipt = file_one()
-    desk.confirm_receipt(session, NUMBER, by="王芳", now=clock.now(), calendar=calendar)
-    letter = reply(session, clock, agency).text
+    letter = reply(take).text
     status = status_by_code(session, receipt.number, receipt.query_code, TODAY, calendar)
     assert status
     assert (status.state, status.reply_text, status.replied_on) == ("已答复", letter, TODAY)
 
 
-def test_a_second_reply_is_refused(
-    session: Session, register: Notice, clock: FixedClock, agency: AgencySettings
-) -> None:
-    reply(session, clock, agency)
-    with pytest.raises(StepRefused, match="已于2026年3月2日答复"):
-        reply(session, clock, agency)
+def test_a_second_reply_is_refused(session: Session, file_one: File, take: Take) -> None:
+    file_one()
+    reply(take)
+    with pytest.raises(StepRefused, match="现在是“已答复”，不能办理“拟写答复”"):
+        reply(take)
     assert len(session.scalars(select(Reply)).all()) == 1
 
 
-def test_who_replies_on_an_outdated_page_is_told_what_changed(
-    session: Session, file_one: File, clock: FixedClock, calendar: WorkCalendar, agency: AgencySettings
-) -> None:
+def test_who_replies_on_an_outdated_page_is_told_what_changed(session: Session, file_one: File, take: Take) -> None:
     file_one()
-    seen = desk.case_view(session, NUMBER, today=TODAY, calendar=calendar).version
-    desk.confirm_receipt(session, NUMBER, by="赵明", now=clock.now(), calendar=calendar)
-    with pytest.raises(EditConflict, match="登记，赵明"):
-        desk.send_reply(
-            session,
-            NUMBER,
-            kind="G2",
-            body="报告全文附后。",
-            by="王芳",
-            now=clock.now(),
-            agency=agency,
-            expected_version=seen,
-        )
+    seen = see(session).version
+    take(E.TAKEN_UP, by=ZHAO)
+    with pytest.raises(EditConflict, match="开始办理，赵明") as conflict:
+        take(E.REPLY_DRAFTED, {"kind": "G2"}, content={"body": BODY}, expected_version=seen)
+    assert conflict.value.since == (("开始办理", ZHAO.name),)
 
 
 def test_of_two_replies_at_the_same_moment_one_is_sent(
     database: Database, clock: FixedClock, calendar: WorkCalendar, agency: AgencySettings
 ) -> None:
+    def take(session: Session, kind: EventKind, given: dict[str, Any], by: Person = WANG, **more: Any) -> None:
+        steps.take(session, NUMBER, kind, given, by=by, now=clock.now(), calendar=calendar, agency=agency, **more)
+
     with database.session() as session:
         fill(session, "c1", clock.now(), PERSON)
         file_application(
             session, conversation_id="c1", channel="web", now=clock.now(), calendar=calendar, agency=agency
         )
-        desk.confirm_receipt(session, NUMBER, by="王芳", now=clock.now(), calendar=calendar)
+        take(session, E.REPLY_DRAFTED, {"kind": "G2"}, content={"body": BODY})
+        take(session, E.REPLY_SUBMITTED, {})
+        take(session, E.REPLY_REVIEWED, {"opinion": "同意"}, ZHAO)
+        take(session, E.REPLY_SIGNED, {})
+        version = see(session).version
 
     def send(_attempt: int) -> bool:
         try:
             with database.session() as session:
-                desk.send_reply(
-                    session,
-                    NUMBER,
-                    kind="G2",
-                    body="报告全文附后。",
-                    by="王芳",
-                    now=clock.now(),
-                    agency=agency,
-                    expected_version=3,
-                )
+                take(session, E.SERVED, {"method": "online"}, expected_version=version)
         except StepRefused:
             return False
         return True
@@ -219,46 +276,90 @@ def test_of_two_replies_at_the_same_moment_one_is_sent(
 @pytest.mark.parametrize(
     ("kind", "body", "says"),
     [
-        ("Z9", "报告全文附后。", "答复类型"),
+        ("Z9", BODY, "答复类型"),
         ("G2", "  \n", "不能为空"),
         ("N6", "不予公开", "应当说明理由"),
         ("U4", REASON, "没有相应的办理记录"),
-        ("O1", REASON, "没有相应的办理记录"),
-        ("O2", REASON, "没有相应的办理记录"),
+        ("X4", REASON, "没有相应的办理记录"),
+        ("O1", REASON, "从相应的步骤办理"),
+        ("O2", REASON, "从相应的步骤办理"),
     ],
 )
 def test_art_36_a_reply_that_the_law_does_not_allow_is_refused(
-    session: Session,
-    register: Notice,
-    clock: FixedClock,
-    agency: AgencySettings,
-    kind: str,
-    body: str,
-    says: str,
+    session: Session, file_one: File, take: Take, kind: str, body: str, says: str
 ) -> None:
+    file_one()
     with pytest.raises(StepRefused, match=says):
-        reply(session, clock, agency, kind, body)
+        take(E.REPLY_DRAFTED, {"kind": kind}, content={"body": body})
     assert session.scalars(select(Reply)).all() == []
 
 
-def test_art_45_no_reply_before_registration(
-    session: Session, file_one: File, clock: FixedClock, calendar: WorkCalendar, agency: AgencySettings
-) -> None:
+def test_what_a_kind_of_reply_needs_is_something_that_can_happen() -> None:
+    """年度报告格式 (四)3, (五)4, (六)1, (六)2."""
+    needed = {code: outcome.needs_event for code, outcome in OUTCOMES.items() if outcome.needs_event}
+    assert needed.keys() == {"U4", "X4", "O1", "O2"}
+    assert set(needed.values()) <= set(EventKind)
+
+
+def test_art_35_an_excessive_number_without_reason_can_be_refused(file_one: File, take: Take) -> None:
     file_one()
-    assert desk.case_view(session, NUMBER, today=TODAY, calendar=calendar).reply_kinds == []
-    with pytest.raises(StepRefused, match="还没有登记"):
-        reply(session, clock, agency)
+    take(E.TAKEN_UP)
+    take(E.REASONS_ASKED, {"points": "请说明理由", "answer_by": "2026-03-16"})
+    take(E.REASONS_GIVEN, {"words": "没有特别的理由"}, by=steps.APPLICANT)
+    take(E.REASONS_REJECTED, {"reason": "没有说明合理的需要"})
+    assert "第三十五条" in reply(take, "X4", REASON).text
 
 
-def test_review_law_art_23_a_denial_says_that_review_comes_first(
-    session: Session, register: Notice, clock: FixedClock, agency: AgencySettings
-) -> None:
-    text = reply(session, clock, agency, "N6", REASON).text
+def test_art_31_no_reply_before_receipt(session: Session, file_one: File, take: Take, manual: AgencySettings) -> None:
+    file_one(agency=manual)
+    offered = {each.transition.kind for each in see(session, roles=WANG.roles).offers}
+    assert {E.REPLY_DRAFTED, E.REPLIED_AT_ONCE}.isdisjoint(offered)
+    with pytest.raises(StepRefused, match="现在是“待确认收到”，不能办理“拟写答复”"):
+        take(E.REPLY_DRAFTED, {"kind": "G2"}, content={"body": BODY})
+
+
+def test_review_law_art_23_a_denial_says_that_review_comes_first(file_one: File, take: Take) -> None:
+    file_one()
+    text = reply(take, "N6", REASON).text
     assert "60日内先向江州市人民政府申请行政复议" in text
     assert "15日内向江州市中级人民法院提起行政诉讼" in text
     assert "https://fy.example.gov.cn" in text
 
 
-def test_an_unknown_number_is_a_sentence(session: Session, calendar: WorkCalendar) -> None:
+def test_the_applicant_is_never_told_of_third_parties_or_of_what_staff_note() -> None:
+    """Art. 32, 个人信息保护法 Art. 6: no sentence of the table holds such a fact, whatever is added to it."""
+    secret = {"party", "party_address", "matter", "note", "opinion", "alone", "handler", "proof", "docket"}
+    told = {kind: {key for _, key, _, _ in string.Formatter().parse(row.tell) if key} for kind, row in TABLE.items()}
+    assert {kind: keys & secret for kind, keys in told.items() if keys & secret} == {}
+    assert "words" not in told[E.CONSULTATION_ANSWERED]
+
+
+def test_what_was_to_be_told_on_paper_can_be_read_again(
+    session: Session, clock: FixedClock, calendar: WorkCalendar, agency: AgencySettings, take: Take
+) -> None:
+    """A letter that is printed after a later step says what it said when its step was taken."""
+    enter_application(
+        session,
+        {**PERSON, "delivery": "email"},
+        route="in_person",
+        arrived_on=TODAY,
+        by=WANG,
+        now=clock.now(),
+        calendar=calendar,
+        agency=agency,
+    )
+    registered = take(E.REGISTERED, {"received_on": "2026-03-02"})
+    assert registered.conversation_id is None
+    extended = take(E.EXTENDED, {"days": 10, "reason": "需要检索的档案较多"})
+    assert "2026年3月30日" in registered.text
+    assert "2026年4月14日" in extended.text
+    assert desk.told(session, NUMBER, 2, calendar) == registered.text
+    assert desk.told(session, NUMBER, 3, calendar) == extended.text
+    assert desk.told(session, NUMBER, 1, calendar) == ""
+    with pytest.raises(LookupError):
+        desk.told(session, NUMBER, 4, calendar)
+
+
+def test_an_unknown_number_is_a_sentence(session: Session) -> None:
     with pytest.raises(UnknownApplicationError, match="没有编号为“JZ2026-00042”的申请"):
-        desk.case_view(session, "JZ2026-00042", today=TODAY, calendar=calendar)
+        see(session, "JZ2026-00042")

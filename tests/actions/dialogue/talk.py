@@ -57,8 +57,7 @@ class Talk(Conversation):
     @property
     def heard(self) -> str:
         return "\n".join(
-            m.get("response")
-            and f"{m['response']} {m.get('title', '')}{m.get('problem', '')}"
+            (m.get("response") and f"{m['response']} {m.get('title', '')}{m.get('problem', '')}")
             or (m.get("custom") or {}).get("text", "")
             for m in self.said
         )

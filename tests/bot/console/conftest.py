@@ -12,9 +12,11 @@ from aiohttp.test_utils import TestClient
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
-from actions.cases import drafts
+from actions.cases import drafts, steps
 from actions.cases.applications import file_application
 from actions.cases.calendar import WorkCalendar
+from actions.cases.lifecycle import STAFF_ROLES, EventKind
+from actions.cases.lifecycle import Role as Duty
 from actions.cases.requests import filing
 from actions.cases.requests.kinds import Kind
 from actions.cases.time import FixedClock
@@ -177,6 +179,46 @@ async def admin(new_browser: NewBrowser, people: dict[str, int]) -> Browser:
 
 
 @pytest.fixture
+def hire(new_browser: NewBrowser, people: dict[str, int], db: Database, clock: FixedClock) -> Callable[..., Any]:
+    """``await hire("zhou", "周敏", Duty.HANDLER)``: a browser signed in as somebody with these duties only."""
+
+    async def hire(username: str, name: str, *duties: Duty) -> Browser:
+        with db.session() as session:
+            staff.add_member(session, username, name, Role.STAFF, clock.now(), duties=duties)
+            member = staff.find_by_username(session, username)
+            assert member is not None
+            staff.change_password(session, member.id, "", PASSWORD, PASSWORD)
+        browser = await new_browser()
+        await browser.sign_in(username)
+        return browser
+
+    return hire
+
+
+@pytest.fixture
+def happen(db: Database, clock: FixedClock, agency: AgencySettings) -> Callable[..., None]:
+    """``happen(number, EventKind.TAKEN_UP)``: a step that somebody else took, through the domain's own door."""
+
+    def happen(number: str, kind: EventKind, /, **given: Any) -> None:
+        who = steps.Person("孙丽(sun)", frozenset(STAFF_ROLES))
+        content = given.pop("content", None)
+        with db.session() as session:
+            steps.take(
+                session,
+                number,
+                kind,
+                given,
+                by=who,
+                now=clock.now(),
+                calendar=WorkCalendar(),
+                agency=agency,
+                content=content,
+            )
+
+    return happen
+
+
+@pytest.fixture
 def conversation(db: Database, clock: FixedClock) -> str:
     """The id of a conversation with the bot, in which a citizen has said 你好."""
     with db.session() as session:
@@ -196,7 +238,7 @@ def waiting(db: Database, clock: FixedClock, conversation: str) -> str:
 
 @pytest.fixture
 def application(db: Database, clock: FixedClock, conversation: str, agency: AgencySettings) -> str:
-    """The number of an application that was filed in the conversation; received, not yet registered."""
+    """The number of an application that was filed in the conversation; its receipt is confirmed (Art. 31)."""
     with db.session() as session:
         drafts.start_draft(session, conversation, clock.now())
         for key, value in ZHANG.items():

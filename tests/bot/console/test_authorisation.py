@@ -14,11 +14,15 @@ GOLDEN = """
 GET  /staff                                            none 303   staff 200   admin 200
 GET  /staff/alerts                                     none 303   staff 200   admin 200
 POST /staff/alerts/seen                                none 401   staff 303   admin 303
+GET  /staff/applications/new                           none 303   staff 200   admin 200
+POST /staff/applications/new                           none 401   staff 422   admin 422
 GET  /staff/applications/{number}                      none 303   staff 200   admin 200
-POST /staff/applications/{number}/confirm              none 401   staff 303   admin 409
-GET  /staff/applications/{number}/reply                none 303   staff 200   admin 200
-POST /staff/applications/{number}/reply                none 401   staff 422   admin 422
+GET  /staff/applications/{number}/letters/{letter}     none 303   staff 404   admin 404
 POST /staff/applications/{number}/reveal               none 401   staff 200   admin 200
+POST /staff/applications/{number}/slip                 none 401   staff 404   admin 404
+GET  /staff/applications/{number}/steps/{kind}         none 303   staff 409   admin 200
+POST /staff/applications/{number}/steps/{kind}         none 401   staff 409   admin 422
+GET  /staff/applications/{number}/told/{sequence}      none 303   staff 404   admin 404
 GET  /staff/conversations                              none 303   staff 200   admin 200
 GET  /staff/conversations/events                       none 401   staff 200   admin 200
 GET  /staff/conversations/{id}                         none 303   staff 403   admin 200
@@ -105,7 +109,10 @@ async def test_the_matrix_of_routes_and_roles_is_the_agreed_one(
     question: int,
     citizen_request: str,
 ) -> None:
-    """The conversation is with a colleague (wang), so that staff see what is not theirs. The document is a draft."""
+    """The conversation is with a colleague (wang), so that staff see what is not theirs. The document is a draft.
+
+    The step is an extension, which takes a signer (条例 Art. 33 para. 2).
+    """
     await wang.get("/staff/conversations")
     await wang.post(f"/staff/conversations/{waiting}/claim")
     nobody = await new_browser()
@@ -123,6 +130,9 @@ async def test_the_matrix_of_routes_and_roles_is_the_agreed_one(
             question=question,
             request=citizen_request,
             step="transfer",
+            kind="extended",
+            letter=1,
+            sequence=1,
         )
         seen = [await _status(browser, method, path) for browser in (nobody, li, admin)]
         if path == "/staff/logout":

@@ -114,7 +114,7 @@ async def test_no_page_is_wider_than_its_window(
     for path in (
         "/staff",
         f"/staff/applications/{application}",
-        f"/staff/applications/{application}/reply",
+        f"/staff/applications/{application}/steps/reply_drafted",
         "/staff/conversations",
         f"/staff/conversations/{waiting}",
         "/staff/password",

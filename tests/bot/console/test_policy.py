@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from bot.console.policy import POLICY, STEP_PERMISSIONS, Actor, Holder, Permission, Role, may
+from actions.cases.lifecycle import STAFF_ROLES
+from actions.cases.lifecycle import Role as Duty
+from bot.console.policy import POLICY, STEP_PERMISSIONS, Actor, Holder, Permission, Role, duties_of, may
 from knowledge.publishing.lifecycle import Step
 
 ME = Actor(1, Role.STAFF)
@@ -21,6 +23,37 @@ take a conversation over       staff: -                              admin: mine
 write in a conversation        staff: mine                           admin: admin's
 hand a conversation back       staff: mine                           admin: admin's
 """
+
+# what each duty allows; administrators have all duties
+APPLICATIONS = """
+see applications               nobody registrar handler reviewer signer supervisor
+reveal an applicant            registrar supervisor
+work on applications           registrar handler reviewer signer supervisor
+enter an application           registrar
+hand out a query code          registrar supervisor
+hand out a query code again    supervisor
+"""
+
+
+def test_the_matrix_of_applications_is_the_agreed_one() -> None:
+    """legal_rules §8: who registers sees the ID number, who drafts sees it masked."""
+    actors = {"nobody": Actor(1, Role.STAFF)} | {
+        duty.value: Actor(1, Role.STAFF, frozenset({duty})) for duty in STAFF_ROLES
+    }
+    permissions = [each for each in Permission if "applica" in each.value or "query code" in each.value]
+    lines = [
+        f"{each.value:<30} {' '.join(name for name, actor in actors.items() if may(actor, each))}"
+        for each in permissions
+    ]
+    assert "\n".join(lines) == APPLICATIONS.strip()
+    admin = Actor(9, Role.ADMIN, duties_of(Role.ADMIN, ""))
+    assert all(may(admin, each) for each in permissions)
+
+
+def test_duties_are_those_of_staff_whatever_is_stored() -> None:
+    assert duties_of(Role.ADMIN, "signer") == frozenset(STAFF_ROLES)
+    assert duties_of(Role.STAFF, "signer,handler") == {Duty.SIGNER, Duty.HANDLER}
+    assert duties_of(Role.STAFF, "applicant,system,,king") == frozenset()
 
 
 def test_the_matrix_of_conversations_is_the_agreed_one() -> None:

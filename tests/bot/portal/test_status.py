@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient
 
-from actions.cases import desk, drafts
+from actions.cases import drafts, steps
 from actions.cases.applications import Receipt, file_application
 from actions.cases.calendar import WorkCalendar
-from actions.cases.time import FixedClock, china_date
+from actions.cases.lifecycle import STAFF_ROLES, EventKind
+from actions.cases.time import FixedClock
 from actions.db import Database
 from actions.settings import AgencySettings
 from bot.delivery.inbox import accept
@@ -152,19 +153,18 @@ async def test_looking_up_ones_own_application_often_is_no_attempt(client: Clien
 async def test_the_reply_can_be_read(
     client: Client, db: Database, clock: FixedClock, agency: AgencySettings, receipt: Receipt
 ) -> None:
-    calendar, now = WorkCalendar(), clock.now()
+    wang = steps.Person("王工(wang)", frozenset(STAFF_ROLES))
     with db.session() as session:
-        desk.confirm_receipt(session, receipt.number, by="王工", now=now, calendar=calendar, applicant_class="natural")
-        version = desk.case_view(session, receipt.number, today=china_date(now), calendar=calendar).version
-        desk.send_reply(
+        steps.take(
             session,
             receipt.number,
-            kind="G1",
-            body="方案已公开，见市民政局网站“社会救助”栏目。",
-            by="王工",
-            now=now,
+            EventKind.REPLIED_AT_ONCE,
+            {"kind": "G1", "method": "online"},
+            by=wang,
+            now=clock.now(),
+            calendar=WorkCalendar(),
             agency=agency,
-            expected_version=version,
+            content={"body": "方案已公开，见市民政局网站“社会救助”栏目。"},
         )
     status, page = await look_up(client, receipt.number, receipt.query_code)
     assert status == 200

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from actions.cases import numbers
 from actions.cases.calendar import WorkCalendar
 from actions.cases.refusals import EditConflict, StepRefused
-from actions.cases.steps import Notice
 from actions.cases.requests import desk, filing, steps
 from actions.cases.requests.filing import IncompleteRequestError, UnknownRequestError
 from actions.cases.requests.kinds import Kind
 from actions.cases.requests.life import Role, State, Step
 from actions.cases.requests.tables import CitizenRequest, CitizenRequestEvent
 from actions.cases.requests.transitions import TRANSITIONS, matrix, possible
+from actions.cases.steps import Notice
 from actions.cases.tables import AuditEntry, HistoryIsFinalError
 from actions.cases.time import FixedClock, china_date
 from actions.db import Database

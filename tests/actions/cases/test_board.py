@@ -1,0 +1,188 @@
+"""The list of applications for staff, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from actions.cases import steps
+from actions.cases.board import BoardRow, Wanted, board
+from actions.cases.calendar import WorkCalendar
+from actions.cases.lifecycle import STAFF_ROLES, EventKind, State
+from actions.cases.steps import Person
+from actions.cases.time import FixedClock
+from actions.db import crypto
+from actions.settings import AgencySettings
+
+from .conftest import COMPANY, PERSON, File
+
+E = EventKind
+TODAY = date(2026, 3, 2)
+WANG = Person("王芳(wang)", frozenset(STAFF_ROLES))
+Take = Callable[..., None]
+
+
+@pytest.fixture
+def take(session: Session, clock: FixedClock, calendar: WorkCalendar, agency: AgencySettings) -> Take:
+    def take(number: str, kind: EventKind, /, who: Person = WANG, content: Any = None, **given: Any) -> None:
+        steps.take(
+            session,
+            number,
+            kind,
+            given,
+            by=who,
+            now=clock.now(),
+            calendar=calendar,
+            agency=agency,
+            content=content,
+        )
+
+    return take
+
+
+def rows(session: Session, today: date = TODAY, wanted: Wanted | None = None) -> list[BoardRow]:
+    return board(session, today, WorkCalendar(), wanted).rows
+
+
+def test_what_is_due_first_comes_first_after_unconfirmed_receipts(
+    session: Session, file_one: File, clock: FixedClock, manual: AgencySettings
+) -> None:
+    """Art. 31(二)(三): the day's work begins with confirming."""
+    file_one("c1")
+    clock.advance(timedelta(days=-3))
+    file_one("c2")
+    file_one("c3", agency=manual)
+    found = rows(session)
+    assert [row.number for row in found] == ["JZ2026-00003", "JZ2026-00002", "JZ2026-00001"]
+    assert [(row.limit, row.limit_on) for row in found] == [
+        ("receipt", date(2026, 2, 27)),
+        ("correction_notice", date(2026, 3, 9)),  # Saturday 28 February is worked
+        ("correction_notice", date(2026, 3, 11)),
+    ]
+    assert found[0].state is State.ARRIVED
+    assert found[2].applicant == "张*"
+    assert "张三" not in repr(found)
+
+
+def test_the_earliest_of_all_limits_is_shown(session: Session, file_one: File, take: Take) -> None:
+    first, second, third = (file_one(f"c{n}").number for n in range(3))
+    take(first, E.TAKEN_UP)
+    take(second, E.TAKEN_UP)
+    take(second, E.CORRECTION_ASKED, correct_by="2026-03-09", points="请写明年度。")
+    take(third, E.TAKEN_UP)
+    take(
+        third,
+        E.CONSULTATION_SENT,
+        consulted="third_party",
+        party="某公司",
+        matter="合同",
+        delivered_on="2026-03-02",
+    )
+    found = [(row.number, row.limit, row.limit_on) for row in rows(session)]
+    assert found == [
+        (second, "correction", date(2026, 3, 9)),
+        (third, "opinion", date(2026, 3, 23)),
+        (first, "reply", date(2026, 3, 30)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("today", "left", "overdue"),
+    [("2026-03-27", 1, False), ("2026-03-30", 0, False), ("2026-03-31", -1, True), ("2026-04-06", -4, True)],
+)
+def test_overdue_follows_from_the_day_and_is_stored_nowhere(
+    session: Session, file_one: File, today: str, left: int, overdue: bool
+) -> None:
+    """Art. 30: that the days to ask for a correction are over is no delay."""
+    file_one()
+    (row,) = rows(session, date.fromisoformat(today))
+    assert row.limit == "reply"
+    assert row.limit_on
+    assert (row.workdays_left, row.limit_on < date.fromisoformat(today)) == (left, overdue)
+
+
+def test_extensions_and_open_consultations_are_marked(session: Session, file_one: File, take: Take) -> None:
+    number = file_one().number
+    take(number, E.TAKEN_UP)
+    take(number, E.EXTENDED, days=10, reason="需要检索的档案较多")
+    for party in ("甲公司", "乙公司"):
+        take(number, E.CONSULTATION_SENT, consulted="third_party", party=party, matter="合同")
+    take(number, E.CONSULTATION_ANSWERED, ref="Z1", opinion="agree")
+    (row,) = rows(session)
+    assert (row.extension_days, row.consultations) == (10, 1)
+
+
+def test_a_new_round_has_no_open_consultations(session: Session, file_one: File, take: Take, clock: FixedClock) -> None:
+    """法释〔2025〕8号: an order to reply anew begins a new clock."""
+    number = file_one().number
+    take(number, E.TAKEN_UP)
+    take(number, E.CONSULTATION_SENT, consulted="other", party="某局", matter="合同")
+    take(number, E.REPLIED_AT_ONCE, kind="G1", method="online", content={"body": "见网站。"})
+    assert rows(session, wanted=Wanted(only_open=False))[0].consultations == 1
+    take(number, E.REMEDY_FILED, remedy="review", by="applicant")
+    take(number, E.REMEDY_DECIDED, ref="F1", result="corrected")
+    take(number, E.REDO_ORDERED, days="20")
+    assert [(row.state, row.consultations) for row in rows(session)] == [(State.PROCESSING, 0)]
+
+
+def test_the_list_is_narrowed_by_handler_state_and_number(session: Session, file_one: File, take: Take) -> None:
+    first, second = file_one("c1").number, file_one("c2", COMPANY).number
+    take(first, E.TAKEN_UP)
+    take(second, E.TAKEN_UP, handler="李明(li)")
+    take(second, E.REPLIED_AT_ONCE, kind="G1", method="online", content={"body": "见网站。"})
+
+    def found(**wanted: Any) -> list[str]:
+        return [row.number for row in rows(session, wanted=Wanted(**wanted))]
+
+    assert found() == [first]
+    assert found(only_open=False) == [second, first]  # the newest first
+    assert found(handler=WANG.name, only_open=False) == [first]
+    assert found(handler="李明(li)", only_open=False) == [second]
+    assert found(state=State.SERVED, only_open=False) == [second]
+    assert found(number="0002", only_open=False) == [second]
+    assert found(number="%", only_open=False) == []  # what is sought is no pattern
+
+
+def test_pages_hold_what_they_say_and_every_application_once(session: Session, file_one: File) -> None:
+    numbers = {file_one(f"c{n}").number for n in range(7)}
+    pages = [board(session, TODAY, WorkCalendar(), page=page, size=3) for page in (1, 2, 3)]
+    assert [(len(page.rows), page.page, page.pages, page.total) for page in pages] == [
+        (3, 1, 3, 7),
+        (3, 2, 3, 7),
+        (1, 3, 3, 7),
+    ]
+    assert {row.number for page in pages for row in page.rows} == numbers
+    assert board(session, TODAY, WorkCalendar(), page=99, size=3) == pages[2]
+
+
+def test_pages_go_on_from_the_unconfirmed_to_the_rest(session: Session, file_one: File, manual: AgencySettings) -> None:
+    unconfirmed = [file_one(f"m{n}", agency=manual).number for n in range(4)]
+    others = [file_one(f"c{n}").number for n in range(3)]
+    pages = [board(session, TODAY, WorkCalendar(), page=page, size=3) for page in (1, 2, 3)]
+    assert [[row.number for row in page.rows] for page in pages] == [
+        unconfirmed[:3],
+        [unconfirmed[3], *others[:2]],
+        others[2:],
+    ]
+    assert [row.limit for row in pages[1].rows] == ["receipt", "correction_notice", "correction_notice"]
+
+
+def test_the_list_decrypts_only_what_it_shows(
+    session: Session, file_one: File, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two columns a row, whatever an application holds; four queries, however many rows."""
+    for n in range(5):
+        file_one(f"c{n}", {**PERSON, "features": "2025年度"})
+    session.expunge_all()
+    decrypted, statements = [], []
+    decrypt = crypto.Keyring.decrypt
+    monkeypatch.setattr(crypto.Keyring, "decrypt", lambda self, token: decrypted.append(1) or decrypt(self, token))
+    event.listen(session.get_bind(), "before_cursor_execute", lambda *given: statements.append(given[2]))
+    assert len(rows(session)) == 5
+    assert len(decrypted) == 10
+    assert len(statements) == 4
