@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from actions.cases import audit, draft_fields, due_dates, effects, lifecycle, masking, steps
 from actions.cases.calendar import WorkCalendar
 from actions.cases.desk_views import CaseView, HistoryLine, LetterLine, LimitLine, ReplyView, RevealedApplicant
+from actions.cases.letters import LetterKind, title_of
 from actions.cases.lifecycle import TABLE, Asked, CaseFile, EventKind, Offer, Role, read
 from actions.cases.limits import LimitKind
 from actions.cases.outcomes import OUTCOMES
@@ -103,10 +104,16 @@ def reveal_applicant(session: Session, number: str, *, by: str, now: datetime) -
 
 
 def preview_reply(
-    session: Session, number: str, kind: str, content: Mapping[str, Any], now: datetime, agency: AgencySettings
+    session: Session,
+    number: str,
+    kind: str,
+    content: Mapping[str, Any],
+    now: datetime,
+    agency: AgencySettings,
+    calendar: WorkCalendar,
 ) -> str:
     """As :func:`actions.cases.steps.preview_reply`, a person by the masked name."""
-    letter = steps.preview_reply(session, number, kind, content, now, agency)
+    letter = steps.preview_reply(session, number, kind, content, now, agency, calendar)
     return masked_letter(_find(session, number), letter)
 
 
@@ -192,9 +199,12 @@ def _parties(application: Application) -> dict[str, str]:
 
 
 def _letters(session: Session, application: Application) -> list[LetterLine]:
-    columns = (Letter.id, Letter.kind, Letter.number, Letter.letter_on, Letter.issued_by)
+    columns = (Letter.id, Letter.kind, Letter.number, Letter.letter_on, Letter.issued_by, Letter.void_at)
     query = select(*columns).where(Letter.application_id == application.id).order_by(Letter.id)
-    return [LetterLine(*row) for row in session.execute(query).tuples()]
+    return [
+        LetterLine(id_, title_of(LetterKind(kind)), number or "", letter_on, by, void_at is not None)
+        for id_, kind, number, letter_on, by, void_at in session.execute(query)
+    ]
 
 
 def _shown_name(application: Application) -> str:

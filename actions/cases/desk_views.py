@@ -61,10 +61,11 @@ class LetterLine:
     """A letter that was issued."""
 
     id: int
-    kind: str
-    number: str
+    title: str  # Chinese
+    number: str  # empty for receipts, forms and records
     letter_on: date
     issued_by: str
+    is_void: bool  # its signature was withdrawn
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from actions.cases.refusals import UnknownApplicationError
 from actions.cases.steps import find
 from actions.cases.time import china_date
 from bot.console import case_next, case_parts, case_words
+from bot.console.case_hints import hints_for
 from bot.console.guard import refused_page
 from bot.console.me import Me, me
 from bot.console.pages import render
@@ -159,7 +160,7 @@ async def _case_page(request: web.Request, *, revealed: RevealedApplicant | None
         "revealed": revealed,
         "route": ROUTES.get(view.route, view.route),
         "class": APPLICANT_CLASSES.get(view.applicant_class, ""),
-        "letter_names": case_words.LETTERS,
+        "hints": await request.app[DB].read(hints_for, view.number) if view.file.state.is_open else None,
         "may_read_conversation": await request.app[DB].read(may_read, view.conversation_id, me(request)),
     }
     return render(request, "case.html", context)

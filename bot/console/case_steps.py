@@ -109,7 +109,9 @@ async def _preview_reply(request: web.Request, place: Place, typed: Typed, act: 
     """The letter beside its form; whatever would keep it from being saved is raised."""
     await _run(request, case_work.foresee, act)
     app, kind = request.app, str(act.given["kind"])
-    letter = await app[DB].read(desk.preview_reply, act.number, kind, act.content, app[CLOCK].now(), app[AGENCY])
+    letter = await app[DB].read(
+        desk.preview_reply, act.number, kind, act.content, app[CLOCK].now(), app[AGENCY], app[CALENDAR]
+    )
     return await _page(request, place, typed, _Shown(act.version, letter=letter))
 
 
@@ -162,7 +164,9 @@ async def _letter(request: web.Request, place: Place) -> str:
         return reply.letter
     number, now = place.view.number, app[CLOCK].now()
     try:
-        return await app[DB].read(desk.preview_reply, number, reply.kind.code, reply.content, now, app[AGENCY])
+        return await app[DB].read(
+            desk.preview_reply, number, reply.kind.code, reply.content, now, app[AGENCY], app[CALENDAR]
+        )
     except StepRefused as error:
         return str(error)
 

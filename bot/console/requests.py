@@ -17,7 +17,8 @@ from actions.cases.requests.kinds import Kind
 from actions.cases.requests.life import MAX_FACT, MAX_WORDS, Step, Transition
 from actions.cases.steps import Notice
 from actions.cases.time import china_date
-from bot.console.applications import may_read, not_found, tell_applicant
+from bot.console.applications import may_read, not_found
+from bot.console.case_work import tell_applicant
 from bot.console.me import Me, me
 from bot.console.pages import render
 from bot.keys import CALENDAR, CLOCK, DB, HUB
