@@ -15,12 +15,12 @@ from actions.settings import StorageSettings
 from bot.delivery.hub import Hub
 from bot.delivery.worker import Worker
 from bot.keys import AGENCY, CALENDAR, CLOCK, DB, HUB, KNOWLEDGE, RASA, SETTINGS
-from bot.learning.retention import purge_daily
 from bot.pages import friendly_errors, setup_pages
 from bot.rasa_client import NoRasa, RasaLink
 from bot.serving.calendar_watch import keep_calendar_current
 from bot.serving.knowledge import KnowledgeHolder
 from bot.serving.limits_watch import keep_limits_watched
+from bot.serving.retention import erase_daily
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def create_app(
         app.cleanup_ctx.append(_close_database)
     if run_worker:
         app.cleanup_ctx.append(_work)
-        app.cleanup_ctx.append(purge_daily)
+        app.cleanup_ctx.append(erase_daily)
         app.cleanup_ctx.append(keep_calendar_current)
         app.cleanup_ctx.append(keep_limits_watched)
     return app

@@ -1,4 +1,4 @@
-"""The command line: ``gongkai serve | ask | deadline | calendar | kb | staff | letters | chat``.
+"""The command line: ``gongkai serve | ask | deadline | calendar | kb | staff | letters | audit | privacy | chat``.
 
 Each command imports what it needs when it runs, so that ``--help`` and errors come at once.
 """
@@ -31,11 +31,15 @@ class CommandError(Exception):
 
 def main() -> None:
     """Run a command; an expected error becomes a sentence on standard error and exit status 1."""
+    from bot.cli_audit import audit_app
     from bot.cli_calendar import calendar_app
     from bot.cli_letters import letters_app
+    from bot.cli_privacy import privacy_app
     from bot.cli_staff import staff_app
 
     app.add_typer(calendar_app, name="calendar")
+    app.add_typer(audit_app, name="audit")
+    app.add_typer(privacy_app, name="privacy")
     app.add_typer(staff_app, name="staff")
     app.add_typer(letters_app, name="letters")
     try:

@@ -54,6 +54,16 @@ class Settings(BaseSettings):
         default=3, ge=1, le=60, description="on which working day of delay administrators are alerted too"
     )
 
+    message_days: int = Field(
+        default=730, ge=1, description="how long messages are kept after the last one of their conversation"
+    )
+    retention_identity_days: int = Field(
+        default=365, ge=1, description="after everything is over: ID number, phone, addresses of an application"
+    )
+    retention_case_years: int = Field(
+        default=10, ge=1, description="after everything is over: all personal data of an application (archive's terms)"
+    )
+
     storage: StorageSettings = Field(default_factory=StorageSettings)
     agency: AgencySettings = Field(default_factory=AgencySettings)
 

@@ -1,4 +1,4 @@
-"""What may matter in a case and a person decides: repeated, asked by others too, very many (条例 Art. 35, 36(六), 44)."""
+"""What may matter in a case and a person decides: repeated, asked by others too, very many (Art. 35, 36(六), 44)."""
 
 from __future__ import annotations
 
