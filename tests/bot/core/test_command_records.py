@@ -1,0 +1,80 @@
+"""``gongkai audit verify`` and ``gongkai privacy``, as they are typed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from typer.testing import CliRunner
+
+from actions.cases import steps
+from actions.cases.applications import file_application
+from actions.cases.calendar import WorkCalendar
+from actions.cases.lifecycle import EventKind
+from actions.db import Database, crypto
+from actions.settings import AgencySettings
+from bot import migrations
+from bot.cli_audit import audit_app
+from bot.cli_privacy import privacy_app
+from tests.actions.cases.conftest import PERSON, fill
+
+NOW = datetime(2020, 3, 2, 2, 0, tzinfo=UTC)
+RUN = CliRunner()
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """A site's database with an application that was withdrawn long ago."""
+    monkeypatch.setenv("GONGKAI_VAR_DIR", str(tmp_path))
+    monkeypatch.setenv("GONGKAI_SECRET", "a secret for tests only")
+    crypto.install(crypto.Keyring.from_secrets("a secret for tests only"))
+    db = Database(f"sqlite:///{tmp_path / 'gongkai.db'}")
+    migrations.upgrade(db.engine)
+    calendar, agency = WorkCalendar(), AgencySettings()
+    with db.session() as session:
+        fill(session, "c1", NOW, PERSON)
+        file_application(session, conversation_id="c1", channel="web", now=NOW, calendar=calendar, agency=agency)
+    with db.session() as session:
+        steps.take(
+            session,
+            "SL2020-00001",
+            EventKind.WITHDRAWN,
+            {},
+            by=steps.APPLICANT,
+            now=NOW,
+            calendar=calendar,
+            agency=agency,
+        )
+    return db
+
+
+def test_what_holds_is_said_to_hold_with_a_head_to_note_down(database: Database) -> None:
+    done = RUN.invoke(audit_app, ["verify"])
+    assert done.exit_code == 0, done.output
+    assert "全部一致" in done.output
+    head = done.output.partition("链尾：")[2].partition("（")[0]
+    assert RUN.invoke(audit_app, ["verify", "--expect", head]).exit_code == 0
+    assert RUN.invoke(audit_app, ["verify", "--expect", "0" * 63 + "1"]).exit_code == 1
+
+
+def test_what_was_altered_is_found(database: Database) -> None:
+    with database.engine.begin() as connection:
+        for trigger in ("case_event_final",):
+            connection.execute(text(f"DROP TRIGGER {trigger}"))
+        connection.execute(text("UPDATE case_event SET actor = 'somebody' WHERE sequence = 1"))
+    done = RUN.invoke(audit_app, ["verify"])
+    assert done.exit_code == 1
+    assert "申请SL2020-00001的第1条办理记录" in done.output
+
+
+def test_terms_that_are_over_are_listed_and_carried_out(database: Database) -> None:
+    listed = RUN.invoke(privacy_app, ["retention", "--dry-run"])
+    assert "SL2020-00001：身份和联系信息（2020-03-02办结）" in listed.output
+    assert "已删除 1 件" in RUN.invoke(privacy_app, ["retention"]).output
+    assert "应当删除 0 件" in RUN.invoke(privacy_app, ["retention", "--dry-run"]).output
+    done = RUN.invoke(privacy_app, ["erase", "SL2020-00001", "--reason", "本人要求", "--everything"])
+    assert done.exit_code == 0, done.output
+    assert "全部个人信息" in done.output
+    assert RUN.invoke(audit_app, ["verify"]).exit_code == 0
