@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from actions.cases.calendar import WorkCalendar
 from actions.cases.clock import FEE_PAYMENT_DAYS, OPINION_DAYS
 from actions.cases.letters import (
+    GROUNDS,
+    Field,
     LetterData,
     LetterError,
     LetterKind,
@@ -239,6 +241,13 @@ def reply_fields(outcome: str | None) -> tuple[Fact, ...]:
     if outcome is None:
         return ()
     return tuple(
-        Fact(each.key, each.label, each.kind, each.required, dict(each.options) or None, each.hint)
+        Fact(each.key, each.label, each.kind, each.required, _options(each), each.hint)
         for each in fields(K.REPLY, outcome)
     )
+
+
+def _options(field: Field) -> Mapping[str, str] | None:
+    """What may be chosen; in the rows of 部分公开 it is the ground (Art. 14-16)."""
+    if field.kind == "parts":
+        return {key: f"条例{article}：{why}" for key, (article, why) in GROUNDS.items()}
+    return dict(field.options) or None
