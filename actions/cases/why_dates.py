@@ -65,4 +65,4 @@ def _reply(own: OwnCase, today: date) -> Iterator[str]:
         if reason:
             yield f"延长的原因：{reason}"
     yield "这个日期是这样算的："
-    yield from deadline.explanation
+    yield from deadline.told

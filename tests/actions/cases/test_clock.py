@@ -216,3 +216,9 @@ def test_staff_can_read_what_every_doubtful_rule_assumes() -> None:
 def test_an_unknown_year_is_refused_with_a_sentence(due: Due) -> None:
     with pytest.raises(CalendarError, match="2004 年以前"):
         due(D("1999-05-04"))
+
+
+def test_the_internal_warning_date_is_not_told_to_the_applicant() -> None:
+    deadline = compute_deadline(Facts(date(2026, 3, 2)), WorkCalendar())
+    assert any("内部预警日" in line for line in deadline.explanation)
+    assert deadline.told == [line for line in deadline.explanation if "内部" not in line]
