@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions.cases import chain, draft_fields, issuing, lifecycle
 from actions.cases.calendar import WorkCalendar
-from actions.cases.lifecycle import Asked, CaseFile, EventKind
+from actions.cases.earlier_reply import earlier_case
+from actions.cases.letter_sheets import Happening, Sheet, reply_sheet, sheets
+from actions.cases.letters import text_of_file
+from actions.cases.lifecycle import TABLE, Asked, CaseFile, EventKind
 from actions.cases.lifecycle.guards import is_late_correction
 from actions.cases.lifecycle.transition import BASES
-from actions.cases.numbers import number_candidates
 from actions.cases.outcomes import OUTCOMES, remedy_text
 from actions.cases.refusals import StepRefused
 from actions.cases.tables import Application, Letter, Reply
@@ -40,7 +41,12 @@ class Step:
     agency: AgencySettings
     text: str = ""  # what the applicant is told, where it is more than the table's sentence
     article: str = ""  # replaces the row's
-    digests: list[str] = field(default_factory=list, repr=False)  # texts of the letters made: the chain holds them too
+
+    @property
+    def letter_on(self) -> date:
+        """The date of the step's letters. An act of the unit is dated by its day, also when a supervisor records an
+        earlier one; of what happened in the world, and is recorded when it is known, the letter is of today."""
+        return self.asked.on_day if TABLE[self.kind].dating == "supervisor" else self.asked.today
 
 
 def complete(
@@ -74,8 +80,6 @@ def before(step: Step) -> None:
     if effect := _BEFORE.get(step.kind):
         effect(step)
     issue_letters(step)
-    if step.digests:
-        step.facts["letter"] = chain.words_digest("\f".join(step.digests))
 
 
 def after(step: Step, case: CaseFile) -> None:
@@ -110,16 +114,20 @@ def letter_text(
     """The letter of a reply as it would be. Raises :class:`StepRefused` with what it lacks."""
     if kind not in OUTCOMES:
         raise StepRefused("请从名单中选择答复类型。")
-    sheet = issuing.reply_sheet(application, case, kind, content, calendar)
-    return issuing.text_of(issuing.data_of(sheet, application, letter_on=letter_on, agency=agency))
+    sheet = reply_sheet(case, kind, content, calendar)
+    data = issuing.data_of(sheet, application, letter_on=letter_on, agency=agency, received_on=case.counted_from)
+    return text_of_file(issuing.file_of(data))
 
 
 def checked_reply(step: Step, kind: str, content: Mapping[str, Any]) -> None:
     """Raise :class:`StepRefused` with everything that a reply of this kind lacks."""
     if kind not in OUTCOMES:
         raise StepRefused("请从名单中选择答复类型。")
-    sheet = issuing.reply_sheet(step.application, step.case, kind, content, step.asked.calendar)
-    issuing.check(issuing.data_of(sheet, step.application, letter_on=step.asked.on_day, agency=step.agency))
+    sheet = reply_sheet(step.case, kind, content, step.asked.calendar)
+    received_on = step.case.counted_from
+    issuing.check(
+        issuing.data_of(sheet, step.application, letter_on=step.letter_on, agency=step.agency, received_on=received_on)
+    )
 
 
 def content_of(reply: Reply) -> dict[str, Any]:
@@ -157,33 +165,16 @@ def _drafted(step: Step) -> None:
     kind = step.facts["kind"]
     checked_reply(step, kind, step.content)
     if kind == "X2":
-        _name_the_earlier_reply(step)
+        named = str(step.content.get("earlier_number") or step.facts.get("earlier") or "")
+        if earlier := earlier_case(step.session, step.application, named):
+            step.facts["earlier"] = earlier
     reply = _reply_of_round(step)
     reply.kind, reply.status = kind, "draft"
     reply.content = json.dumps(dict(step.content), ensure_ascii=False)
     reply.article = OUTCOMES[kind].article
     reply.drafted_by, reply.drafted_at = step.actor, step.now
-    reply.reviewed_by = reply.reviewed_at = reply.signed_by = reply.signed_at = reply.letter = None
-
-
-def _name_the_earlier_reply(step: Step) -> None:
-    """Art. 36(六): the same applicant was answered before; an earlier case of ours is checked, one on paper believed."""
-    named = str(step.content.get("earlier_number") or step.facts.get("earlier") or "").strip()
-    if not named:
-        raise StepRefused("不予重复处理应当写明前一次答复的文号或者申请编号（条例第三十六条第六项）。")
-    by_letter = select(Letter.application_id).where(Letter.number == named)
-    query = select(Application).where(Application.number.in_(number_candidates(named)) | Application.id.in_(by_letter))
-    earlier = step.session.scalars(query.order_by(Application.id)).first()
-    if earlier is None:
-        if number_candidates(named):
-            raise StepRefused("没有找到前一次的申请，请核对编号。")
-        return
-    is_other = earlier.id_number_hash != step.application.id_number_hash and not earlier.is_erased
-    if earlier.id == step.application.id or is_other:
-        raise StepRefused(f"申请{earlier.number}不是同一申请人以前的申请，请核对（条例第三十六条第六项）。")
-    if not any(each.status == "served" for each in earlier.replies):
-        raise StepRefused(f"申请{earlier.number}还没有答复过，不属于重复申请（条例第三十六条第六项）。")
-    step.facts["earlier"] = earlier.number
+    reply.reviewed_by = reply.reviewed_at = reply.signed_by = reply.signed_at = None
+    reply.letter = reply.letter_on = None
 
 
 def _reply_of_round(step: Step) -> Reply:
@@ -228,29 +219,30 @@ def _signed(step: Step) -> None:
 
 def _make_letter(step: Step, reply: Reply, content: Mapping[str, Any]) -> None:
     outcome = OUTCOMES[reply.kind]
-    sheet = issuing.reply_sheet(step.application, step.case, reply.kind, content, step.asked.calendar)
-    letter = _issue(step, sheet)
+    (letter,) = _issue(step, reply_sheet(step.case, reply.kind, content, step.asked.calendar))
     reply.article, reply.remedy = outcome.article, remedy_text(outcome, step.agency)
     reply.letter, reply.letter_on = letter.text, letter.letter_on
 
 
-def _issue(step: Step, sheet: issuing.Sheet, received_on: date | None = None) -> Letter:
-    """Make a letter now: its event is the next of the case, and names it."""
-    letter = issuing.issue(
+def _issue(step: Step, *sheets: Sheet, received_on: date | None = None) -> list[Letter]:
+    """Make letters now: their event is the next of the case, and names and holds them."""
+    letters = issuing.issue(
         step.session,
-        sheet,
+        sheets,
         step.application,
         event_sequence=len(step.application.events) + 1,
-        letter_on=step.asked.on_day,
+        letter_on=step.letter_on,
         by=step.actor,
         now=step.now,
         agency=step.agency,
-        received_on=received_on,
+        received_on=received_on or step.case.counted_from,
     )
-    if letter.number:
-        step.facts.setdefault("letters", []).append(letter.number)
-    step.digests.append(letter.text or "")
-    return letter
+    if numbers := [letter.number for letter in letters if letter.number]:
+        step.facts["letters"] = [*step.facts.get("letters", []), *numbers]
+    if letters:
+        digests = [chain.letter_digest(letter) for letter in letters]
+        step.facts["letter_digests"] = [*step.facts.get("letter_digests", []), *digests]
+    return letters
 
 
 def issue_letters(step: Step) -> None:
@@ -258,20 +250,19 @@ def issue_letters(step: Step) -> None:
     expected = Expected(step.kind, step.asked.on_day, step.actor, step.facts)
     after_it = lifecycle.read([*step.application.events, expected])
     calendar = step.asked.calendar
-    old, new = (lifecycle.deadline_of_case(case, calendar) for case in (step.case, after_it))
-    for sheet in issuing.sheets(
+    happening = Happening(
         step.kind,
         step.application,
         after_it,
         step.facts,
         step.words,
-        on=step.asked.on_day,
-        actor=step.actor,
-        calendar=calendar,
-        old_due_on=old.due_on if old else None,
-        due_on=new.due_on if new else None,
-    ):
-        _issue(step, sheet, after_it.received_on)
+        step.asked.on_day,
+        step.actor,
+        calendar,
+        lifecycle.deadline_of_case(step.case, calendar),
+        lifecycle.deadline_of_case(after_it, calendar),
+    )
+    _issue(step, *sheets(happening), received_on=after_it.counted_from)
 
 
 @dataclass(frozen=True)
@@ -285,20 +276,27 @@ class Expected:
 
 
 def _signature_withdrawn(step: Step) -> None:
+    _void_unsent(step)
     reply = _current(step)
-    reply.status, reply.letter, reply.signed_by, reply.signed_at = "reviewed", None, None, None
-    for letter in issuing.letters_of(step.session, step.application.id):
-        if letter.kind == "reply" and letter.void_at is None and letter.event_sequence == _signed_at(step.application):
-            letter.void_at = step.now  # its number is spent
+    reply.status, reply.letter, reply.letter_on = "reviewed", None, None
+    reply.signed_by = reply.signed_at = None
 
 
-def _signed_at(application: Application) -> int:
-    return max((each.sequence for each in application.events if each.kind == EventKind.REPLY_SIGNED), default=0)
+def _void_unsent(step: Step) -> None:
+    """A reply that was signed and not sent never will be."""
+    reply = step.application.reply
+    if reply is not None and reply.status == "signed":
+        signed = max(each.sequence for each in step.application.events if each.kind == EventKind.REPLY_SIGNED)
+        issuing.void_unsent(step.session, step.application, signed, step.now)
+
+
+def _check_method(step: Step) -> None:
+    if step.facts["method"] == "online" and step.application.conversation_id is None:
+        raise StepRefused("本申请没有在线对话，请选择其他送达方式。")
 
 
 def _served(step: Step) -> None:
-    if step.facts["method"] == "online" and step.application.conversation_id is None:
-        raise StepRefused("本申请没有在线对话，请选择其他送达方式。")
+    _check_method(step)
     reply = _current(step)
     reply.status, reply.served_on, reply.served_by = "served", step.asked.on_day, step.facts["method"]
     reply.sent_by, reply.sent_at = step.actor, step.now
@@ -307,7 +305,7 @@ def _served(step: Step) -> None:
 
 def _at_once(step: Step) -> None:
     """Art. 33 para. 1. Who answers on the spot has looked at it under Art. 17 and signs: one act, one record."""
-    step.case.reply_kind = step.facts["kind"]
+    _check_method(step)
     _drafted(step)
     reply = _current(step)
     _make_letter(step, reply, step.content)
@@ -322,6 +320,7 @@ def _abandoned(outcome: str) -> Callable[[Step], None]:
         step.facts["kind"] = outcome
         said = "reason" if outcome == "O1" else "note"
         content = {said: step.words["reason"], **step.content}
+        checked_reply(step, outcome, content)
         reply = _reply_of_round(step)
         reply.kind, reply.content = outcome, json.dumps(content, ensure_ascii=False)
         reply.drafted_by, reply.drafted_at = step.actor, step.now
@@ -347,6 +346,8 @@ _BEFORE: dict[EventKind, Callable[[Step], None]] = {
     EventKind.REPLY_SIGNED: _signed,
     EventKind.SIGNATURE_WITHDRAWN: _signature_withdrawn,
     EventKind.SERVED: _served,
+    EventKind.WITHDRAWN: _void_unsent,
+    EventKind.REDO_ORDERED: _void_unsent,
     EventKind.REPLIED_AT_ONCE: _at_once,
     EventKind.ABANDONED_NO_CORRECTION: _abandoned("O1"),
     EventKind.ABANDONED_NO_FEE: _abandoned("O2"),

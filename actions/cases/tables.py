@@ -106,7 +106,9 @@ class Application(Base):
         CheckConstraint(f"outcome IS NULL OR outcome IN ({_OUTCOMES})", name="known_outcome"),
         CheckConstraint("is_open = (state NOT IN ('served', 'closed', 'remedy'))", name="open_until_concluded"),
         # the day of receipt is known before the clock runs (Art. 31)
-        CheckConstraint("state = 'arrived' OR received_on IS NOT NULL OR outcome = 'O3'", name="received_before_work"),
+        CheckConstraint(
+            "state = 'arrived' OR received_on IS NOT NULL OR coalesce(outcome, '') = 'O3'", name="received_before_work"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

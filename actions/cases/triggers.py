@@ -31,8 +31,8 @@ def sqlite_triggers(table: str) -> list[str]:
     if table == "application":
         last = _LAST_RECEIPT.format(value="json_extract(facts, '$.received_on')")
         return [
-            f"CREATE TRIGGER application_receipt BEFORE UPDATE OF received_on ON application WHEN NEW.received_on IS NOT"
-            f" OLD.received_on AND NEW.received_on IS NOT {last} {_abort(_RECEIPT)}",
+            f"CREATE TRIGGER application_receipt BEFORE UPDATE OF received_on ON application"
+            f" WHEN NEW.received_on IS NOT OLD.received_on AND NEW.received_on IS NOT {last} {_abort(_RECEIPT)}",
             *(
                 f"CREATE TRIGGER application_{name} BEFORE UPDATE OF {', '.join(columns)} ON application"
                 f" WHEN OLD.{columns[0]} IS NOT NULL AND ({_sqlite_changed(columns)}) {_abort(_FIXED)}"

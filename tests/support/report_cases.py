@@ -16,6 +16,7 @@ from sqlalchemy import Boolean, Date, Float, Integer, LargeBinary, MetaData, Tab
 from sqlalchemy.orm import Session
 
 from actions.cases.calendar import WorkCalendar
+from actions.cases.outcomes import OUTCOMES
 from actions.cases.reports import RemedyCase, ReportCase
 from actions.cases.reports.layout import APPLICANT_COLUMNS, CARRIED_IN, CARRIED_OUT, LEAVES, NEW, ROWS, codes_of
 from actions.cases.tables import Application, ApplicationDraft, CaseEvent
@@ -160,7 +161,7 @@ def store(session: Session, cases: Iterable[ReportCase], *, arrived_on: date | N
                 "report_due_on": case.due_on,
                 "registered_by": None,
                 "is_open": is_open,
-                "state": ("processing" if is_open else "closed") if case.received_on else "arrived",
+                "state": _state(case, is_open),
                 "version": 1,
             }
             rows.append(_filled(applications, sequence, known))
@@ -168,6 +169,20 @@ def store(session: Session, cases: Iterable[ReportCase], *, arrived_on: date | N
             session.execute(insert(drafts), [_filled(drafts, row["sequence"], {"status": "filed"}) for row in rows])
             rows = [{**row, "draft_id": row["sequence"]} for row in rows]
         session.execute(insert(applications), rows)
+
+
+def can_be_kept(case: ReportCase) -> bool:
+    """Whether a database holds such a case; the pure functions count what it refuses, too."""
+    is_open = case.concluded_on is None
+    if not is_open and case.outcome not in OUTCOMES:
+        return False
+    return is_open or case.received_on is not None or case.outcome == "O3"
+
+
+def _state(case: ReportCase, is_open: bool) -> str:
+    if not is_open:
+        return "closed"
+    return "processing" if case.received_on else "arrived"
 
 
 def store_remedies(session: Session, remedies: Iterable[RemedyCase]) -> None:

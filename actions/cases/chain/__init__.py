@@ -1,7 +1,8 @@
 """The history that can't be altered unnoticed: keyed hashes, each over the one before.
 
 Two chains hold each other: the events of a case are chained among themselves, and each event's hash stands in an entry
-of the audit trail, which is one chain over everything. :func:`verify` walks both (``gongkai audit verify``).
+of the audit trail, which is one chain over everything. A letter is held by the event that issued it. :func:`verify`
+walks both (``gongkai audit verify``).
 
 The hash is an HMAC under the application's secret, so who can write to the database but doesn't know the secret can't
 make a chain that holds, nor cut entries off its end: the head is sealed. Who restores the whole database, or its head,
@@ -10,7 +11,15 @@ from an earlier copy can: note the head that ``gongkai audit verify`` prints, an
 
 from __future__ import annotations
 
-from actions.cases.chain.hashes import BEGINNING, as_stored, digest, entry_digest, event_digest, words_digest
+from actions.cases.chain.hashes import (
+    BEGINNING,
+    as_stored,
+    digest,
+    entry_digest,
+    event_digest,
+    letter_digest,
+    words_digest,
+)
 from actions.cases.chain.verifying import Verified, verify
 from actions.cases.chain.writing import begin, enlist
 
@@ -23,6 +32,7 @@ __all__ = [
     "enlist",
     "entry_digest",
     "event_digest",
+    "letter_digest",
     "verify",
     "words_digest",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -35,6 +36,21 @@ class EventLike(Protocol):
     def content_hash(self) -> str: ...
 
 
+class LetterLike(Protocol):
+    """A :class:`~actions.cases.tables.Letter`, or what was read of one."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def number(self) -> str | None: ...
+    @property
+    def letter_on(self) -> date: ...
+    @property
+    def text(self) -> str | None: ...
+    @property
+    def file(self) -> bytes | None: ...
+
+
 class EntryLike(Protocol):
     """An :class:`~actions.cases.tables.AuditEntry`, or a row with its columns."""
 
@@ -66,8 +82,15 @@ def digest(previous: str, content: Mapping[str, Any]) -> str:
 
 
 def words_digest(content: str | None) -> str:
-    """The keyed hash of an event's words or of a letter, kept when they are erased; empty for none."""
+    """The keyed hash of an event's words, kept when they are erased; empty for none."""
     return crypto.blind_index(f"words:{content}") if content else ""
+
+
+def letter_digest(letter: LetterLike) -> str:
+    """The keyed hash of a letter as it was issued: its kind, number and date, text and file."""
+    file = hashlib.sha256(letter.file).hexdigest() if letter.file else ""
+    parts = [letter.kind, letter.number, letter.letter_on.isoformat(), letter.text, file]
+    return crypto.blind_index(f"letter:{json.dumps(parts, ensure_ascii=True)}")
 
 
 def event_digest(event: EventLike, number: str, previous: str) -> str:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import LargeBinary, Row, func, or_, select, type_coerce
+from sqlalchemy import LargeBinary, Row, extract, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from actions.cases import lifecycle
 from actions.cases.chain.hashes import BEGINNING, entry_digest, event_digest, seal_of, words_digest
+from actions.cases.chain.letters import letter_faults, letters_query, replies_query
 from actions.cases.chain.writing import AUDIT, BEFORE, before_chain, event_columns, write
-from actions.cases.tables import Application, AuditEntry, CaseEvent, ChainHead, NumberSeries, Reply
+from actions.cases.letters.kinds import LetterKind, number_series
+from actions.cases.tables import Application, AuditEntry, CaseEvent, ChainHead, Letter, NumberSeries
 from actions.db import crypto
 
 SHOWN = 100  # faults that are told one by one
 _AT_A_TIME = 1000
+_LETTERS_AT_A_TIME = 50  # they have files
 _AT_THE_ENDS: Mapping[str, str] = {
     BEFORE: "链建立以前的记录被改动、增加或者删除。",
     AUDIT: "审计记录的末尾与登记的链尾不一致：记录可能被删除或者增加。",
@@ -106,13 +110,15 @@ def _verify_entries(session: Session, start: str, expect: str, faults: _Faults) 
         if entry.hash != entry_digest(entry, previous):
             wrong += 1
             broken.add(
-                f"审计记录第{entry.id}号（{entry.subject}，{entry.action}）与前后不一致：内容被改动，或者前面缺少、多出记录。"
+                f"审计记录第{entry.id}号（{entry.subject}，{entry.action}）与前后不一致："
+                "内容被改动，或者前面缺少、多出记录。"
             )
         previous = entry.hash
         found = found or entry.hash == expect
     if entries and wrong == entries:
         faults.add(
-            f"{entries}条审计记录全部对不上：密钥（GONGKAI_SECRET 或者 var/secret.key）不是写入时的密钥，或者整条链被重写。"
+            f"{entries}条审计记录全部对不上：密钥（GONGKAI_SECRET 或者 var/secret.key）不是写入时的密钥，"
+            "或者整条链被重写。"
         )
     else:
         faults.sentences += broken.sentences
@@ -132,11 +138,17 @@ def _verify_cases(session: Session, faults: _Faults) -> int:
     """Each case: its events among themselves, against the audit trail, and against what is kept beside them."""
     events = _ByCase(_rows(session, _events()))
     anchors = _ByCase(_rows(session, _anchors()))
-    letters = _ByCase(_rows(session, _letters()))
+    letters = _ByCase(_rows(session, letters_query(), _LETTERS_AT_A_TIME))
+    replies = _ByCase(_rows(session, replies_query()))
     chained = 0
     for case in _rows(session, _applications()):
-        chained += _Case(case, faults).verify(events.of(case.id), anchors.of(case.id), letters.of(case.id))
-    if events.finish() or letters.finish():
+        history = events.of(case.id)
+        chained += _Case(case, faults).verify(history, anchors.of(case.id))
+        is_erased = bool(case.erased_at or case.identity_erased_at)
+        of_case = (history, letters.of(case.id), replies.of(case.id))
+        for fault in letter_faults(case.number, *of_case, is_erased=is_erased):
+            faults.add(fault)
+    if sum(rows.finish() for rows in (events, letters, replies)):
         faults.add("有的办理记录、答复没有对应的申请：申请被删除。")
     gone = select(AuditEntry.subject).outerjoin(Application, Application.number == AuditEntry.subject)
     gone = gone.where(AuditEntry.action.like("case:%"), Application.id.is_(None)).distinct().limit(SHOWN)
@@ -151,7 +163,7 @@ class _Case:
     def __init__(self, row: Row[Any], faults: _Faults) -> None:
         self.row, self.faults = row, faults
 
-    def verify(self, events: list[Row[Any]], anchors: list[Row[Any]], letters: list[Row[Any]]) -> int:
+    def verify(self, events: list[Row[Any]], anchors: list[Row[Any]]) -> int:
         """How many of the events are chained."""
         number = self.row.number
         anchored = {
@@ -181,7 +193,6 @@ class _Case:
             )
         elif events:
             self._verify_caches(events)
-            self._verify_letters(events, letters)
         return len(events) - bare
 
     def _verify_words(self, event: Row[Any], where: str) -> None:
@@ -210,19 +221,6 @@ class _Case:
             labels = "、".join(_LABELS[name] for name in wrong)
             self.faults.add(f"申请{self.row.number}登记的{labels}与办理记录不一致。")
 
-    def _verify_letters(self, events: list[Row[Any]], letters: list[Row[Any]]) -> None:
-        """The letter of each round is the one that was fixed when it was signed."""
-        fixed, round_ = dict[int, str](), 1
-        for event in events:
-            round_ += event.kind == "redo_ordered"
-            if "letter" in event.facts:
-                fixed[round_] = event.facts["letter"]
-        for each in letters:
-            if each.round in fixed and self.row.erased_at is None and each.status in ("signed", "served"):
-                text = _decrypted(each.letter)
-                if words_digest(text) != fixed[each.round]:
-                    self.faults.add(f"申请{self.row.number}的答复书（第{each.round}次）与签发时不一致。")
-
 
 _LABELS: Mapping[str, str] = {
     "state": "状态",
@@ -245,10 +243,37 @@ def _verify_numbers(session: Session, faults: _Faults) -> None:
     for prefix, year, count, highest, last in session.execute(query):
         if not count == highest == last:
             faults.add(f"{prefix}{year}的编号不连续：已编到{last or highest}号，实有{count}件。")
+    _verify_letter_numbers(session, faults)
+
+
+def _verify_letter_numbers(session: Session, faults: _Faults) -> None:
+    """As many letters as numbers were given: a spent one is kept too."""
+    words = {number_series(kind) for kind in LetterKind} - {""}
+    given = select(NumberSeries.prefix, NumberSeries.year, NumberSeries.last).where(NumberSeries.prefix.in_(words))
+    series = {(word, year): last for word, year, last in session.execute(given)}
+    counted = Counter[tuple[str, int]]()
+    year_of = extract("year", Letter.letter_on)
+    query = select(Letter.kind, year_of, func.count()).where(Letter.number.is_not(None)).group_by(Letter.kind, year_of)
+    for kind, year, count in session.execute(query):
+        counted[number_series(LetterKind(kind)), int(year)] += count
+    for word, year in sorted(series.keys() | counted.keys()):
+        last, count = series.get((word, year), 0), counted[word, year]
+        if last != count:
+            faults.add(f"{year}年“{word}”字文书的文号不连续：已编到{last}号，实有{count}件。")
 
 
 def _applications() -> Any:
-    names = ("state", "is_open", "received_on", "outcome", "concluded_on", "extension_days", "version", "erased_at")
+    names = (
+        "state",
+        "is_open",
+        "received_on",
+        "outcome",
+        "concluded_on",
+        "extension_days",
+        "version",
+        "erased_at",
+        "identity_erased_at",
+    )
     columns = (getattr(Application, name) for name in names)
     return select(Application.id, Application.number, *columns).order_by(Application.id)
 
@@ -266,14 +291,8 @@ def _anchors() -> Any:
     return query.where(concerned).order_by(Application.id, AuditEntry.id)
 
 
-def _letters() -> Any:
-    letter = type_coerce(Reply.letter, LargeBinary).label("letter")
-    query = select(Reply.application_id, Reply.round, Reply.status, letter)
-    return query.order_by(Reply.application_id, Reply.round)
-
-
-def _rows(session: Session, query: Any) -> Iterator[Row[Any]]:
-    return iter(session.execute(query, execution_options={"yield_per": _AT_A_TIME}))
+def _rows(session: Session, query: Any, at_a_time: int = _AT_A_TIME) -> Iterator[Row[Any]]:
+    return iter(session.execute(query, execution_options={"yield_per": at_a_time}))
 
 
 def _decrypted(token: bytes | None) -> str | None:

@@ -17,7 +17,7 @@ from actions.cases.letters.kinds import (
 from actions.cases.letters.office_templates import check_templates, copy_templates
 from actions.cases.letters.pdf import PdfUnavailableError, to_pdf
 from actions.cases.letters.plain_reply import cite, reply_letter
-from actions.cases.letters.reading import plain_text, preview_html
+from actions.cases.letters.reading import plain_text, preview_html, text_of_file
 from actions.cases.letters.reply_fields import GROUNDS
 from actions.cases.letters.word import LetterError, LetterTemplateError, render
 
@@ -42,6 +42,7 @@ __all__ = [
     "preview_html",
     "render",
     "reply_letter",
+    "text_of_file",
     "title_of",
     "to_pdf",
 ]

@@ -72,6 +72,12 @@ def _common(data: LetterData) -> Iterator[str]:
             yield "没有申请人的姓名（名称）可供核对，不能确认文书没有写出申请人。"
         elif any(pattern.search(text) for text in _texts(data)):
             yield f"{title_of(data.kind)}里写了申请人的姓名（名称）或者联系方式，请删去。"
+        if _plain(data.addressee) in {_plain(each) for each in data.hidden}:
+            yield f"{title_of(data.kind)}的收件人就是申请人，请核对。"
+
+
+def _plain(text: str) -> str:
+    return "".join(clean(text).split())
 
 
 def _texts(data: LetterData) -> Iterator[str]:

@@ -52,9 +52,14 @@ class Block:
 
 def plain_text(data: LetterData, templates: Path | None = None) -> str:
     """The whole letter as text. Raises as :func:`~actions.cases.letters.word.render`."""
+    return text_of_file(render(data, templates))
+
+
+def text_of_file(word: bytes) -> str:
+    """The text of a letter's Word file."""
     lines: list[str] = []
     before: Role | None = None
-    for block in blocks(render(data, templates)):
+    for block in blocks(word):
         group = "number" if block.role in ("title", "head") else block.role
         if before is not None and group != before and (group in _APART or before in _APART):
             lines.append("")

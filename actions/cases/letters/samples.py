@@ -197,6 +197,12 @@ _LETTERS_ON = {
 }
 
 
+def _due_on(kind: LetterKind) -> dict[str, date]:
+    if kind is LetterKind.CORRECTION:  # named only where it was asked for too late
+        return {}
+    return {"due_on": date(2026, 4, 28) if kind is LetterKind.EXTENSION else date(2026, 3, 30)}
+
+
 def sample(kind: LetterKind, outcome: str | None, agency: AgencySettings) -> LetterData:
     """A letter of this kind that could be signed, from March 2026. The persons and facts are invented."""
     return LetterData(
@@ -212,7 +218,7 @@ def sample(kind: LetterKind, outcome: str | None, agency: AgencySettings) -> Let
         description="2025年江州市老旧小区改造项目的清单和资金安排",
         dates={
             "old_due_on": date(2026, 3, 30),
-            "due_on": date(2026, 4, 28) if kind is LetterKind.EXTENSION else date(2026, 3, 30),
+            **_due_on(kind),
             "correct_by": date(2026, 3, 25),
             "pay_by": date(2026, 4, 21),
         },

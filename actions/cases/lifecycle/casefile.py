@@ -157,6 +157,12 @@ class CaseFile:
         )
 
     @property
+    def counted_from(self) -> date | None:
+        """The day that a letter names as that of receipt. An application that was withdrawn before its receipt was
+        confirmed, and must be answered all the same, counts as received when it came."""
+        return self.received_on or (self.arrived_on if self.redo_ordered_on else None)
+
+    @property
     def consulted(self) -> int:
         """How many were ever asked: the next one's ref is ``Z{consulted + 1}``."""
         return len(self.consultations)

@@ -63,7 +63,10 @@ def confirmed_late(case: CaseFile, asked: Asked) -> str | None:
         return None
     arrived = chinese_date(case.arrived_on)
     if case.route == "ordinary_mail":
-        return f"平信应当在收到的当日（{arrived}）确认，迟延确认可能被认定违法；稳妥做法是从{arrived}起算（条例第三十一条第二项）。"
+        return (
+            f"平信应当在收到的当日（{arrived}）确认，迟延确认可能被认定违法；"
+            f"稳妥做法是从{arrived}起算（条例第三十一条第二项）。"
+        )
     return f"申请{arrived}提交，迟于当日确认的，收到日期可能有争议；稳妥做法是从{arrived}起算（条例第三十一条第三项）。"
 
 

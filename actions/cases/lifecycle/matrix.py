@@ -143,14 +143,15 @@ _INVARIANTS = """
 
 | invariant | article | held by |
 | --- | --- | --- |
-| History is added to, never changed or deleted; words may be wiped | 45 | triggers, hash chain (`gongkai audit verify`) |
+| History is added to, never changed or deleted; words may be wiped | 45 | triggers, chain (`gongkai audit verify`) |
 | The day of receipt is what the last event about receipt says; it is corrected with a reason | 31 | trigger |
 | 补正 once, also after an order to reply anew | 30 | guard, unique index |
 | Extension once, 20 working days at the most | 33 | guards, unique index, check |
 | One notice of a fee | 处理费办法 3 | guard, unique index |
-| Exactly one outcome, in table three of the annual report, given once; it is there when the case is concluded | 50 | checks, trigger |
+| Exactly one outcome of the annual report's table three, given once, when it is concluded | 50 | checks, trigger |
 | No signed or served reply without review, signature, letter and remedies | 17, 45 | check |
 | No denial without its article | 36, 37 | check |
 | Numbers are gapless in a year, and no application is deleted | 45 | locked series, trigger, `gongkai audit verify` |
-| The silence of a third party or a co-maker pauses the clock for no longer than 15 working days from delivery | 32, 34 | clock |
+| Silence of a third party or a co-maker pauses the clock no more than 15 working days from delivery | 32, 34 | clock |
+| A letter is kept as it was issued; the numbers of letters are gapless in a year | 45 | `gongkai audit verify` |
 """

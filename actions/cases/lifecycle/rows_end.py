@@ -9,6 +9,7 @@ from actions.cases.lifecycle.transition import (
     FILE_NUMBER,
     IN_HAND,
     KIND,
+    MANNERS,
     METHODS,
     NOTE,
     REASON,
@@ -145,7 +146,10 @@ END = (
         number="25",
         clock="end",
         letter="withdrawal",
-        facts=(Fact("reason", "撤回的原因", "text", required=False),),
+        facts=(
+            Fact("reason", "撤回的原因", "text", required=False),
+            Fact("manner", "撤回方式", "choice", required=False, options=MANNERS),
+        ),
         tell="已经按您的意思撤回申请{number}，我们不再办理。以后需要时可以重新申请。",
     ),
     Transition(

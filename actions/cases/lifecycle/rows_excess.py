@@ -28,7 +28,10 @@ EXCESS = (
         dating="supervisor",
         guards=(gw.reasons_are(None), gw.reasons_period_is_reasonable),
         cautions=(gw.reasons_come_too_late,),
-        facts=(Fact("points", "需要说明什么", "text"), day_fact("answer_by", "请在此日以前说明")),
+        facts=(
+            Fact("points", "申请的数量和频次", "text", hint="例如：本年1月至3月提出申请多少件，涉及哪些事项"),
+            day_fact("answer_by", "请在此日以前说明"),
+        ),
         tell=(
             "您提交申请的数量、频次明显较多，请说明理由：\n{points}\n请在{answer_by}以前在这里回复。理由不合理的，我们不予处理；"
             "合理的，会继续办理（条例第三十五条）。"

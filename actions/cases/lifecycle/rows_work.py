@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from actions.cases.lifecycle import guards as g
 from actions.cases.lifecycle import guards_work as gw
+from actions.cases.lifecycle.casefile import CaseFile
 from actions.cases.lifecycle.fields import Fact
 from actions.cases.lifecycle.transition import (
     CONSULTED,
     IN_HAND,
     INTERESTS,
     OPINIONS,
+    PARTY_TYPES,
     REASON,
     REF,
     UNIT,
@@ -20,6 +22,11 @@ from actions.cases.lifecycle.transition import (
     day_fact,
 )
 from actions.cases.lifecycle.words import AT_WORK
+
+
+def _period_stands(case: CaseFile) -> bool:
+    return case.redo_ordered_on is not None or case.delayed_to is not None
+
 
 WORK = (
     Transition(
@@ -41,12 +48,14 @@ WORK = (
             Fact("consulted", "征求谁的意见", "choice", options=CONSULTED),
             day_fact("delivered_on", "送达日期", required=False, hint="还不知道就空着，以后补记"),
             Fact("party", "被征求意见者的姓名或者名称", "text"),
+            Fact("party_type", "被征求意见者是个人还是单位", "choice", required=False, options=PARTY_TYPES),
             Fact("party_address", "联系地址或者电话", "text", required=False),
             Fact("matter", "征求意见的信息内容", "text", hint="不要写申请人是谁"),
             Fact("interest", "公开可能涉及第三方的什么权益", "choice", required=False, options=INTERESTS),
             day_fact("reply_by", "请其他机关反馈的期限", required=False),
         ),
         tell="办理您的申请{number}需要征求{consulted}的意见，从{on}起所需时间不计算在答复期限内（条例第三十三条第三款）。",
+        tell_if=((_period_stands, "办理您的申请{number}需要征求{consulted}的意见，答复期限不变，仍是{due}。"),),
     ),
     Transition(
         E.CONSULTATION_DELIVERED,

@@ -16,7 +16,7 @@ UNIT = frozenset({R.REGISTRAR, R.HANDLER})
 WORKING = frozenset({S.REGISTERED, S.PROCESSING})
 IN_HAND = WORKING | {S.DRAFT_REPLY}
 
-# On which day an event may have taken effect. "any": what happens in the world is recorded when it is known. "supervisor":
+# On which day an event may have taken effect. "any": what happens in the world is recorded when known. "supervisor":
 # the unit's own acts are of today; an earlier day would escape a period that has passed, so it takes a supervisor (a
 # case taken over from paper). "today": what is done in the system itself.
 Dating = Literal["any", "supervisor", "today"]
@@ -84,6 +84,8 @@ CLASSES = {
     "other_org": "其他",
 }
 CONSULTED = {"third_party": "第三方", "co_maker": "共同制作机关", "other": "其他机关"}
+PARTY_TYPES = {"natural": "个人", "legal": "单位"}
+MANNERS = {"writing": "书面", "online": "网上", "person": "当面口头", "phone": "电话"}
 INTERESTS = {"secret": "商业秘密", "privacy": "个人隐私", "other": "其他合法权益"}
 TIERS = {"by_case": "按件计收", "by_volume": "按量计收"}
 OPINIONS = {"agree": "同意公开", "refuse": "不同意公开", "partly": "同意部分公开"}

@@ -98,6 +98,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('status', sa.String(length=12), server_default='served', nullable=False))
         batch_op.alter_column('body', new_column_name='content', existing_type=sa.LargeBinary(), existing_nullable=False)
         batch_op.add_column(sa.Column('article', sa.String(length=64), server_default='', nullable=False))
+        batch_op.alter_column('remedy', existing_type=sa.Text(), existing_nullable=False, server_default='')
         batch_op.add_column(sa.Column('drafted_by', sa.String(length=64), server_default='', nullable=False))
         batch_op.add_column(sa.Column('drafted_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('reviewed_by', sa.String(length=64), nullable=True))
@@ -180,7 +181,7 @@ APPLICATION_CHECKS = {
     'closed_has_outcome': "is_open OR outcome IS NOT NULL",
     'known_outcome': f"outcome IS NULL OR outcome IN ({OUTCOMES})",
     'open_until_concluded': "is_open = (state NOT IN ('served', 'closed', 'remedy'))",
-    'received_before_work': "state = 'arrived' OR received_on IS NOT NULL OR outcome = 'O3'",
+    'received_before_work': "state = 'arrived' OR received_on IS NOT NULL OR coalesce(outcome, '') = 'O3'",
 }
 REPLY_CHECKS = {
     'status': "status IN ('draft', 'submitted', 'reviewed', 'signed', 'served')",
@@ -300,6 +301,7 @@ def downgrade() -> None:
         batch_op.alter_column('letter',
                existing_type=sa.LargeBinary(),
                nullable=False)
+        batch_op.alter_column('remedy', existing_type=sa.Text(), existing_nullable=False, server_default=None)
         batch_op.drop_column('served_by')
         batch_op.drop_column('served_on')
         batch_op.drop_column('signed_at')

@@ -91,7 +91,10 @@ def _taken_up(f: RightFacts) -> dict[str, Any]:
 _MAKERS: dict[EventKind, Callable[[RightFacts], dict[str, Any]]] = {
     E.RECEIPT_CONFIRMED: _receipt,
     E.REGISTERED: _receipt,
-    E.RECEIPT_CORRECTED: lambda f: {"received_on": f.case.received_on - timedelta(days=1), "reason": REASON},  # type: ignore[operator]
+    E.RECEIPT_CORRECTED: lambda f: {
+        "received_on": (f.case.received_on or f.case.arrived_on) - timedelta(days=1),
+        "reason": REASON,
+    },  # type: ignore[operator]
     E.TAKEN_UP: _taken_up,
     E.ASSIGNED: lambda _f: {"handler": "李明(li)"},
     E.REPLIED_AT_ONCE: lambda f: {"kind": "G1", "method": f.method()},

@@ -11,6 +11,7 @@ from actions.cases.lifecycle import EventKind as E
 from actions.cases.reports import checks, source
 from actions.cases.reports.figures import Selection
 from actions.cases.time import FixedClock
+from tests.support.replies import content_for
 
 from .conftest import File
 from .test_life import NUMBER, Take, on, reply, take  # noqa: F401
@@ -25,8 +26,13 @@ def test_a_case_is_counted_once_and_its_remedies_beside_it(
 ) -> None:
     file_one()
     take(E.TAKEN_UP)
-    on(clock, "2026-04-09")  # due 2026-03-30: late
-    reply(take, "N4", "第三方以商业秘密为由不同意公开，理由合理，不公开不影响公共利益。")
+    on(clock, "2026-03-03")
+    asked = {"consulted": "third_party", "party": "某公司", "matter": "合同文本", "delivered_on": "2026-03-03"}
+    take(E.CONSULTATION_SENT, asked)
+    on(clock, "2026-03-05")  # two working days later
+    take(E.CONSULTATION_ANSWERED, {"ref": "Z1", "opinion": "refuse"})
+    on(clock, "2026-04-09")  # due 2026-04-01: late
+    reply(take, "N4", content_for("N4", date(2026, 4, 9)))
     before = source.figures(session, 2026, calendar, date(2027, 1, 5))
     assert before.breakdown.timeliness["late"] == 1
     on(clock, "2026-06-01")
@@ -35,6 +41,7 @@ def test_a_case_is_counted_once_and_its_remedies_beside_it(
     take(E.REMEDY_DECIDED, {"ref": "F1", "result": "corrected"})
     take(E.REDO_ORDERED, {"days": "20"})
     on(clock, "2027-02-03")
+    take(E.OBJECTION_OVERRULED, {"ref": "Z1", "reason": "复议决定认为不构成商业秘密。", "matter": "合同文本"})
     reply(take)
     first, second = (source.figures(session, year, calendar, date(2028, 1, 5)) for year in (2026, 2027))
     assert first.three.cells["denied_third"]["natural"] == first.three.cells["result_total"]["total"] == 1

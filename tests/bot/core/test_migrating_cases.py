@@ -17,6 +17,7 @@ from actions.cases.tables import Application
 from actions.db import Database, crypto
 from actions.settings import AgencySettings
 from bot import migrations
+from tests.support.replies import content_for
 
 E = EventKind
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # 10:00 in China on a Monday
@@ -204,7 +205,7 @@ def test_the_cases_go_on(carried_over: Database) -> None:
     take(1, E.RECEIPT_CONFIRMED, {"received_on": "2026-03-11", "basis": "contacted"})
     take(2, E.TAKEN_UP)
     take(2, E.CORRECTION_ASKED, {"correct_by": "2026-03-25", "points": "请写明年度。"})
-    take(3, E.REPLY_DRAFTED, {"kind": "G2"}, content={"body": "报告全文附后。"})
+    take(3, E.REPLY_DRAFTED, {"kind": "G2"}, content=content_for("G2", NOW.date()) | {"info": "报告全文附后。"})
     take(3, E.REPLY_SUBMITTED)
     take(3, E.REPLY_REVIEWED, {"opinion": "同意"}, by=LI)
     take(3, E.REPLY_SIGNED, by=LI)

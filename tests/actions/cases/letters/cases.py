@@ -65,6 +65,9 @@ VARIANTS: dict[str, LetterData] = {
     "reply_x3.no_route": reply("X3", route=None),
     "reply_x5.reissue": reply("X5", request="reissue"),
     "reply_o1.late": reply("O1", situation="late", reason="所说的“工作忙”不是不能按期补正的正当理由。"),
+    "correction.late": varied(
+        K.CORRECTION, letter_on=date(2026, 3, 16), dates={"correct_by": date(2026, 3, 25), "due_on": date(2026, 3, 30)}
+    ),
     "receipt.provisional": varied(K.RECEIPT, provisional=True, content={"query_code": None}),
     "extension.provisional": varied(K.EXTENSION, provisional=True),
     "third_party.person": varied(

@@ -138,9 +138,9 @@ def test_a_report_is_not_finalised_before_it_is_whole(
 
 
 def test_a_report_whose_arithmetic_fails_is_not_finalised(session: Session, calendar: WorkCalendar) -> None:
-    store_cases(session, [ReportCase("JZ1", "natural", date(2025, 1, 2), date(2025, 1, 9), "Z9")])
+    store_cases(session, [ReportCase("JZ1", "aliens", date(2025, 1, 2), date(2025, 1, 9), "G2")])
     save(session)
-    with pytest.raises(ReportRefused, match="2项勾稽关系不符"):
+    with pytest.raises(ReportRefused, match="3项勾稽关系不符"):
         finalise(session, calendar, 1)
 
 
@@ -155,7 +155,7 @@ def test_nothing_is_finalised_unseen(session: Session, calendar: WorkCalendar, y
 def test_a_finalised_report_stays_as_it_was_and_shows_what_changed(
     session: Session, calendar: WorkCalendar, see: Any, year: int
 ) -> None:
-    """A case replied to anew, and one whose day of receipt was corrected, after the report was published."""
+    """A case whose applicant turned out to be of another class, after the report was published."""
     save(session)
     finalise(session, calendar, 1)
     before = see()
@@ -167,23 +167,22 @@ def test_a_finalised_report_stays_as_it_was_and_shows_what_changed(
         .where(Application.concluded_on.between(date(2025, 1, 1), date(2025, 12, 31)))
         .where(Application.received_on > date(2025, 1, 31)).limit(1)
     ).one()  # fmt: skip
-    granted.outcome = "PT"
+    granted.applicant_class = "business"
     session.flush()
     after = see()
     assert after.figures == before.figures
     assert after.checks == before.checks
     assert {(one.selection.row, one.selection.column): one.now - one.published for one in after.differences} == {
-        ("granted", "natural"): -1,
-        ("granted", "total"): -1,
-        ("partial", "natural"): 1,
-        ("partial", "total"): 1,
+        (row, column): change
+        for row in ("new", "granted", "result_total")
+        for column, change in (("natural", -1), ("business", 1))
     }
     assert store.published_count(session, 2025, Selection("granted")) == cells["granted"]["total"]
     with pytest.raises(ReportRefused, match="已经定稿"):
         save(session, 2)
 
     store.reopen(session, 2025, expected_version=2, by=ADMIN, now=NOW)
-    assert see().figures.three.cells["granted"]["total"] == cells["granted"]["total"] - 1
+    assert see().figures.three.cells["granted"]["natural"] == cells["granted"]["natural"] - 1
     assert not see().differences
     assert store.published_count(session, 2025, Selection("granted")) is None
     assert [entry.action for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.id))] == [
