@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from actions.cases import desk
 from actions.cases.applications import APPLICANT_CLASSES, ROUTES
 from actions.cases.board import Wanted, board
+from actions.cases.clock_rules import rules_in_doubt
 from actions.cases.desk_views import CaseView, HistoryLine, RevealedApplicant
 from actions.cases.lifecycle import OPEN, TABLE, EventKind, State
 from actions.cases.lifecycle.table import METHODS, OPINIONS
 from actions.cases.refusals import UnknownApplicationError
 from actions.cases.steps import find
 from actions.cases.time import china_date
-from bot.console import case_next, case_parts, case_words
+from bot.console import case_next, case_parts, case_receipt, case_words
 from bot.console.case_hints import hints_for
 from bot.console.guard import refused_page
 from bot.console.me import Me, me
@@ -156,6 +157,8 @@ async def _case_page(request: web.Request, *, revealed: RevealedApplicant | None
         "button_of": lambda row: case_words.button_of(row, view),
         "history": [(line, case_words.facts_of(line, view), case_words.words_of(line)) for line in view.history],
         "tells": {line.sequence for line in view.history if not view.conversation_id and _is_told_by_letter(line)},
+        "receipt": case_receipt.receipt_of(view),
+        "assumptions": rules_in_doubt(),
         "just_received": not view.conversation_id and request.query.get("did") in _RECEIPTS,
         "revealed": revealed,
         "route": ROUTES.get(view.route, view.route),

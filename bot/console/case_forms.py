@@ -100,7 +100,7 @@ def given(place: Place, typed: Typed) -> dict[str, Any]:
         case E.RECEIPT_CONFIRMED:
             if facts.get("basis") not in case_receipt.HOW:
                 raise FormError("请选择怎样确认的。")
-            facts["basis"] = case_receipt.basis_of(place.view.route, facts["basis"])
+            facts["basis"] = case_receipt.basis_of(place.view.route)
     return facts
 
 
@@ -120,6 +120,13 @@ def day_of(place: Place, typed: Typed) -> date | None:
         return date.fromisoformat(text.strip())
     except ValueError as error:
         raise FormError(f"请填写“{label or '收到日期'}”，例如 {place.today.isoformat()}。") from error
+
+
+def note_of(place: Place, typed: Typed) -> str:
+    """What is noted beside the step; empty: nothing."""
+    if place.kind is not E.RECEIPT_CONFIRMED:
+        return ""
+    return case_receipt.how_it_was_confirmed(typed[FACT + "basis"], typed.get("note", ""))
 
 
 def typed_in(form: Mapping[str, Any]) -> dict[str, str]:

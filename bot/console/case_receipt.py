@@ -1,19 +1,15 @@
-"""The day of receipt by the way an application came (条例 Art. 31), as the pages ask for it."""
+"""The day of receipt by the way an application came (条例 Art. 31), as the pages ask for it and show it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from actions.cases.applications import ROUTES
+from actions.cases.desk_views import CaseView
 from actions.cases.lifecycle import EventKind
+from actions.cases.receipt import ReceiptDay, Route, receipt_day
 
-# Received on the day it was handed in or signed for; nothing has to be confirmed with the applicant.
-_ON_ARRIVAL: Mapping[str, str] = {
-    "in_person": "当面提交，提交之日为收到日（条例第三十一条第一项）",
-    "oral": "当面口头提出，提交之日为收到日（条例第三十一条第一项）",
-    "registered_mail": "挂号信、EMS，签收之日为收到日（条例第三十一条第二项）",
-}
-_ITEM = {"ordinary_mail": "第二项"}  # what is confirmed else falls under the third
+# Received on the day it was handed in or signed for, nothing has to be confirmed; by keys of ``transition.BASES``.
+_ON_ARRIVAL: Mapping[str, str] = {"in_person": "handed_in", "oral": "handed_in", "registered_mail": "signed"}
 HOW: Mapping[str, str] = {"phone": "电话", "sms": "短信", "email": "电子邮件", "in_person": "当面", "online": "本对话"}
 
 
@@ -27,12 +23,26 @@ def fits(kind: EventKind, route: str) -> bool:
     return kind not in (EventKind.REGISTERED, EventKind.RECEIPT_CONFIRMED) or kind is step_of(route)
 
 
-def basis_of(route: str, how: str = "") -> str:
-    """Why the day of receipt is what it is; ``how`` is a key of :data:`HOW`. No personal data."""
-    if route in _ON_ARRIVAL:
-        return _ON_ARRIVAL[route]
-    item = _ITEM.get(route, "第三项")
-    return f"{ROUTES.get(route, route)}，{HOW.get(how, '')}确认之日为收到日（条例第三十一条{item}）"
+def basis_of(route: str) -> str:
+    """The fact ``basis`` of the step, when staff record the receipt."""
+    return _ON_ARRIVAL.get(route, "contacted")
+
+
+def how_it_was_confirmed(how: str, note: str) -> str:
+    """What is noted beside a confirmation: ``how`` is a key of :data:`HOW`, ``note`` what staff wrote of it."""
+    return f"与申请人{HOW[how]}确认。{note}"
+
+
+def receipt_of(view: CaseView) -> ReceiptDay | None:
+    """Why the day of receipt is what it is, and what may be wrong with it.
+
+    None before receipt, and when the day was corrected to another than the rule gives: then the history says why.
+    """
+    if view.received_on is None:
+        return None
+    route, received_on = Route(view.route), view.received_on
+    found = receipt_day(route, view.arrived_on, confirmed_on=received_on, signed_on=received_on)
+    return found if found.received_on == received_on else None
 
 
 def rule_of(route: str) -> str:

@@ -11,6 +11,7 @@ from aiohttp import web
 from actions.cases import desk
 from actions.cases.calendar import CalendarError
 from actions.cases.desk_views import CaseView, HistoryLine
+from actions.cases.letters import LetterKind, title_of
 from actions.cases.lifecycle import TABLE, EventKind, Offer, Transition
 from actions.cases.refusals import EditConflict, StepRefused, UnknownApplicationError
 from bot.console import case_forms, case_kinds, case_next, case_receipt, case_words, case_work
@@ -94,7 +95,7 @@ def _act(place: Place, typed: Typed, version: int) -> Act:
         case_forms.day_of(place, typed),
         case_forms.content(place, typed),
         version,
-        typed.get("note", "") if place.kind is E.RECEIPT_CONFIRMED else "",
+        case_forms.note_of(place, typed),
     )
 
 
@@ -127,6 +128,7 @@ async def _page(request: web.Request, place: Place, typed: Typed | None, shown: 
         "reply_letter": await _letter(request, place),
         "letter": shown.letter,
         "blocked": blocked,
+        "cautions": offer.cautions if offer and can_go_on else (),
         "is_belated": is_belated,
         "can_go_on": can_go_on,
         "version": shown.version,
@@ -150,7 +152,7 @@ async def _context(request: web.Request, place: Place, typed: Typed | None) -> d
         "ends": row.kind in case_words.ENDS,
         "shown_reply": view.reply if row.kind in _SHOWS_REPLY else None,
         "clock": case_words.CLOCKS.get(row.clock, ""),
-        "document": case_words.LETTERS.get(row.letter, ""),
+        "document": title_of(LetterKind(row.letter)) if row.letter else "",
         "must_contain": {one.code: one.must_contain for one in case_forms.open_kinds(place)} if has_kinds else {},
     }
 

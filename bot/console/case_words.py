@@ -95,19 +95,6 @@ CLOCKS = {
     "new": "答复期限重新确定。",
 }
 
-LETTERS = {
-    "receipt": "登记回执",
-    "correction": "补正告知书",
-    "extension": "延期答复告知书",
-    "third_party": "征求意见书",
-    "disclosure_notice": "决定公开告知书",
-    "reasons": "说明理由告知书",
-    "delay": "延迟答复告知书",
-    "fee": "收费通知书",
-    "reply": "答复书",
-    "withdrawal": "撤回记录",
-}
-
 REPLY_STATUSES = {
     "draft": "拟写中",
     "submitted": "待审查",

@@ -41,6 +41,7 @@ class Foreseen:
     due_on: date | None
     provisional: bool
     state: State
+    cautions: tuple[str, ...]  # Chinese sentences for staff
 
 
 def take(
@@ -65,7 +66,9 @@ def foresee(
         application = steps.find(session, act.number)
         assert application is not None
         text = desk.masked_letter(application, notice.text)
-        foreseen = Foreseen(text, application.due_on, application.provisional, State(application.state))
+        foreseen = Foreseen(
+            text, application.due_on, application.provisional, State(application.state), notice.cautions
+        )
         trial.rollback()
     return foreseen
 

@@ -25,8 +25,6 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-# The State Council publishes the holidays of the coming year in late October or November.
-CALENDAR_EXPECTED_FROM = (11, 1)
 
 _ACTORS = {"system": "系统", "applicant": "申请人"}
 
@@ -64,9 +62,8 @@ def render(request: web.Request, template: str, context: Mapping[str, Any], *, s
 def banners(app: web.Application, today: date) -> list[str]:
     """What staff should know on every page of the applications until somebody has seen to it."""
     found = agency_warnings(app[AGENCY])
-    expected = today.year + 1 if (today.month, today.day) >= CALENDAR_EXPECTED_FROM else today.year
-    if app[CALENDAR].is_provisional(date(expected, 1, 4)):
-        found.append(f"{expected}年的节假日安排尚未载入，跨入该年的期限均为“暂定”。国务院公布后请更新系统。")
+    if warning := app[CALENDAR].missing_year_warning(today):
+        found.append(warning)
     return found
 
 

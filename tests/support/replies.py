@@ -42,3 +42,14 @@ def content_for(outcome: str, on: date) -> dict[str, Any]:
             case _:
                 content[field.key] = _WORDS.get(field.key, REASON)
     return content
+
+
+def form_for(outcome: str, on: date, **changed: str) -> dict[str, str]:
+    """:func:`content_for` as the console's form of a reply sends it; ``changed`` are fields by their key."""
+    form: dict[str, str] = {}
+    for key, value in (content_for(outcome, on) | changed).items():
+        if isinstance(value, list):
+            form |= {f"content-{key}.{at}.{name}": text for at, row in enumerate(value) for name, text in row.items()}
+        else:
+            form[f"content-{key}"] = value
+    return form

@@ -198,6 +198,7 @@ def test_a_notice_that_is_loaded_later_moves_the_dates_of_open_applications(
     assert rebuild_due_dates(session, calendar, clock.now()) == []
     published = WorkCalendar({2027: {"holidays": ["2027-01-01", "2027-01-04"], "workdays": []}})
     assert rebuild_due_dates(session, published, clock.now()) == ["JZ2026-00001"]
+    session.expire_all()
     application = session.scalars(select(Application)).one()
     assert (application.due_on, application.provisional) == (date(2027, 1, 11), False)
     changed = session.scalars(select(AuditEntry).where(AuditEntry.action == "due_date_changed")).one()
@@ -256,7 +257,7 @@ class TestOnPaper:
         self, session: Session, enter: Enter, clock: FixedClock, calendar: WorkCalendar, agency: AgencySettings
     ) -> None:
         application = enter(arrived=date(2026, 2, 27), route="registered_mail")
-        given = {"received_on": date(2026, 2, 27), "basis": "签收之日"}
+        given = {"received_on": date(2026, 2, 27), "basis": "signed"}
         notice = steps.take_on(
             session,
             application,

@@ -18,6 +18,7 @@ from actions.cases.steps import Person
 from actions.cases.time import FixedClock
 from actions.db import crypto
 from actions.settings import AgencySettings
+from tests.support.replies import content_for
 
 from .conftest import COMPANY, PERSON, File
 
@@ -109,7 +110,7 @@ def test_overdue_follows_from_the_day_and_is_stored_nowhere(
 def test_extensions_and_open_consultations_are_marked(session: Session, file_one: File, take: Take) -> None:
     number = file_one().number
     take(number, E.TAKEN_UP)
-    take(number, E.EXTENDED, days=10, reason="需要检索的档案较多")
+    take(number, E.EXTENDED, days=10, reason="需要检索的档案较多，分存三处")
     for party in ("甲公司", "乙公司"):
         take(number, E.CONSULTATION_SENT, consulted="third_party", party=party, matter="合同")
     take(number, E.CONSULTATION_ANSWERED, ref="Z1", opinion="agree")
@@ -122,7 +123,7 @@ def test_a_new_round_has_no_open_consultations(session: Session, file_one: File,
     number = file_one().number
     take(number, E.TAKEN_UP)
     take(number, E.CONSULTATION_SENT, consulted="other", party="某局", matter="合同")
-    take(number, E.REPLIED_AT_ONCE, kind="G1", method="online", content={"body": "见网站。"})
+    take(number, E.REPLIED_AT_ONCE, kind="G1", method="online", content=content_for("G1", TODAY))
     assert rows(session, wanted=Wanted(only_open=False))[0].consultations == 1
     take(number, E.REMEDY_FILED, remedy="review", by="applicant")
     take(number, E.REMEDY_DECIDED, ref="F1", result="corrected")
@@ -134,7 +135,7 @@ def test_the_list_is_narrowed_by_handler_state_and_number(session: Session, file
     first, second = file_one("c1").number, file_one("c2", COMPANY).number
     take(first, E.TAKEN_UP)
     take(second, E.TAKEN_UP, handler="李明(li)")
-    take(second, E.REPLIED_AT_ONCE, kind="G1", method="online", content={"body": "见网站。"})
+    take(second, E.REPLIED_AT_ONCE, kind="G1", method="online", content=content_for("G1", TODAY))
 
     def found(**wanted: Any) -> list[str]:
         return [row.number for row in rows(session, wanted=Wanted(**wanted))]

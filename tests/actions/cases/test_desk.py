@@ -24,13 +24,14 @@ from actions.cases.tables import AuditEntry, Reply
 from actions.cases.time import FixedClock
 from actions.db import Database
 from actions.settings import AgencySettings
+from tests.support.replies import content_for
 
 from .conftest import COMPANY, PERSON, File, fill
 
 E = EventKind
 TODAY = date(2026, 3, 2)
 NUMBER = "JZ2026-00001"
-BODY = "报告全文附后。"
+BODY = content_for("G2", TODAY)
 REASON = "该信息为本机关起草文件过程中的讨论记录，属于过程性信息。"
 WANG = Person("王芳(wang)", frozenset(STAFF_ROLES))
 ZHAO = Person("赵明(zhao)", frozenset(STAFF_ROLES))
@@ -52,9 +53,9 @@ def see(session: Session, number: str = NUMBER, **more: Any) -> CaseView:
     return desk.case_view(session, number, today=TODAY, calendar=WorkCalendar(), **more)
 
 
-def reply(take: Take, kind: str = "G2", body: str = BODY) -> Notice:
+def reply(take: Take, kind: str = "G2") -> Notice:
     """From the draft to its service, in the order of Art. 17."""
-    take(E.REPLY_DRAFTED, {"kind": kind}, content={"body": body})
+    take(E.REPLY_DRAFTED, {"kind": kind}, content=content_for(kind, TODAY))
     take(E.REPLY_SUBMITTED)
     take(E.REPLY_REVIEWED, {"opinion": "同意"}, by=ZHAO)
     take(E.REPLY_SIGNED, by=ZHAO)
@@ -108,7 +109,7 @@ def test_what_somebody_may_do_follows_from_their_duties(session: Session, file_o
     """The same case, asked by three people; what is not theirs is not shown."""
     file_one()
     take(E.TAKEN_UP)
-    take(E.REPLY_DRAFTED, {"kind": "G2"}, content={"body": BODY})
+    take(E.REPLY_DRAFTED, {"kind": "G2"}, content=BODY)
     take(E.REPLY_SUBMITTED)
 
     def possible(person: Person) -> set[EventKind]:
@@ -167,7 +168,7 @@ def test_art_31_confirming_by_hand_fixes_the_day_of_receipt(
 ) -> None:
     file_one(agency=manual)
     clock.instant = datetime(2026, 3, 4, 17, 0, tzinfo=UTC)  # 01:00 of the 5th in China
-    with pytest.raises(StepRefused, match="收到日期不能晚于今天"):
+    with pytest.raises(StepRefused, match="收到日期不能晚于确认、登记的日期"):
         take(E.RECEIPT_CONFIRMED, {"received_on": "2026-03-06"})
     with pytest.raises(StepRefused, match="早于申请到达的日期"):
         take(E.RECEIPT_CONFIRMED, {"received_on": "2026-03-01"})
@@ -194,27 +195,29 @@ def test_staff_choose_the_class_of_an_organisation(session: Session, file_one: F
 
 
 def test_a_reply_reaches_the_applicant_and_closes_the_case(
-    session: Session, file_one: File, take: Take, clock: FixedClock, agency: AgencySettings
+    session: Session, file_one: File, take: Take, clock: FixedClock, agency: AgencySettings, calendar: WorkCalendar
 ) -> None:
     file_one()
-    preview = steps.preview_reply(session, NUMBER, "G2", {"body": f" {BODY}\n"}, clock.now(), agency)
-    masked = desk.preview_reply(session, NUMBER, "G2", {"body": BODY}, clock.now(), agency)
+    preview = steps.preview_reply(session, NUMBER, "G2", BODY, clock.now(), agency, calendar)
+    masked = desk.preview_reply(session, NUMBER, "G2", BODY, clock.now(), agency, calendar)
     assert masked == preview.replace("张三", "张*")
     notice = reply(take)
     assert notice.conversation_id == "c1"
-    assert notice.text == preview
+    title, _, rest = preview.partition("\n")
+    letter = f"{title}\n江州公开答〔2026〕1号\n{rest}"  # the number is given with the signature
+    assert notice.text == letter
     assert "张三：" in notice.text
     assert "编号JZ2026-00001" in notice.text
     assert "《中华人民共和国政府信息公开条例》第三十六条第二项" in notice.text
-    assert BODY in notice.text
+    assert BODY["info"] in notice.text
     assert "江州市人民政府办公室\n2026年3月2日" in notice.text
     case = see(session, roles=WANG.roles, actor=WANG.name)
     assert (case.state, case.limits, case.outcome) == ("已答复", [], OUTCOMES["G2"])
     assert {E.REPLY_DRAFTED, E.SERVED, E.WITHDRAWN}.isdisjoint({each.transition.kind for each in case.offers})
     assert case.history[-1].article == "条例第三十六条第二项"
     assert case.reply
-    assert (case.reply.status, case.reply.letter) == ("served", masked)
-    assert desk.reveal_applicant(session, NUMBER, by="王芳", now=clock.now()).letters == {1: preview}
+    assert (case.reply.status, case.reply.letter) == ("served", letter.replace("张三", "张*"))
+    assert desk.reveal_applicant(session, NUMBER, by="王芳", now=clock.now()).letters == {1: letter}
 
 
 def test_the_applicant_reads_the_letter_with_number_and_code(
@@ -240,7 +243,7 @@ def test_who_replies_on_an_outdated_page_is_told_what_changed(session: Session, 
     seen = see(session).version
     take(E.TAKEN_UP, by=ZHAO)
     with pytest.raises(EditConflict, match="开始办理，赵明") as conflict:
-        take(E.REPLY_DRAFTED, {"kind": "G2"}, content={"body": BODY}, expected_version=seen)
+        take(E.REPLY_DRAFTED, {"kind": "G2"}, content=BODY, expected_version=seen)
     assert conflict.value.since == (("开始办理", ZHAO.name),)
 
 
@@ -255,7 +258,7 @@ def test_of_two_replies_at_the_same_moment_one_is_sent(
         file_application(
             session, conversation_id="c1", channel="web", now=clock.now(), calendar=calendar, agency=agency
         )
-        take(session, E.REPLY_DRAFTED, {"kind": "G2"}, content={"body": BODY})
+        take(session, E.REPLY_DRAFTED, {"kind": "G2"}, content=BODY)
         take(session, E.REPLY_SUBMITTED, {})
         take(session, E.REPLY_REVIEWED, {"opinion": "同意"}, ZHAO)
         take(session, E.REPLY_SIGNED, {})
@@ -274,23 +277,24 @@ def test_of_two_replies_at_the_same_moment_one_is_sent(
 
 
 @pytest.mark.parametrize(
-    ("kind", "body", "says"),
+    ("kind", "content", "says"),
     [
         ("Z9", BODY, "答复类型"),
-        ("G2", "  \n", "不能为空"),
-        ("N6", "不予公开", "应当说明理由"),
-        ("U4", REASON, "没有相应的办理记录"),
-        ("X4", REASON, "没有相应的办理记录"),
-        ("O1", REASON, "从相应的步骤办理"),
-        ("O2", REASON, "从相应的步骤办理"),
+        ("G2", {"info": "  \n"}, "没有写明提供的信息"),
+        ("N6", {**content_for("N6", TODAY), "reason": "不予公开"}, "理由太短"),
+        ("N6", {**content_for("N6", TODAY), "type": ""}, "没有选择过程性信息的类别"),
+        ("U4", content_for("U4", TODAY), "没有收到过补正"),
+        ("X4", content_for("X4", TODAY), "没有要求申请人说明理由"),
+        ("O1", {"reason": REASON}, "从相应的步骤办理"),
+        ("O2", {"reason": REASON}, "从相应的步骤办理"),
     ],
 )
 def test_art_36_a_reply_that_the_law_does_not_allow_is_refused(
-    session: Session, file_one: File, take: Take, kind: str, body: str, says: str
+    session: Session, file_one: File, take: Take, kind: str, content: dict[str, Any], says: str
 ) -> None:
     file_one()
     with pytest.raises(StepRefused, match=says):
-        take(E.REPLY_DRAFTED, {"kind": kind}, content={"body": body})
+        take(E.REPLY_DRAFTED, {"kind": kind}, content=content)
     assert session.scalars(select(Reply)).all() == []
 
 
@@ -307,7 +311,7 @@ def test_art_35_an_excessive_number_without_reason_can_be_refused(file_one: File
     take(E.REASONS_ASKED, {"points": "请说明理由", "answer_by": "2026-03-16"})
     take(E.REASONS_GIVEN, {"words": "没有特别的理由"}, by=steps.APPLICANT)
     take(E.REASONS_REJECTED, {"reason": "没有说明合理的需要"})
-    assert "第三十五条" in reply(take, "X4", REASON).text
+    assert "第三十五条" in reply(take, "X4").text
 
 
 def test_art_31_no_reply_before_receipt(session: Session, file_one: File, take: Take, manual: AgencySettings) -> None:
@@ -315,12 +319,12 @@ def test_art_31_no_reply_before_receipt(session: Session, file_one: File, take: 
     offered = {each.transition.kind for each in see(session, roles=WANG.roles).offers}
     assert {E.REPLY_DRAFTED, E.REPLIED_AT_ONCE}.isdisjoint(offered)
     with pytest.raises(StepRefused, match="现在是“待确认收到”，不能办理“拟写答复”"):
-        take(E.REPLY_DRAFTED, {"kind": "G2"}, content={"body": BODY})
+        take(E.REPLY_DRAFTED, {"kind": "G2"}, content=BODY)
 
 
 def test_review_law_art_23_a_denial_says_that_review_comes_first(file_one: File, take: Take) -> None:
     file_one()
-    text = reply(take, "N6", REASON).text
+    text = reply(take, "N6").text
     assert "60日内先向江州市人民政府申请行政复议" in text
     assert "15日内向江州市中级人民法院提起行政诉讼" in text
     assert "https://fy.example.gov.cn" in text
@@ -350,7 +354,7 @@ def test_what_was_to_be_told_on_paper_can_be_read_again(
     )
     registered = take(E.REGISTERED, {"received_on": "2026-03-02"})
     assert registered.conversation_id is None
-    extended = take(E.EXTENDED, {"days": 10, "reason": "需要检索的档案较多"})
+    extended = take(E.EXTENDED, {"days": 10, "reason": "需要检索的档案较多，分存三处"})
     assert "2026年3月30日" in registered.text
     assert "2026年4月14日" in extended.text
     assert desk.told(session, NUMBER, 2, calendar) == registered.text

@@ -13,9 +13,10 @@ from actions.cases.lifecycle import Role as Duty
 from actions.cases.limits import LimitKind
 from actions.cases.tables import Application, AuditEntry, Letter
 from actions.cases.time import FixedClock
-from actions.db import Database, crypto
+from actions.db import Database
 from actions.settings import AgencySettings
 from bot.console.case_next import urgency
+from tests.support.replies import content_for
 
 E = EventKind
 PERSONAL = ("张三丰", "11010519491231002X", "13800138000", "zhang@example.com")
@@ -90,7 +91,7 @@ class TestTheList:
         self, li: Any, application: str, happen: Any
     ) -> None:
         happen(application, E.TAKEN_UP)
-        happen(application, E.EXTENDED, days=10, reason="需要检索的档案较多")
+        happen(application, E.EXTENDED, days=10, reason="需要检索的档案较多，分存三处")
         happen(application, E.CONSULTATION_SENT, consulted="third_party", party="某公司", matter="合同")
         page = await li.get("/staff")
         assert "延期10日" in page
@@ -147,7 +148,7 @@ class TestOneApplication:
     ) -> None:
         signer = await hire("qian", "钱峰", Duty.SIGNER)
         happen(application, E.TAKEN_UP)
-        happen(application, E.REPLY_DRAFTED, kind="N6", content={"body": DENIAL})
+        happen(application, E.REPLY_DRAFTED, kind="N6", content=content_for("N6", date(2026, 3, 13)))
         happen(application, E.REPLY_SUBMITTED)
         page = await signer.get(f"/staff/applications/{application}")
         assert "等待审查人员审查" in page
@@ -163,7 +164,10 @@ class TestOneApplication:
                 [
                     (
                         E.FEE_NOTICED,
-                        {"noticed_on": "2026-03-13", "amount": 100, "basis": "按件", "how_to_pay": "窗口"},
+                        {
+                            **{"noticed_on": "2026-03-13", "amount": 100, "basis": "本月第31件", "how_to_pay": "窗口"},
+                            **{"why": "本月第31件，超过规定的件数", "tier": "by_case"},
+                        },
                     )
                 ],
                 "等待申请人缴费",
@@ -262,7 +266,7 @@ class TestWhoSeesTheApplicant:
     async def test_the_letter_names_a_person_only_to_who_revealed_them(
         self, li: Any, hire: Any, application: str, happen: Any
     ) -> None:
-        happen(application, E.REPLIED_AT_ONCE, kind="G1", method="online", content={"body": "见本机关网站。"})
+        happen(application, E.REPLIED_AT_ONCE, kind="G1", method="online", content=content_for("G1", date(2026, 3, 13)))
         handler = await hire("zhou", "周敏", Duty.HANDLER)
         page = await handler.get(f"/staff/applications/{application}")
         assert "张**：" in page
@@ -281,7 +285,7 @@ class TestBanners:
     async def test_a_missing_calendar_is_pointed_out_from_november_on_in_china(
         self, new_browser: Any, people: dict[str, int], clock: FixedClock
     ) -> None:
-        missing = "2027年的节假日安排尚未载入"
+        missing = "2027年的放假安排还没有录入"
         clock.instant = datetime(2026, 10, 31, 15, 59, tzinfo=UTC)
         browser = await new_browser()
         assert missing not in await browser.sign_in("li")
@@ -300,7 +304,7 @@ def issue(db: Database, number: str, now: datetime, file: bytes) -> int:
             number="青公告〔2026〕1号",
             letter_on=date(2026, 3, 13),
             text="补正告知书",
-            file=crypto.keyring().cipher.encrypt(file),
+            file=file,
             issued_by="孙丽(sun)",
             issued_at=now,
         )

@@ -17,7 +17,7 @@ POST /staff/alerts/seen                                none 401   staff 303   ad
 GET  /staff/applications/new                           none 303   staff 200   admin 200
 POST /staff/applications/new                           none 401   staff 422   admin 422
 GET  /staff/applications/{number}                      none 303   staff 200   admin 200
-GET  /staff/applications/{number}/letters/{letter}     none 303   staff 404   admin 404
+GET  /staff/applications/{number}/letters/{letter}     none 303   staff 200   admin 200
 POST /staff/applications/{number}/reveal               none 401   staff 200   admin 200
 POST /staff/applications/{number}/slip                 none 401   staff 404   admin 404
 GET  /staff/applications/{number}/steps/{kind}         none 303   staff 409   admin 200

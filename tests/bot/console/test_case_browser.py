@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -21,9 +21,11 @@ from actions.cases.time import FixedClock
 from actions.db import Database
 from actions.settings import AgencySettings
 from bot.delivery import outbox
+from tests.support.replies import content_for, form_for
 
 pytestmark = pytest.mark.browser
 E = EventKind
+TODAY = date(2026, 3, 13)
 DENIAL = "第三方以商业秘密为由不同意公开部分内容，其余内容公开，见附件。"
 MANUAL = AgencySettings(
     name="青山市人民政府办公室",
@@ -162,7 +164,7 @@ class TestTheLongWay:
         page = await do(number, E.SECRECY_REFERRED, fact_to="市保密局")
         await expect(page.locator(".limits")).to_contain_text("征求意见（市财政局）")
         await do(number, E.SECRECY_DETERMINED, fact_result="不属于国家秘密")
-        await do(number, E.EXTENDED, fact_days="10", fact_reason="需要检索的档案较多")
+        await do(number, E.EXTENDED, fact_days="10", fact_reason="需要检索的档案较多，分存三处")
         await do(number, E.OBJECTION_OVERRULED, fact_reason="不公开会对公共利益造成重大影响", fact_matter="分配表")
         await desk.on("2026-04-08")
         await do(number, E.CONSULTATION_LAPSED)
@@ -171,7 +173,9 @@ class TestTheLongWay:
             E.FEE_NOTICED,
             fact_noticed_on="2026-04-08",
             fact_amount="100",
-            fact_basis="按件计收，本月第11件",
+            fact_why="本月第31件，超过规定的件数",
+            fact_tier="by_case",
+            fact_basis="按件计收，本月第31件",
             fact_how_to_pay="到窗口缴纳",
         )
         page = await do(number, E.FEE_PAID, fact_voucher="No.0012345")
@@ -199,8 +203,8 @@ class TestTheLongWay:
         page = await desk.sit("admin")
         await page.goto(f"/staff/applications/{number}/steps/replied_at_once")
         await page.locator("#fact-kind").select_option("G2")
-        await expect(page.locator("#content-body")).to_be_visible()
-        await page.locator("#content-body").fill("重新答复：全部公开。")
+        await expect(page.locator("#content-info")).to_be_visible()
+        await page.locator("#content-info").fill("重新答复：全部公开，分配表附后。")
         await press(page)
         await do(number, E.ARCHIVED, fact_file_number="2026-永久-017")
 
@@ -220,18 +224,19 @@ class TestTheLongWay:
             assert secret not in said
 
 
-async def draft(desk: Desk, number: str, kind: str, body: str) -> None:
+async def draft(desk: Desk, number: str, kind: str, info: str) -> None:
     """Choose the kind, which brings its fields without a button; write; look at the letter; save."""
     page = await desk.sit("admin")
     await page.goto(f"/staff/applications/{number}")
     await page.locator("a.button[href$='/steps/reply_drafted']").click()
     await page.locator("#fact-kind").select_option("")
     await page.locator("#fact-kind").select_option(kind)
-    await expect(page.locator("#content-body")).to_be_visible()
-    await page.locator("#content-body").fill(body)
+    await expect(page.locator("#content-info")).to_be_visible()
+    for name, value in form_for(kind, TODAY, info=info).items():
+        await fill(page, name, value)
     await page.get_by_role("button", name="预览全文").click()
     await expect(page.locator("#preview")).to_contain_text("青山市人民政府办公室")
-    await expect(page.locator("#content-body")).to_have_value(body)
+    await expect(page.locator("#content-info")).to_have_value(info)
     await page.get_by_role("button", name="保存", exact=True).click()
     await expect(page.locator("h1")).to_have_text("提交审查")
 
@@ -282,7 +287,9 @@ async def test_a_fee_that_is_not_paid(desk: Desk, application: str, db: Database
         application,
         E.FEE_NOTICED,
         fact_amount="100",
-        fact_basis="按件计收",
+        fact_why="本月第31件，超过规定的件数",
+        fact_tier="by_case",
+        fact_basis="按件计收，本月第31件",
         fact_how_to_pay="到窗口缴纳",
     )
     await desk.on("2026-04-14")
@@ -327,7 +334,10 @@ async def test_no_page_is_wider_than_its_window(desk: Desk, application: str, ha
     happen(application, E.TAKEN_UP)
     happen(application, E.CONSULTATION_SENT, consulted="third_party", party="很长的名字" * 12, matter="长" * 300)
     happen(
-        application, E.REPLY_DRAFTED, kind="N6", content={"body": "理由" * 200 + "https://example.gov.cn/" + "a" * 90}
+        application,
+        E.REPLY_DRAFTED,
+        kind="N6",
+        content={**content_for("N6", TODAY), "reason": "理由" * 200 + "https://example.gov.cn/" + "a" * 90},
     )
     happen(application, E.REPLY_SUBMITTED)
     page = await desk.sit("admin", width)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from actions.cases.tables import Application, AuditEntry
 from actions.cases.time import FixedClock, china_date
 from actions.db import Database
 from bot.delivery.tables import Message
+from tests.support.replies import content_for
 
 E = EventKind
 NEW = "/staff/applications/new"
@@ -66,7 +67,9 @@ async def test_what_is_handed_in_or_signed_for_is_registered_at_once_on_its_day(
     one = only(db)
     assert (one.state, str(one.arrived_on), str(one.received_on)) == ("registered", "2026-03-12", "2026-03-12")
     assert str(one.due_on) == "2026-04-10"
-    assert "条例第三十一条" in one.received_basis
+    assert one.received_basis
+    item = "第二项" if route == "registered_mail" else "第一项"
+    assert f"第三十一条{item}）</div>" in page
     assert "请把登记回执和查询码交给申请人" in page
     if route == "oral":  # Art. 29: who filled the form in
         assert "填表人 李晓明(li)" in page
@@ -83,10 +86,16 @@ async def test_what_has_to_be_confirmed_is_received_on_the_day_of_confirmation(
     assert "确认之日为收到申请之日" in page
     assert '<option value="online"' not in page  # there is no conversation
     form = {"fact-received_on": "2026-03-13", "fact-basis": "phone", "note": "10时致电申请人"}
-    await li.post(li.path, version="1", confirmed="yes", **form)
+    page = await li.post(li.path, version="1", **form)
+    assert "稳妥做法是从2026年3月12日起算" in page  # seen before it is confirmed: it came the day before
+    page = await li.post(f"{CASE}/steps/receipt_confirmed", version="1", confirmed="yes", **form)
     one = only(db)
     assert (one.state, str(one.received_on), str(one.confirmed_on)) == ("registered", "2026-03-13", "2026-03-13")
-    assert f"电话确认之日为收到日（条例第三十一条{item}）" in one.received_basis
+    assert one.received_basis == "已与申请人电话或者网上确认"
+    assert f"确认之日为收到之日（条例第三十一条{item}）" in page
+    assert "稳妥做法是从2026年3月12日起算" in page
+    assert ("迟延确认可能被认定违法" in page) is (route == "ordinary_mail")
+    assert "与申请人电话确认。10时致电申请人" in page
     assert [event.kind for event in _events(db)] == ["submitted", "noted", "receipt_confirmed"]
 
 
@@ -195,7 +204,7 @@ class TestTellingInWriting:
         await enter(admin)
         path = f"{CASE}/steps/extended"
         assert "本件没有在线对话，办理以后请以书面告知申请人" in await admin.get(path)
-        form = {"fact-days": "10", "fact-reason": "需要检索的档案较多", "on": "2026-03-13", "version": "2"}
+        form = {"fact-days": "10", "fact-reason": "需要检索的档案较多，分存三处", "on": "2026-03-13", "version": "2"}
         page = await admin.post(path, **form)
         assert "请以书面告知申请人" in page
         page = await admin.post(path, confirmed="yes", **form)
@@ -215,7 +224,7 @@ class TestTellingInWriting:
         self, admin: Any, happen: Any, db: Database, clock: FixedClock
     ) -> None:
         await enter(admin)
-        happen(NUMBER, E.REPLY_DRAFTED, kind="G2", content={"body": "分配方案附后。"})
+        happen(NUMBER, E.REPLY_DRAFTED, kind="G2", content=content_for("G2", date(2026, 3, 13)))
         happen(NUMBER, E.REPLY_SUBMITTED)
         happen(NUMBER, E.REPLY_REVIEWED, opinion="同意", alone="一人")
         happen(NUMBER, E.REPLY_SIGNED)

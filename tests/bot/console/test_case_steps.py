@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from actions.cases import steps
 from actions.cases.applications import status_by_code
 from actions.cases.calendar import WorkCalendar
-from actions.cases.lifecycle import TABLE, EventKind, Fact
+from actions.cases.lifecycle import TABLE, EventKind
 from actions.cases.lifecycle import Role as Duty
 from actions.cases.steps import find
 from actions.cases.tables import Application, Reply
@@ -19,10 +19,12 @@ from actions.cases.time import FixedClock, china_date
 from actions.db import Database
 from actions.settings import AgencySettings
 from bot.delivery import outbox
+from tests.support.replies import form_for
 
 E = EventKind
+TODAY = date(2026, 3, 13)
 DENIAL = "该信息为本机关起草文件过程中的讨论记录，属于过程性信息。"
-EXTENSION = {"fact-days": "10", "fact-reason": "需要检索的档案较多", "on": "2026-03-13"}
+EXTENSION = {"fact-days": "10", "fact-reason": "需要检索的档案较多，分存三处", "on": "2026-03-13"}
 
 
 def step(number: str, kind: EventKind) -> str:
@@ -116,7 +118,7 @@ class TestTaking:
         page = await admin.post(step(application, E.EXTENDED), version=version, **EXTENSION)
         text = (
             f"您的申请{application}的答复期限经批准延长10个工作日，新的期限是2026年4月27日"
-            "（条例第三十三条第二款）。原因：需要检索的档案较多"
+            "（条例第三十三条第二款）。原因：需要检索的档案较多，分存三处"
         )
         assert text in page
         assert "2026年4月13日 → <strong>2026年4月27日</strong>" in page
@@ -130,7 +132,7 @@ class TestTaking:
     async def test_going_back_from_the_preview_keeps_what_was_typed(self, admin: Any, application: str) -> None:
         page = await admin.post(step(application, E.EXTENDED), version="2", step="edit", **EXTENSION)
         assert 'value="10"' in page
-        assert "需要检索的档案较多</textarea>" in page
+        assert "需要检索的档案较多，分存三处</textarea>" in page
 
     async def test_what_is_wrong_is_said_and_nothing_typed_is_lost(self, admin: Any, application: str) -> None:
         page = await admin.get(step(application, E.EXTENDED))
@@ -214,7 +216,7 @@ class TestTwoAtOnce:
         assert admin.status == 409
         for words in (
             *("告知补正", "收到补正", "王芳(wang)", "请写明需要哪一级的方案。", "市级"),  # what changed, in full
-            *("需要检索的档案较多</textarea>", "看过以后可以继续办理"),
+            *("需要检索的档案较多，分存三处</textarea>", "看过以后可以继续办理"),
         ):
             assert words in page
         assert "经批准延长10" not in "".join(await told(db, conversation))
@@ -225,11 +227,11 @@ class TestTwoAtOnce:
         self, li: Any, application: str, happen: Any
     ) -> None:
         """Only who was shown what changed goes on with the present version."""
-        form = {"fact-kind": "G2", "content-body": "见附件。"}
+        form = {"fact-kind": "G2", "content-info": "分配方案见附件。"}
         seen = version_in(await li.get(step(application, E.REPLY_DRAFTED)))
         happen(application, E.TAKEN_UP)
-        for button, body in (("choose", "见附件。"), ("edit", "见附件。"), ("take", " ")):
-            form["content-body"] = body
+        for button, info in (("choose", "分配方案见附件。"), ("edit", "分配方案见附件。"), ("take", " ")):
+            form["content-info"] = info
             page = await li.post(step(application, E.REPLY_DRAFTED), version=seen, step=button, **form)
             if button != "take":
                 assert version_in(page) == seen
@@ -241,7 +243,7 @@ class TestTwoAtOnce:
     ) -> None:
         seen = version_in(await li.get(step(application, E.REPLY_DRAFTED)))
         happen(application, E.WITHDRAWN)
-        form = {"fact-kind": "G2", "content-body": "我写了很久的答复"}
+        form = {"fact-kind": "G2", "content-info": "我写了很久的答复"}
         page = await li.post(step(application, E.REPLY_DRAFTED), version=seen, **form)
         assert li.status == 409
         assert "撤回申请" in page
@@ -273,8 +275,8 @@ class TestTheReply:
         page = await handler.get(step(application, E.REPLY_DRAFTED))
         assert "(一)予以公开" in page
         assert "(三)不予公开" in page
-        assert "content-body" not in page  # first the kind: each has fields of its own
-        form = {"fact-kind": "N6", "content-body": DENIAL}
+        assert 'name="content-' not in page  # first the kind: each has fields of its own
+        form = {"fact-kind": "N6", **form_for("N6", TODAY, reason=DENIAL)}
         version = version_in(page)
         page = await handler.post(step(application, E.REPLY_DRAFTED), version=version, step="preview", **form)
         assert "先向云州省人民政府申请行政复议" in page  # 行政复议法 Art. 23
@@ -291,7 +293,7 @@ class TestTheReply:
         page = await handler.get(step(application, E.REPLY_DRAFTED))
         assert f"{DENIAL}</textarea>" in page  # what was drafted is there to be changed
         better = f"{DENIAL}所涉文件是《分配办法》。"
-        await take(handler, application, E.REPLY_DRAFTED, fact_kind="N6", content_body=better)
+        await take(handler, application, E.REPLY_DRAFTED, **{**form, "content-reason": better})
         await take(handler, application, E.REPLY_SUBMITTED)
         await take(reviewer, application, E.REPLY_REVIEWED, fact_opinion="同意")
         page = await take(signer, application, E.REPLY_SIGNED, on="2026-03-13")
@@ -302,7 +304,7 @@ class TestTheReply:
         page = await take(handler, application, E.SERVED, fact_method="online", on="2026-03-13")
         assert "已办理“送达”。已在对话中告知申请人。" in page
         (letter,) = await told(db, conversation)
-        assert letter.startswith("政府信息公开申请答复书\n\n张三丰：")
+        assert letter.startswith("政府信息不予公开决定书\n青山公开答〔2026〕2号\n\n张三丰：")
         assert "所涉文件是《分配办法》" in letter
         assert "请写明起草的是哪一份文件" not in letter
         assert application not in await handler.get("/staff")
@@ -311,7 +313,7 @@ class TestTheReply:
         self, admin: Any, application: str, conversation: str, db: Database
     ) -> None:
         """Art. 17, [D]: who drafted may review alone as a supervisor, and says why."""
-        form = {"fact-kind": "G2", "content-body": "分配方案见附件，\n一并告知。"}
+        form = {"fact-kind": "G2", "content-info": "分配方案见附件，\n一并告知。"}
         version = version_in(await admin.get(step(application, E.REPLY_DRAFTED)))
         page = await admin.post(step(application, E.REPLY_DRAFTED), version=version, step="take", **form)
         assert admin.path == step(application, E.REPLY_SUBMITTED)
@@ -335,23 +337,18 @@ class TestTheReply:
         assert "分配方案见附件，\n一并告知。" in (await told(db, conversation))[-1]
 
     async def test_choosing_another_kind_keeps_what_was_written(self, li: Any, application: str) -> None:
-        form = {"fact-kind": "N5", "content-body": "属于<人事>", "content-of-another-kind": "写过的"}
+        form = {"fact-kind": "N5", "content-reason": "属于<人事>", "content-of-another-kind": "写过的"}
         page = await li.post(step(application, E.REPLY_DRAFTED), step="choose", version="2", **form)
         assert "属于&lt;人事&gt;</textarea>" in page
         assert '<option value="N5" selected>' in page
         assert 'name="content-of-another-kind" value="写过的"' in page
         assert "写明属于人事管理、后勤管理、内部工作流程中的哪一类。" in page
 
-    async def test_the_parts_of_a_partial_disclosure_are_rows(
-        self, li: Any, application: str, db: Database, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    async def test_the_parts_of_a_partial_disclosure_are_rows(self, li: Any, application: str, db: Database) -> None:
         """Art. 37. Fields of letters are data: one of the kind ``parts`` is a row for each part."""
-        grounds = {"third_party": "第十五条：商业秘密", "internal": "第十六条第一款：内部事务"}
-        fields = (Fact("body", "答复内容", "text"), Fact("parts", "公开和不公开的部分", "parts", options=grounds))  # type: ignore[arg-type]
-        monkeypatch.setattr(steps, "content_fields", lambda kind, outcome=None: fields if outcome else ())
         form = {
             "fact-kind": "PT",
-            "content-body": "部分公开，详见下列各项。",
+            "content-info": "分配表附后，请查收。",
             "content-parts.0.part": "分配表",
             "content-parts.0.decision": "released",
             "content-parts.1.part": "",
@@ -359,31 +356,42 @@ class TestTheReply:
             "content-parts.2.part": "联系人电话",
             "content-parts.2.decision": "withheld",
             "content-parts.2.ground": "third_party",
-            "content-parts.2.reason": "属于个人隐私",
+            "content-parts.2.reason": "属于个人隐私，公开会损害其权益",
         }
         page = await li.post(step(application, E.REPLY_DRAFTED), step="edit", version="2", **form)
         assert 'name="content-parts.1.part" value="联系人电话"' in page  # without the empty row
         assert '<option value="third_party" selected>' in page
         assert 'name="content-parts.4.part" value=""' in page  # three more
-        assert page.count("属于个人隐私") == 1
+        assert page.count("属于个人隐私，公开会损害其权益") == 1
         await li.post(step(application, E.REPLY_DRAFTED), step="take", version="2", **form)
         with db.session() as session:
             stored = json.loads(session.scalars(select(Reply)).one().content)
         assert stored["parts"] == [
             {"part": "分配表", "decision": "released"},
-            {"part": "联系人电话", "decision": "withheld", "ground": "third_party", "reason": "属于个人隐私"},
+            {
+                "part": "联系人电话",
+                "decision": "withheld",
+                "ground": "third_party",
+                "reason": "属于个人隐私，公开会损害其权益",
+            },
         ]
         page = await li.get(f"/staff/applications/{application}")
-        assert "不予公开；联系人电话；第十五条：商业秘密；属于个人隐私" in page
+        assert (
+            "不予公开；联系人电话；条例第十五条：涉及商业秘密、个人隐私等，公开会对第三方合法权益造成损害；属于个人隐私"
+            in page
+        )
         assert 'value="联系人电话"' in await li.get(step(application, E.REPLY_DRAFTED))
 
     @pytest.mark.parametrize(
         ("form", "sentence"),
         [
-            ({"fact-kind": "", "content-body": "文字"}, "请填写“答复类型”"),
-            ({"fact-kind": "G2", "content-body": " "}, "答复内容不能为空"),
-            ({"fact-kind": "N5", "content-body": "人事"}, "应当说明理由"),
-            ({"fact-kind": "O1", "content-body": DENIAL}, "请从相应的步骤办理"),
+            ({"fact-kind": "", "content-info": "文字"}, "请填写“答复类型”"),
+            ({"fact-kind": "G2", "content-info": " "}, "没有写明提供的信息"),
+            (
+                {"fact-kind": "N5", "content-type": "personnel", "content-reason": "人事"},
+                "不予公开的理由太短",
+            ),
+            ({"fact-kind": "O1", "content-reason": DENIAL}, "请从相应的步骤办理"),
         ],
     )
     @pytest.mark.parametrize("button", ["take", "preview"])
@@ -394,7 +402,8 @@ class TestTheReply:
         page = await li.post(step(application, E.REPLY_DRAFTED), version=version, step=button, **form)
         assert li.status == 422
         assert sentence in page
-        assert form["content-body"].strip() in page
+        for name, text in form.items():
+            assert text.strip() in page or name == "fact-kind"  # a kind that isn't open is not offered
         with db.session() as session:
             assert session.scalars(select(Reply)).all() == []
 
@@ -403,7 +412,8 @@ class TestTheReply:
         form = {
             "fact-kind": "G1",
             "fact-method": "online",
-            "content-body": "见市民政局网站“社会救助”栏目。",
+            "content-manner": "网上查阅",
+            "content-route": "见市民政局网站“社会救助”栏目。",
             "on": "2026-03-13",
         }
         page = await admin.get(step(application, E.REPLIED_AT_ONCE))
@@ -435,8 +445,8 @@ class TestConfirmingByHand:
         page = await li.post(step(application, E.RECEIPT_CONFIRMED), version=version, **form)
         assert "收到日是2026年3月16日，我们会在2026年4月14日以前答复您" in page
         page = await li.post(step(application, E.RECEIPT_CONFIRMED), version=version, confirmed="yes", **form)
-        assert "互联网提交，电话确认之日为收到日（条例第三十一条第三项）" in page
-        assert "9时致电本人，确认无误" in page
+        assert "通过互联网提交，以双方确认之日为收到之日（条例第三十一条第三项）" in page
+        assert "与申请人电话确认。9时致电本人，确认无误" in page
         (text,) = await told(db, conversation)
         assert "致电" not in text
         with db.session() as session:

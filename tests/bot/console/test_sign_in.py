@@ -142,7 +142,7 @@ async def test_what_was_typed_is_given_back_when_the_session_ran_out(
 ) -> None:
     await li.get(f"/staff/applications/{application}")
     clock.advance(timedelta(hours=9))
-    written = {"fact-kind": "G2", "content-body": "写了<半天>的答复"}
+    written = {"fact-kind": "G2", "content-info": "写了<半天>的答复"}
     page = await li.post(f"/staff/applications/{application}/steps/reply_drafted", **written)
     assert li.status == 401
     assert "写了&lt;半天&gt;的答复" in page
