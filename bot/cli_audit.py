@@ -1,37 +1,31 @@
-"""``gongkai audit verify``: whether the history is as it was recorded."""
+"""``gongkai audit …``: whether the history is as it was recorded, and the history of one case."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
 audit_app = typer.Typer(help="The audit trail and the histories of cases.", no_args_is_help=True)
-
-
-@audit_app.callback()
-def _group() -> None:
-    """A command of its own name, also while it is the only one."""
 
 
 @audit_app.command("verify")
 def verify(
     expect: Annotated[str, typer.Option("--expect", help="The head that an earlier run printed: it must occur.")] = "",
 ) -> None:
-    """Walk the hash chains of the audit trail and of every case. Exit status 1 when something was altered."""
-    from actions.cases import chain
-    from actions.db import Database
-    from actions.db.crypto import install_keyring
-    from bot.settings import load_settings
+    """Walk the hash chains of the audit trail and of every case. Exit status 1 when something was altered.
 
-    storage = load_settings().storage
-    install_keyring(storage)
-    db = Database(storage.effective_database_url)
-    try:
-        with db.session(read_only=True) as session:
-            found = chain.verify(session, expect=expect.strip())
-    finally:
-        db.dispose()
+    Reads only; the site may go on running.
+    """
+    from actions.cases import chain
+
+    with _as_it_stands() as session:
+        found = chain.verify(session, expect=expect.strip())
     print(f"审计记录 {found.entries} 条，办理记录 {found.events} 条，链建立以前的记录 {found.unchained} 条。")
     for fault in found.faults:
         print(f"✗ {fault}")
@@ -40,3 +34,65 @@ def verify(
         raise typer.Exit(1)
     print("全部一致。")
     print(f"链尾：{found.head}（可以抄下来，以后用 --expect 核对）")
+
+
+@audit_app.command("show")
+def show(number: Annotated[str, typer.Argument(help="The application's number.")]) -> None:
+    """The history of one application: who did what, when, under which article. Words and personal data are left out."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    from actions.cases.lifecycle import TABLE, EventKind, Role
+    from actions.cases.steps import find
+    from actions.cases.time import CHINA
+    from bot.cli import CommandError
+
+    table = Table("序号", "记录时间", "日期", "事项", "谁", "角色", "依据", "内容")
+    with _as_it_stands() as session:
+        application = find(session, number)
+        if application is None:
+            raise CommandError(f"没有编号为“{number[:40]}”的申请。")
+        for event in application.events:
+            facts = "，".join(f"{key}={value}" for key, value in event.facts.items() if key != "letter")
+            table.add_row(
+                str(event.sequence),
+                f"{event.at.astimezone(CHINA):%Y-%m-%d %H:%M}",
+                event.on_day.isoformat(),
+                TABLE[EventKind(event.kind)].title,
+                escape(event.actor),
+                Role(event.role).label,
+                event.article,
+                escape(facts),
+            )
+    Console(highlight=False).print(table)
+
+
+@contextmanager
+def _as_it_stands() -> Iterator[Session]:
+    """The database as it is at one moment, to be read."""
+    from sqlalchemy.orm import Session
+
+    from actions.db import Database
+    from actions.db.crypto import install_keyring
+    from bot import migrations
+    from bot.cli import CommandError
+    from bot.settings import load_settings
+
+    storage = load_settings().storage
+    install_keyring(storage)
+    db = Database(storage.effective_database_url)
+    try:
+        with db.engine.connect() as connection:
+            current = migrations.current_revision(connection)
+        if current != migrations.head_revision():
+            raise CommandError("The database is not of this version: start the site once, then verify.")
+        if db.is_sqlite:
+            with db.session(read_only=True) as session:
+                yield session
+            return
+        snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with db.engine.connect().execution_options(**snapshot) as connection, Session(connection) as session:
+            yield session
+    finally:
+        db.dispose()

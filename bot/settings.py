@@ -57,11 +57,14 @@ class Settings(BaseSettings):
     message_days: int = Field(
         default=730, ge=1, description="how long messages are kept after the last one of their conversation"
     )
+    draft_days: int = Field(default=90, ge=1, description="how long a form that nobody goes on with is kept")
+    # A year is the longest period for a remedy of which nobody was told (行政复议法 Art. 20, 法释〔2018〕1号 Art. 64),
+    # and the court's notice takes some days.
     retention_identity_days: int = Field(
-        default=365, ge=1, description="after everything is over: ID number, phone, addresses of an application"
+        default=400, ge=1, description="after everything is over: ID number, phone, addresses of an application"
     )
     retention_case_years: int = Field(
-        default=10, ge=1, description="after everything is over: all personal data of an application (archive's terms)"
+        default=10, ge=1, description="after everything is over: all personal data of what is archived (its terms)"
     )
 
     storage: StorageSettings = Field(default_factory=StorageSettings)

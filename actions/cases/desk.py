@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions.cases import audit, draft_fields, due_dates, effects, lifecycle, masking, steps
+from actions.cases import audit, draft_fields, due_dates, effects, lifecycle, masking, sight, steps
 from actions.cases.calendar import WorkCalendar
 from actions.cases.desk_views import CaseView, HistoryLine, LetterLine, LimitLine, ReplyView, RevealedApplicant
 from actions.cases.letters import LetterKind, title_of
@@ -39,6 +39,7 @@ def case_view(
     case = due_dates.case_of(application)
     deadline = due_dates.deadline_of_case(case, calendar)
     offers = steps.offers(application, roles, today, calendar, actor)
+    whom = sight.seen(application, roles)
     return CaseView(
         number=application.number,
         version=application.version,
@@ -48,15 +49,15 @@ def case_view(
         file=case,
         applicant_type=draft_fields.display("applicant_type", application.applicant_type),
         applicant_class=application.applicant_class,
-        applicant_name=_shown_name(application),
+        applicant_name=whom.name,
         id_type="统一社会信用代码"
         if application.id_type == "uscc"
         else draft_fields.display("id_type", application.id_type),
-        id_number=masking.mask_id(application.id_number),
-        contact_person=_masked(application.contact_person, masking.mask_name),
-        phone=masking.mask_phone(application.phone),
-        email=_masked(application.email, masking.mask_email),
-        address=_masked(application.address, masking.mask_address),
+        id_number=whom.id_number,
+        contact_person=whom.contact_person,
+        phone=whom.phone,
+        email=whom.email,
+        address=whom.address,
         description=masking.without_id_numbers(application.description),
         features=masking.without_id_numbers(application.features),
         form=draft_fields.display("form", application.form),
@@ -119,7 +120,7 @@ def preview_reply(
 
 def masked_letter(application: Application, letter: str) -> str:
     """A letter to the applicant, a person by the masked name."""
-    return letter.replace(application.applicant_name, _shown_name(application))
+    return letter.replace(application.applicant_name, sight.shown_name(application))
 
 
 def told(session: Session, number: str, sequence: int, calendar: WorkCalendar) -> str:
@@ -205,12 +206,3 @@ def _letters(session: Session, application: Application) -> list[LetterLine]:
         LetterLine(id_, title_of(LetterKind(kind)), number or "", letter_on, by, void_at is not None)
         for id_, kind, number, letter_on, by, void_at in session.execute(query)
     ]
-
-
-def _shown_name(application: Application) -> str:
-    name = application.applicant_name
-    return masking.mask_name(name) if application.applicant_type == "natural" else name
-
-
-def _masked(text: str | None, mask: Callable[[str], str]) -> str | None:
-    return None if text is None else mask(text)

@@ -5,27 +5,36 @@ Art. 45, 档案法): two stages, counted from the day on which everything was ov
 * ``case``: everything that is personal: name, request, words of the history, replies and letters. What remains is what
   the annual report counts, the number, and the hashes of the chain, so that ``gongkai audit verify`` still holds.
 
-The terms are a design choice ([D]): the law names none. Nothing is erased while a remedy is open.
+The terms are a design choice ([D]): the law names none. Nothing is erased while a remedy is open. The second stage is
+due by itself only for what was archived (归档): whatever else has had its time is appraised by people first (档案法
+Art. 21; 档案法实施条例 Art. 24).
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from actions.cases import audit, due_dates, steps, traces
+from actions.cases import audit, drafts, due_dates, steps, traces
+from actions.cases.lifecycle import EventKind, State
+from actions.cases.lifecycle.fields import PERSONAL
 from actions.cases.refusals import StepRefused, UnknownApplicationError
-from actions.cases.tables import Application, ApplicationDraft, CaseEvent, Letter
+from actions.cases.tables import Application, ApplicationDraft, CaseEvent, CitizenTask, Letter
 from actions.cases.time import china_date
 
 GONE = "（已删除）"
+MAX_REASON = 100  # characters
 _NO_HASH_LENGTH = 64
+_ENDS = (
+    *(EventKind.SERVED, EventKind.REPLIED_AT_ONCE, EventKind.ABANDONED_NO_CORRECTION, EventKind.ABANDONED_NO_FEE),
+    *(EventKind.WITHDRAWN, EventKind.REMEDY_DECIDED),
+)
 
 
 class Stage(StrEnum):
@@ -43,8 +52,16 @@ class Stage(StrEnum):
 class Terms:
     """How long after the end of everything the data is kept."""
 
-    identity_days: int = 365
+    identity_days: int = 400
     case_years: int = 10
+
+    def identity_until(self, today: date) -> date:
+        """What was over on this day or before has had its first term."""
+        return today - timedelta(days=self.identity_days)
+
+    def case_until(self, today: date) -> date:
+        """What was over on this day or before has had its second term."""
+        return _years_before(today, self.case_years)
 
 
 @dataclass(frozen=True)
@@ -54,26 +71,22 @@ class Due:
     number: str
     stage: Stage
     settled_on: date
+    conversation_id: str | None = field(default=None, compare=False, repr=False)
 
 
 def due(session: Session, today: date, terms: Terms) -> Iterator[Due]:
     """The applications with something to erase on ``today``, by number of the case; the wider stage first."""
-    identity_until = today - timedelta(days=terms.identity_days)
-    case_until = _years_before(today, terms.case_years)
-    query = (
-        select(Application)
-        .where(~Application.is_open, Application.erased_at.is_(None))
-        .where(Application.concluded_on <= max(identity_until, case_until))
-        .order_by(Application.id)
-    )
-    for application in session.scalars(query):
-        settled_on = due_dates.case_of(application).settled_on
-        if settled_on is None:
-            continue
-        if settled_on <= case_until:
-            yield Due(application.number, Stage.CASE, settled_on)
-        elif settled_on <= identity_until and application.identity_erased_at is None:
-            yield Due(application.number, Stage.IDENTITY, settled_on)
+    for row in session.execute(_settled(today, terms)):
+        if row.settled_on <= terms.case_until(today) and _is_archived(row):
+            yield Due(row.number, Stage.CASE, row.settled_on)
+        elif row.settled_on <= terms.identity_until(today) and row.identity_erased_at is None:
+            yield Due(row.number, Stage.IDENTITY, row.settled_on)
+
+
+def awaiting_archive(session: Session, today: date, terms: Terms) -> list[str]:
+    """The numbers of applications whose second term is over, but which nobody has archived."""
+    rows = session.execute(_settled(today, terms))
+    return [row.number for row in rows if row.settled_on <= terms.case_until(today) and not _is_archived(row)]
 
 
 def erase(
@@ -85,33 +98,92 @@ def erase(
     reason: str,
     now: datetime,
     new_hash: Callable[[], str] = lambda: secrets.token_hex(_NO_HASH_LENGTH // 2),
-) -> None:
-    """Erase what ``stage`` says, and leave an audit entry.
+) -> Due:
+    """Erase what ``stage`` says, and leave an audit entry; what was erased.
 
-    Raises :class:`UnknownApplicationError`; :class:`StepRefused` while the case or a remedy is open, or when it is
-    done already.
+    With :attr:`Stage.CASE` it names the conversation in which the application was made, which the row does no longer:
+    its messages up to the end of the case are to go too. Raises :class:`UnknownApplicationError`; :class:`StepRefused` while the case or a remedy is open, when it is done
+    already, or when ``reason`` holds personal data itself.
     """
     application = steps.find(session, number, lock=True)
     if application is None:
         raise UnknownApplicationError(f"没有编号为“{number[:40]}”的申请。")
-    if due_dates.case_of(application).settled_on is None:
+    settled_on = due_dates.case_of(application).settled_on
+    if settled_on is None:
         raise StepRefused(f"申请{application.number}还没有办结，或者有复议、诉讼没有审结，不能删除个人信息。")
     if application.erased_at or (stage is Stage.IDENTITY and application.identity_erased_at):
         raise StepRefused(f"申请{application.number}的{stage.label}已经删除。")
+    reason = _checked(reason)
+    conversation_id = application.conversation_id if stage is Stage.CASE else None
     _erase_identity(application, now, new_hash())
     if stage is Stage.CASE:
         _erase_case(session, application, now)
     detail = {"stage": stage.value, "reason": reason}
     audit.record(session, at=now, actor=by, action="privacy:erased", subject=application.number, detail=detail)
     session.flush()
+    return Due(application.number, stage, settled_on, conversation_id)
 
 
 def erase_due(session: Session, now: datetime, terms: Terms, *, limit: int = 100) -> list[Due]:
     """Erase what is due, at most ``limit`` cases; which."""
     found = [each for _, each in zip(range(limit), due(session, china_date(now), terms), strict=False)]
-    for each in found:
-        erase(session, each.number, each.stage, by="system", reason="保存期限届满", now=now)
-    return found
+    return [erase(session, each.number, each.stage, by="system", reason="保存期限届满", now=now) for each in found]
+
+
+def put_down_stale(session: Session, now: datetime, days: int) -> int:
+    """Wipe the answers of forms and tasks that nobody has touched for ``days``; how many."""
+    until = now - timedelta(days=days)
+    open_drafts = select(ApplicationDraft).where(ApplicationDraft.status == "open", ApplicationDraft.updated_at < until)
+    stale = session.scalars(open_drafts.with_for_update()).all()
+    for draft in stale:
+        drafts.close(draft, "cancelled", now)
+        audit.record(session, at=now, actor="system", action="draft_cancelled", subject=f"draft:{draft.id}")
+    tasks = update(CitizenTask).where(CitizenTask.status == "open", CitizenTask.updated_at < until)
+    left = session.execute(tasks.values(status="left", answers="{}", updated_at=now).returning(CitizenTask.id)).all()
+    return len(stale) + len(left)
+
+
+def _settled(today: date, terms: Terms):  # type: ignore[no-untyped-def]
+    """Closed applications, no remedy open, with the day on which everything was over; nothing is decrypted."""
+
+    def last(kind: EventKind):  # type: ignore[no-untyped-def]
+        return func.coalesce(func.max(case((CaseEvent.kind == kind.value, CaseEvent.sequence))), 0)
+
+    settled_on = func.max(case((CaseEvent.kind.in_([kind.value for kind in _ENDS]), CaseEvent.on_day)))
+    early, late = terms.identity_until(today), terms.case_until(today)
+    return (
+        select(
+            Application.number,
+            Application.identity_erased_at,
+            settled_on.label("settled_on"),
+            last(EventKind.ARCHIVED).label("archived"),
+            last(EventKind.REDO_ORDERED).label("ordered"),
+        )
+        .join(CaseEvent)
+        .where(Application.state.in_([State.SERVED.value, State.CLOSED.value]), Application.erased_at.is_(None))
+        .where(
+            or_(
+                and_(Application.identity_erased_at.is_(None), Application.concluded_on <= early),
+                Application.concluded_on <= late,
+            )
+        )
+        .group_by(Application.id)
+        .order_by(Application.id)
+    )
+
+
+def _is_archived(row: Row[tuple[object, ...]]) -> bool:
+    """Since the last order to reply anew, if there was one."""
+    return bool(row.archived > row.ordered)
+
+
+def _checked(reason: str) -> str:
+    reason = " ".join(reason.split())
+    if not reason or len(reason) > MAX_REASON:
+        raise StepRefused(f"请写明删除的原因，最多{MAX_REASON}个字。")
+    if PERSONAL.search(reason):
+        raise StepRefused("删除的原因记入审计记录，不要写证件号码、电话或者邮箱。")
+    return reason
 
 
 def _erase_identity(application: Application, now: datetime, new_hash: str) -> None:
@@ -141,6 +213,7 @@ def _erase_case(session: Session, application: Application, now: datetime) -> No
         session.execute(
             update(ApplicationDraft).where(ApplicationDraft.id == application.draft_id).values(answers="{}")
         )
+    application.conversation_id = application.draft_id = None  # nothing leads from a person to it
     traces.forget(session, application.id)
 
 

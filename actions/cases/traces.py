@@ -56,6 +56,7 @@ def catch_up(session: Session, *, limit: int = 500) -> int:
     """
     known = select(ApplicationTrace.application_id).where(ApplicationTrace.application_id == Application.id)
     query = select(Application.id, Application.description, Application.features)
+    query = query.where(Application.erased_at.is_(None))
     rows = session.execute(query.where(~known.exists()).order_by(Application.id).limit(limit)).all()
     for application_id, description, features in rows:
         remember(session, application_id, description, features)

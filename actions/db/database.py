@@ -69,6 +69,34 @@ class Database:
         with self.session(read_only=read_only) as session:
             return work(session, *args, **kwargs)
 
+    def forget_old_pages(self) -> bool:
+        """SQLite: bring the write-ahead log into the file and empty it, so that what was erased is in neither.
+
+        Erased bytes are overwritten in the file (``secure_delete``), but the log keeps earlier pages. ``False`` while
+        somebody reads an earlier state: to be asked for again. PostgreSQL reuses its pages by itself (autovacuum).
+        """
+        return not self.is_sqlite or self._raw("PRAGMA wal_checkpoint(TRUNCATE)")[0] == 0
+
+    def compact(self) -> None:
+        """Write the whole database anew, so that nothing of before is left in its files. Takes time, and locks it."""
+        if self.is_sqlite:
+            self.forget_old_pages()
+            self._raw("VACUUM")
+            self.forget_old_pages()
+            return
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM FULL")
+
+    def _raw(self, statement: str) -> Any:
+        """Outside of any transaction; the first row."""
+        with self._one_writer:
+            pooled = self.engine.raw_connection()
+            try:
+                driver: Any = pooled.driver_connection
+                return driver.execute(statement).fetchone()
+            finally:
+                pooled.close()
+
     def dispose(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
@@ -85,7 +113,8 @@ def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # SQLAlchemy emits BEGIN below, not the driver
-        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=15000", "synchronous=NORMAL", "secure_delete=ON"):
+        pragmas = ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=15000", "synchronous=NORMAL")
+        for pragma in (*pragmas, "secure_delete=ON"):  # what is erased is overwritten
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

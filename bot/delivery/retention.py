@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from actions.cases.lifecycle import State
 from actions.cases.tables import Application
 from bot.delivery.messages import Outgoing
-from bot.delivery.tables import Message
+from bot.delivery.tables import Conversation, Message, Owner
 
 GONE = "（内容已按保存期限删除）"
 ERASED = "erased"  # the kind of an emptied message
@@ -18,16 +19,34 @@ _AT_ONCE = 500
 
 
 def purge_messages(session: Session, now: datetime, days: int) -> int:
-    """Empty messages of conversations in which nothing was said for ``days`` and no application is open.
+    """Empty messages of conversations in which nothing was said for ``days`` and no application or remedy is open.
 
     The rows stay: they are the order of the transcript. At most some hundred at once; returns how many.
     """
     other, until = aliased(Message), now - timedelta(days=days)
     is_recent = exists().where(other.conversation_id == Message.conversation_id, other.created_at >= until)
-    is_open = exists().where(Application.conversation_id == Message.conversation_id, Application.is_open)
+    is_going_on = or_(Application.is_open, Application.state == State.REMEDY.value)
+    is_open = exists().where(Application.conversation_id == Message.conversation_id, is_going_on)
     old = select(Message.id).where(Message.created_at < until, Message.kind != ERASED, ~is_recent, ~is_open)
     ids = list(session.scalars(old.limit(_AT_ONCE)))
     if ids:
-        body = json.dumps(Outgoing(GONE, kind=ERASED).to_json(), ensure_ascii=False)
-        session.execute(update(Message).where(Message.id.in_(ids)).values(body=body, kind=ERASED))
+        _empty(session, Message.id.in_(ids))
+        theirs = select(Message.conversation_id).where(Message.id.in_(ids))
+        no_longer_asked = update(Conversation).where(Conversation.id.in_(theirs), Conversation.owner == Owner.BOT)
+        session.execute(no_longer_asked.values(summary=None))
     return len(ids)
+
+
+def purge_conversation(session: Session, conversation_id: str, until: datetime) -> None:
+    """Empty the messages of a conversation up to ``until``: everything of its application was erased.
+
+    Not while another application of the same conversation is kept.
+    """
+    if session.scalar(select(exists().where(Application.conversation_id == conversation_id))):
+        return
+    _empty(session, and_(Message.conversation_id == conversation_id, Message.created_at < until))
+
+
+def _empty(session: Session, which: ColumnElement[bool]) -> None:
+    body = json.dumps(Outgoing(GONE, kind=ERASED).to_json(), ensure_ascii=False)
+    session.execute(update(Message).where(which).values(body=body, kind=ERASED))

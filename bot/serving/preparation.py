@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from actions.cases import chain
 from actions.db import Database
 from bot import migrations
 from bot.serving.progress import Progress
@@ -61,6 +62,8 @@ def prepare_data(db: Database, now: datetime, progress: Progress) -> str | None:
     try:
         with progress.step("Database") as step:
             step.result = "brought up to date" if migrations.upgrade(db.engine) else "up to date"
+        with db.session() as session:
+            chain.begin(session)
         with progress.step("Documents") as step, db.session() as session:
             from knowledge.duties.storing import refresh_duties
             from knowledge.ingest import ingest_paths, shipped_documents

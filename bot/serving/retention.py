@@ -1,4 +1,4 @@
-"""Once a day what has had its time is erased: words of questions, messages, personal data of closed applications."""
+"""Once a day what has had its time is erased: words of questions, messages, personal data of what is closed."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from datetime import timedelta
+from dataclasses import astuple, dataclass
+from datetime import datetime, time, timedelta
 
 from aiohttp import web
+from sqlalchemy.orm import Session
 
 from actions.cases import privacy
-from bot.delivery.retention import purge_messages
+from actions.cases.privacy import Due, Stage, Terms
+from actions.cases.requests import retention as requests
+from actions.cases.time import CHINA
+from bot.delivery.retention import purge_conversation, purge_messages
 from bot.keys import CLOCK, DB, SETTINGS
 from bot.learning.retention import purge
 from bot.serving.logs import without_values
@@ -19,6 +24,17 @@ from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 BETWEEN = timedelta(days=1)
+
+
+@dataclass
+class Erased:
+    """How many of each were erased."""
+
+    questions: int = 0
+    messages: int = 0
+    forms: int = 0
+    applications: int = 0
+    requests: int = 0
 
 
 async def erase_daily(app: web.Application) -> AsyncIterator[None]:
@@ -30,29 +46,53 @@ async def erase_daily(app: web.Application) -> AsyncIterator[None]:
         await task
 
 
-async def erase_once(app: web.Application) -> tuple[int, int, int]:
-    """Erase all that is due, in short transactions: questions, messages, applications."""
+async def erase_once(app: web.Application) -> Erased:
+    """Erase all that is due, in short transactions; on SQLite the bytes leave the files too."""
     settings, db, now = app[SETTINGS], app[DB], app[CLOCK].now()
-    questions = await db.run(purge, now, settings.question_days)
-    messages = applications = 0
+    terms, done = terms_of(settings), Erased()
+    done.questions = await db.run(purge, now, settings.question_days)
+    done.forms = await db.run(privacy.put_down_stale, now, settings.draft_days)
     while some := await db.run(purge_messages, now, settings.message_days):
-        messages += some
-    while erased := await db.run(privacy.erase_due, now, terms_of(settings)):
-        applications += len(erased)
-    return questions, messages, applications
+        done.messages += some
+    while erased := await db.run(erase_applications, now, terms):
+        done.applications += len(erased)
+    while some := await db.run(requests.erase_due, now, terms):
+        done.requests += some
+    if any(astuple(done)):
+        await asyncio.to_thread(db.forget_old_pages)
+    return done
 
 
-def terms_of(settings: Settings) -> privacy.Terms:
+def terms_of(settings: Settings) -> Terms:
     """The terms of personal data in applications."""
-    return privacy.Terms(settings.retention_identity_days, settings.retention_case_years)
+    return Terms(settings.retention_identity_days, settings.retention_case_years)
+
+
+def erase_applications(session: Session, now: datetime, terms: Terms) -> list[Due]:
+    """As :func:`actions.cases.privacy.erase_due`, with the conversations of what was erased whole."""
+    found = privacy.erase_due(session, now, terms)
+    for each in found:
+        _purge_conversation(session, each)
+    return found
+
+
+def erase_application(session: Session, number: str, stage: Stage, *, by: str, reason: str, now: datetime) -> None:
+    """As :func:`actions.cases.privacy.erase`, with the conversation of what is erased whole."""
+    _purge_conversation(session, privacy.erase(session, number, stage, by=by, reason=reason, now=now))
+
+
+def _purge_conversation(session: Session, erased: Due) -> None:
+    if erased.conversation_id:
+        end = datetime.combine(erased.settled_on + BETWEEN, time(), CHINA)
+        purge_conversation(session, erased.conversation_id, end)
 
 
 async def _go_on(app: web.Application) -> None:
     while True:
         try:
-            counts = await erase_once(app)
-            if any(counts):
-                log.info("erased: the words of %d questions, %d messages, data of %d applications", *counts)
+            done = await erase_once(app)
+            if any(astuple(done)):
+                log.info("erased: %s", done)
         except Exception as error:
             log.error("what is due can't be erased", exc_info=without_values(error))
         await asyncio.sleep(BETWEEN.total_seconds())

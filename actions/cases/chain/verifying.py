@@ -162,10 +162,11 @@ class _Case:
 
     def __init__(self, row: Row[Any], faults: _Faults) -> None:
         self.row, self.faults = row, faults
+        self.events: list[Row[Any]] = []
 
     def verify(self, events: list[Row[Any]], anchors: list[Row[Any]]) -> int:
         """How many of the events are chained."""
-        number = self.row.number
+        number, self.events = self.row.number, events
         anchored = {
             each.detail["sequence"]: each.detail["event_hash"] for each in anchors if "event_hash" in each.detail
         }
@@ -191,7 +192,7 @@ class _Case:
             self.faults.add(
                 f"申请{number}末尾的办理记录不见了，审计记录里还有。" if events else f"申请{number}没有办理记录。"
             )
-        elif events:
+        else:
             self._verify_caches(events)
         return len(events) - bare
 

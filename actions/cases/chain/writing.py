@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, event, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 
 from actions.cases.chain.hashes import BEGINNING, as_stored, digest, entry_digest, event_digest, seal_of
 from actions.cases.tables import Application, AuditEntry, CaseEvent, ChainHead
@@ -22,19 +22,24 @@ _AT_A_TIME = 1000
 def enlist(session: Session, entry: AuditEntry) -> None:
     """Have ``entry`` chained when the transaction commits; at once inside a savepoint, with which it may go."""
     entry.detail = as_stored(entry.detail)
-    session.info.setdefault(_WAITING, []).append(entry)
     if session.in_nested_transaction():
-        write(session)
+        _append(session, [entry])
+    else:
+        session.info.setdefault(_WAITING, []).append(entry)
 
 
 def write(session: Session) -> None:
-    """Chain what waits."""
-    waiting: list[AuditEntry] = session.info.pop(_WAITING, [])
-    if not waiting:
+    """Chain what waits; not inside a savepoint, with which it would go."""
+    if not session.in_nested_transaction():
+        _append(session, session.info.pop(_WAITING, []))
+
+
+def _append(session: Session, entries: list[AuditEntry]) -> None:
+    if not entries:
         return
     session.flush()
     head = _head(session)
-    for entry in waiting:
+    for entry in entries:
         entry.hash = entry_digest(entry, head.hash)
         session.add(entry)
         session.flush()
@@ -91,9 +96,10 @@ def _chain_at_commit(session: Session) -> None:
     write(session)
 
 
-@event.listens_for(Session, "after_rollback")
-def _forget(session: Session) -> None:
-    session.info.pop(_WAITING, None)
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, ended: SessionTransaction) -> None:
+    if not ended.nested:
+        session.info.pop(_WAITING, None)
 
 
 @event.listens_for(Session, "do_orm_execute")

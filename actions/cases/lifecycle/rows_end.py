@@ -12,6 +12,7 @@ from actions.cases.lifecycle.transition import (
     MANNERS,
     METHODS,
     NOTE,
+    NUMBER,
     REASON,
     REF,
     REMEDIES,
@@ -38,7 +39,7 @@ END = (
         dating="today",
         guards=(ge.kind_is_open, ge.correction_is_not_awaited),
         cautions=(ge.somebody_is_still_asked, ge.somebody_objects, ge.co_maker_refused),
-        facts=(KIND, Fact("earlier", "前一次申请的编号", "code", required=False)),
+        facts=(KIND, Fact("earlier", "前一次申请的编号", "code", required=False, pattern=NUMBER)),
     ),
     Transition(
         E.REPLY_SUBMITTED,

@@ -107,4 +107,5 @@ BASES = {
 }
 ALONE = Fact("alone", "一人办理的说明", "text", required=False, hint="只有一名工作人员时填写")
 FILE_NUMBER = r"[0-9A-Za-z·.\-—－/〔〕（）()\[\]永久定期长短年]{1,40}"
+NUMBER = r"[0-9A-Za-z]{1,8}20\d{2}-\d{1,9}"
 VOUCHER = r"[0-9A-Za-z\-]{1,40}"

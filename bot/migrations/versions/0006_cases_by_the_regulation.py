@@ -120,6 +120,7 @@ def upgrade() -> None:
         batch_op.alter_column('sent_at',
                existing_type=sa.DateTime(timezone=True),
                nullable=True)
+        batch_op.alter_column('remedy', existing_type=sa.Text(), existing_nullable=False, server_default='')
         batch_op.drop_constraint(batch_op.f('uq_reply_application_id'), type_='unique')
         batch_op.create_index(batch_op.f('ix_reply_application_id'), ['application_id'], unique=False)
         batch_op.create_unique_constraint(batch_op.f('uq_reply_application_id_round'), ['application_id', 'round'])
