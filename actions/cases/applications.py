@@ -274,7 +274,7 @@ def _receipt(application: Application, calendar: WorkCalendar, *, repeated: bool
         received_on=application.received_on,
         due_on=deadline.due_on if deadline else None,
         provisional=deadline.provisional if deadline else False,
-        explanation=deadline.explanation if deadline else [AWAITING_CONFIRMATION],
+        explanation=deadline.told if deadline else [AWAITING_CONFIRMATION],
         repeated=repeated,
     )
 
