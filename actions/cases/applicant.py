@@ -16,12 +16,11 @@ from sqlalchemy.orm import Session
 
 from actions.cases import audit, draft_fields, due_dates, steps, tasks
 from actions.cases.calendar import WorkCalendar
-from actions.cases.lifecycle import TABLE, CaseFile, EventKind, State
+from actions.cases.lifecycle import CaseFile, EventKind, State
 from actions.cases.refusals import StepRefused, UnknownApplicationError
-from actions.cases.standing import told_words
 from actions.cases.steps import Notice
 from actions.cases.tables import Application, CaseEvent
-from actions.cases.telling import due_text, tell
+from actions.cases.telling import due_text
 from actions.cases.time import china_date
 from actions.settings import AgencySettings
 
@@ -124,10 +123,8 @@ def last_act(session: Session, conversation_id: str, since: datetime, calendar: 
     event = session.scalar(query)
     if event is None:
         return None
-    application, kind = event.application, EventKind(event.kind)
-    values = event.facts | told_words(event)
-    text = tell(TABLE[kind].tell, application, values, event.on_day, calendar, due_dates.case_of(application))
-    return Notice(conversation_id, application.number, text, kind)
+    text = steps.told_of(event, calendar)
+    return Notice(conversation_id, event.application.number, text, EventKind(event.kind))
 
 
 def own_application(session: Session, conversation_id: str, number: str) -> Application:

@@ -64,8 +64,7 @@ __all__ = [
     "compute_deadline",
 ]
 
-
-_INTERNAL = "内部预警日"
+_WARNING = "内部预警日"  # begins the line on reading B, which is for the office alone
 
 
 @dataclass(frozen=True)
@@ -86,8 +85,8 @@ class Deadline:
 
     @property
     def told(self) -> list[str]:
-        """The explanation for the applicant: without the internal warning date."""
-        return [line for line in self.explanation if not line.startswith(_INTERNAL)]
+        """:attr:`explanation` for the applicant: without the office's own warning date."""
+        return [line for line in self.explanation if not line.startswith(_WARNING)]
 
 
 def compute_deadline(facts: Facts, calendar: WorkCalendar, rules: ClockRules = DEFAULT_RULES) -> Deadline:
@@ -129,7 +128,7 @@ def _explanation(course: Course, due_on: date, warn_on: date, is_provisional: bo
         whose = "责令重新答复的决定" if period.by else "告知的延迟日期（条例第三十五条）"
         rolled = f"，{say(fixed)}是休息日，顺延至下一个工作日（民法典第二百零三条）" if due_on != fixed else ""
         lines.append(f"按{whose}，{say(due_on)}为答复的最后一日{rolled}")
-    lines.append(f"{_INTERNAL}{say(warn_on)}：{_why_to_warn(course, due_on, warn_on)}")
+    lines.append(f"{_WARNING}{say(warn_on)}：{_why_to_warn(course, due_on, warn_on)}")
     if is_provisional:
         year = calendar.published_until.year + 1
         lines.append(f"{year}年的放假安排还没有公布或者没有录入，这个日期是暂定的，公布后会重新计算")

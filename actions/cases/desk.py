@@ -13,12 +13,11 @@ from actions.cases import audit, draft_fields, due_dates, effects, lifecycle, ma
 from actions.cases.calendar import WorkCalendar
 from actions.cases.desk_views import CaseView, HistoryLine, LetterLine, LimitLine, ReplyView, RevealedApplicant
 from actions.cases.letters import LetterKind, title_of
-from actions.cases.lifecycle import TABLE, Asked, CaseFile, EventKind, Offer, Role, read
+from actions.cases.lifecycle import TABLE, Asked, CaseFile, EventKind, Offer, Role
 from actions.cases.limits import LimitKind
 from actions.cases.outcomes import OUTCOMES
 from actions.cases.refusals import UnknownApplicationError
 from actions.cases.tables import Application, CaseEvent, Letter, Reply
-from actions.cases.telling import tell
 from actions.settings import AgencySettings
 
 
@@ -133,10 +132,7 @@ def told(session: Session, number: str, sequence: int, calendar: WorkCalendar) -
     events = application.events[:sequence] if sequence > 0 else []
     if len(events) < sequence or not events:
         raise LookupError(f"no event {sequence}")
-    event, case = events[-1], read(events)
-    row, deadline = TABLE[EventKind(event.kind)], due_dates.deadline_of_case(case, calendar)
-    values = event.facts | steps.words_of(event)
-    return tell(row.tell, application, values, event.on_day, calendar, case, deadline)
+    return steps.told_of(events[-1], calendar)
 
 
 def _find(session: Session, number: str) -> Application:

@@ -81,6 +81,7 @@ def rebuild_due_dates(
         done = _rebuild_some(session, calendar, mark, now, staff, is_first=True)
         moved += done.moved
         if done.is_done:
+            session.expire_all()  # the dates were written past what the session has loaded
             return moved
 
 

@@ -1,7 +1,7 @@
 """Where an applicant's own applications stand: what is awaited of them and by when, and what they have been told.
 
 Only what is meant for the applicant leaves this module: of the words of an event those that its notice quotes
-(``Transition.tell``), of a reply the letter. Names of third parties stay in the history.
+(``Transition.told``), of a reply the letter. Names of third parties stay in the history.
 """
 
 from __future__ import annotations
@@ -131,8 +131,9 @@ def awaits_words(session: Session, conversation_id: str) -> bool:
 
 
 def told_words(event: CaseEvent) -> dict[str, str]:
-    """Of an event's words those that its notice tells the applicant."""
-    notice = TABLE[EventKind(event.kind)].tell
+    """Of an event's words those that its notice told the applicant, as the case stood then."""
+    row = TABLE[EventKind(event.kind)]
+    notice = row.told(steps.case_after(event)) if row.tell_if else row.tell
     return {key: words for key, words in steps.words_of(event).items() if f"{{{key}}}" in notice}
 
 

@@ -240,6 +240,19 @@ def words_of(event: CaseEvent) -> dict[str, str]:
     return json.loads(event.content) if event.content else {}
 
 
+def case_after(event: CaseEvent) -> CaseFile:
+    """The case as ``event`` left it."""
+    return lifecycle.read(event.application.events[: event.sequence])
+
+
+def told_of(event: CaseEvent, calendar: WorkCalendar) -> str:
+    """What the applicant was told of ``event``, as the case stood then; of a reply nothing: that is its letter."""
+    case, values = case_after(event), event.facts | words_of(event)
+    deadline = due_dates.deadline_of_case(case, calendar)
+    sentence = TABLE[EventKind(event.kind)].told(case)
+    return tell(sentence, event.application, values, event.on_day, calendar, case, deadline)
+
+
 def _bring_up(application: Application, case: CaseFile, calendar: WorkCalendar) -> None:
     """The caches that follow from the history."""
     application.state, application.is_open = case.state.value, case.state.is_open

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from actions.cases.calendar import WorkCalendar
-from actions.cases.clock import FEE_PAYMENT_DAYS
+from actions.cases.clock import FEE_PAYMENT_DAYS, REPLY_DAYS
 from actions.cases.day_by_day import chinese_date, day_by_day, say
 from actions.cases.lifecycle import EventKind
 from actions.cases.standing import AWAITING_CONFIRMATION, Duty, DutyKind, OwnCase
@@ -35,7 +35,12 @@ def _correction(own: OwnCase, duty: Duty, by: date, calendar: WorkCalendar) -> I
     yield from day_by_day(duty.asked_on, by, (), calendar)
     if calendar.is_provisional(by):
         yield TENTATIVE
-    yield "在期限内补正的，答复期限从我们收到补正那天起重新计算20个工作日（条例第三十条、第三十三条）。"
+    if own.case.correction_is_late:  # Art. 30: asked for after the 7 working days, it restarts nothing
+        due = f"，仍是{chinese_date(own.deadline.due_on)}" if own.deadline else ""
+        yield f"这次告知补正已经超过7个工作日，答复期限不因补正重新计算{due}（条例第三十条）。"
+        return
+    days_to_reply = REPLY_DAYS + (own.case.extension.days if own.case.extension else 0)
+    yield f"在期限内补正的，答复期限从我们收到补正那天起重新计算{days_to_reply}个工作日（条例第三十条、第三十三条）。"
 
 
 def _fee(own: OwnCase, duty: Duty, by: date, calendar: WorkCalendar) -> Iterator[str]:

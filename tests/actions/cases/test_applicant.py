@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -23,11 +23,19 @@ from actions.cases.tasks import NoTaskError
 from actions.cases.time import FixedClock, china_date
 from actions.settings import AgencySettings
 from tests.actions.cases.conftest import PERSON, File
+from tests.support.replies import content_for
 
 E = EventKind
 NUMBER = "JZ2026-00001"
 STAFF = Person("王芳(wang)", frozenset(STAFF_ROLES))
-FEE = {"noticed_on": "2026-03-02", "amount": "100", "basis": "按件计收", "how_to_pay": "到3号窗口缴纳"}
+FEE = {
+    "noticed_on": "2026-03-02",
+    "amount": "100",
+    "why": "本年已经申请11件，明显超过合理范围",
+    "tier": "by_case",
+    "basis": "按件计收，第11件100元",
+    "how_to_pay": "到3号窗口缴纳",
+}
 CONSULTED = {"consulted": "third_party", "party": "江州某某公司", "party_address": "江州路1号", "matter": "合同"}
 
 Do = Callable[..., Notice]
@@ -87,13 +95,13 @@ def test_the_task_ends_in_the_transaction_of_the_step(session: Session, clock: F
     ("asked", "kind", "given", "said"),
     [
         (
-            (E.CORRECTION_ASKED, {"correct_by": "2026-03-20", "points": "年度"}),
+            (E.CORRECTION_ASKED, {"correct_by": "2026-03-20", "points": "请写明年度"}),
             E.CORRECTION_RECEIVED,
             {"supplement": "2025年"},
             "已经收到您对申请JZ2026-00001的补正",
         ),
         (
-            (E.REASONS_ASKED, {"answer_by": "2026-03-20", "points": "为什么"}),
+            (E.REASONS_ASKED, {"answer_by": "2026-03-20", "points": "为什么申请这么多"}),
             E.REASONS_GIVEN,
             {"words": "研究"},
             "已经收到您对申请JZ2026-00001的说明",
@@ -151,9 +159,9 @@ def test_of_the_words_of_events_only_those_told_are_seen(
     """[D] the applicant never sees a third party's name or address, nor the notes of staff."""
     staff(E.CONSULTATION_SENT, CONSULTED)
     staff(E.NOTED, {"note": "内部记录"})
-    staff(E.EXTENDED, {"days": "5", "reason": "需要检索的档案较多"})
+    staff(E.EXTENDED, {"days": "5", "reason": "需要检索的档案数量较多"})
     seen = own(session, clock, calendar)
-    assert seen.told[E.EXTENDED] == {"reason": "需要检索的档案较多"}
+    assert seen.told[E.EXTENDED] == {"reason": "需要检索的档案数量较多"}
     assert seen.told[E.CONSULTATION_SENT] == {}
     assert seen.told[E.NOTED] == {}
     agency = AgencySettings(_env_file=None)
@@ -163,17 +171,58 @@ def test_of_the_words_of_events_only_those_told_are_seen(
         assert secret not in f"{lines}{standing.next_step(seen, date(2026, 3, 2))}{seen!r}"
 
 
+def test_what_is_told_of_a_late_correction_is_what_was_told(
+    session: Session, clock: FixedClock, calendar: WorkCalendar, staff: Do, act: Do
+) -> None:
+    """Art. 30: asked for after 7 working days, a correction restarts nothing; other words are told of it."""
+    clock.instant = datetime.fromisoformat("2026-03-13T10:00:00+08:00")
+    asked = {"correct_by": "2026-03-20", "points": "请写明年度", "late_reason": "系统升级"}
+    assert "答复期限不变，仍是2026年3月30日" in staff(E.CORRECTION_ASKED, asked).text
+    seen = own(session, clock, calendar)
+    assert seen.told[E.CORRECTION_ASKED] == {"points": "请写明年度"}
+    lines = "".join(why_dates.why_date(seen, date(2026, 3, 13), calendar))
+    assert "答复期限不因补正重新计算，仍是2026年3月30日" in lines
+    assert "重新计算20个工作日" not in lines
+    told = act(E.CORRECTION_RECEIVED, {"supplement": "2025年"})
+    assert "答复期限不变" in told.text
+    again = applicant.last_act(session, "c1", clock.now(), calendar)
+    assert again is not None
+    assert again.text == told.text
+
+
+def test_the_words_of_a_fee_notice_follow_what_was_told(
+    session: Session, clock: FixedClock, calendar: WorkCalendar, staff: Do
+) -> None:
+    staff(E.FEE_NOTICED, FEE)
+    seen = own(session, clock, calendar)
+    assert seen.duty is not None
+    assert seen.duty.words == {key: FEE[key] for key in ("basis", "how_to_pay")}
+
+
+def test_a_restart_counts_the_extension_and_no_warning_date_is_told(
+    session: Session, clock: FixedClock, calendar: WorkCalendar, staff: Do
+) -> None:
+    """Art. 33 para. 2: an extension lasts through a restart (Art. 30)."""
+    staff(E.EXTENDED, {"days": "5", "reason": "需要检索的档案数量较多"})
+    lines = "".join(why_dates.why_date(own(session, clock, calendar), date(2026, 3, 2), calendar))
+    assert "第25个工作日" in lines
+    assert "预警" not in lines
+    staff(E.CORRECTION_ASKED, {"correct_by": "2026-03-20", "points": "请写明年度"})
+    lines = "".join(why_dates.why_date(own(session, clock, calendar), date(2026, 3, 2), calendar))
+    assert "重新计算25个工作日" in lines
+
+
 @pytest.mark.parametrize(
     ("asked", "kind", "by", "says"),
     [
         (
-            (E.CORRECTION_ASKED, {"correct_by": "2026-03-20", "points": "年度"}),
+            (E.CORRECTION_ASKED, {"correct_by": "2026-03-20", "points": "请写明年度"}),
             DutyKind.CORRECTION,
             date(2026, 3, 20),
             ("请在2026年3月20日以前补正", "由工作人员决定是否接受"),
         ),
         (
-            (E.REASONS_ASKED, {"answer_by": "2026-03-20", "points": "为什么"}),
+            (E.REASONS_ASKED, {"answer_by": "2026-03-20", "points": "为什么申请这么多"}),
             DutyKind.REASONS,
             date(2026, 3, 20),
             ("请在2026年3月20日以前说明理由", "说明理由"),
@@ -220,8 +269,8 @@ def test_partial_disclosure_has_both_ways(
 ) -> None:
     """国办函〔2021〕132号: the denied part of 部分公开 goes to review first."""
     reviewer = Person("李明(li)", frozenset(STAFF_ROLES))
-    body = {"body": "金额可以公开；个人姓名属于个人隐私，不予公开。"}
-    steps.take(session, NUMBER, E.REPLY_DRAFTED, {"kind": "PT"}, by=STAFF, **around(), content=body)
+    content = content_for("PT", date(2026, 3, 2))
+    steps.take(session, NUMBER, E.REPLY_DRAFTED, {"kind": "PT"}, by=STAFF, **around(), content=content)
     staff(E.REPLY_SUBMITTED)
     steps.take(session, NUMBER, E.REPLY_REVIEWED, {"opinion": "同意"}, by=reviewer, **around())
     staff(E.REPLY_SIGNED)

@@ -15,11 +15,12 @@ from actions.cases.lifecycle import STAFF_ROLES, EventKind
 from actions.cases.steps import Person
 from actions.cases.tables import Application, CaseEvent
 from actions.cases.tasks import Task
-from actions.cases.time import FixedClock
+from actions.cases.time import FixedClock, china_date
 from actions.dialogue.case_phrases import INTENTS
 from actions.dialogue.services import Services
 from tests.actions.cases.conftest import PERSON
 from tests.actions.dialogue.conftest import Conversation
+from tests.support.replies import content_for
 
 STAFF = Person("王芳(wang)", frozenset(STAFF_ROLES))
 REVIEWER = Person("李明(li)", frozenset(STAFF_ROLES))
@@ -125,9 +126,10 @@ class Talk(Conversation):
                 content=content,
             ).text
 
-    def replied(self, kind: str, body: str, number: str = "JZ2026-00001") -> None:
-        """The whole way to a served reply."""
-        self.staff(EventKind.REPLY_DRAFTED, {"kind": kind}, number, content={"body": body})
+    def replied(self, kind: str, number: str = "JZ2026-00001", **content: str) -> None:
+        """The whole way to a served reply, which says ``content``."""
+        written = content_for(kind, china_date(self.services.clock.now())) | content
+        self.staff(EventKind.REPLY_DRAFTED, {"kind": kind}, number, content=written)
         self.staff(EventKind.REPLY_SUBMITTED, {}, number)
         self.staff(EventKind.REPLY_REVIEWED, {"opinion": "同意"}, number, REVIEWER)
         self.staff(EventKind.REPLY_SIGNED, {}, number, REVIEWER)

@@ -11,7 +11,14 @@ from tests.actions.dialogue.conftest import ToldKnowledge
 from tests.actions.dialogue.talk import Talk
 
 E = EventKind
-FEE = {"noticed_on": "2026-03-02", "amount": "100", "basis": "按件计收第11件", "how_to_pay": "到3号窗口缴纳"}
+FEE = {
+    "noticed_on": "2026-03-02",
+    "amount": "100",
+    "why": "本年已经申请11件，明显超过合理范围",
+    "tier": "by_case",
+    "basis": "按件计收第11件",
+    "how_to_pay": "到3号窗口缴纳",
+}
 
 
 # --- withdrawing
@@ -108,7 +115,7 @@ def test_another_conversations_application_is_as_good_as_none(talk: Talk, servic
 
 def test_what_has_ended_is_not_withdrawn(talk: Talk) -> None:
     talk.file()
-    talk.replied("G2", "您申请的报告全文附后，请查收。")
+    talk.replied("G2", info="您申请的报告全文附后，请查收。")
     talk.say("撤回")
     assert "JZ2026-00001已经办结，不用撤回" in talk.heard
 
@@ -220,9 +227,9 @@ def test_a_question_about_fees_without_a_fee_is_one_about_the_law(talk: Talk, kn
 def test_the_date_is_explained_day_by_day_with_the_extension(talk: Talk) -> None:
     """Art. 33 para. 2."""
     talk.file()
-    talk.staff(E.EXTENDED, {"days": "20", "reason": "需要检索的档案较多"})
+    talk.staff(E.EXTENDED, {"days": "20", "reason": "需要检索的档案数量较多"})
     talk.say("为什么延期", "ask_why_date")
-    for part in ("2026年4月28日", "需要检索的档案较多", "第三十三条第二款", "清明节放假，不计入", "第40个工作日"):
+    for part in ("2026年4月28日", "需要检索的档案数量较多", "第三十三条第二款", "清明节放假，不计入", "第40个工作日"):
         assert part in talk.heard
 
 
@@ -271,7 +278,7 @@ def test_before_anything_has_happened_there_is_nothing_to_contest(talk: Talk) ->
     talk.say("不服怎么办", "ask_remedies")
     assert "没有可以复议或者诉讼的答复" in talk.heard
     assert "不能单独" not in talk.heard
-    talk.staff(E.EXTENDED, {"days": "5", "reason": "需要检索的档案较多"})
+    talk.staff(E.EXTENDED, {"days": "5", "reason": "需要检索的档案数量较多"})
     talk.say("延期我不服", "ask_remedies")
     assert "不能单独申请行政复议" in talk.heard
 
@@ -279,7 +286,7 @@ def test_before_anything_has_happened_there_is_nothing_to_contest(talk: Talk) ->
 def test_against_a_denial_review_comes_first(talk: Talk) -> None:
     """行政复议法 Art. 23(四)."""
     talk.file()
-    talk.replied("N5", "属于内部工作流程信息，依法不予公开。")
+    talk.replied("N5", reason="属于内部工作流程信息，依法不予公开。")
     talk.say("我不服", "ask_remedies")
     assert "先向江州市人民政府申请行政复议" in talk.heard
     assert "先申请行政复议，截至2026年5月6日" in talk.heard  # 1 May to 5 May are holidays

@@ -6,7 +6,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -104,6 +104,12 @@ class Gateway:
 
     async def conversation(self, conversation_id: str) -> Conversation:
         return await self.db.read(lambda session: session.get_one(Conversation, conversation_id))
+
+    async def passes(self, time: timedelta) -> None:
+        """Let ``time`` pass, once nothing is in the worker's hands: whatever it does next is done at the new time."""
+        while running := list(self.worker._running.values()):
+            await asyncio.wait(running)
+        self.clock.advance(time)
 
     async def _said(self, conversation_id: str) -> list[str]:
         views = await self.db.read(outbox.transcript, conversation_id)

@@ -77,7 +77,7 @@ async def test_remembered_words_lead_nowhere(gateway: Gateway) -> None:
 async def test_a_task_left_for_too_long_is_put_down_politely_and_once(gateway: Gateway) -> None:
     conversation = await greeted(gateway)
     await start(gateway, conversation)
-    gateway.clock.advance(tasks.KEPT + timedelta(minutes=1))
+    await gateway.passes(tasks.KEPT + timedelta(minutes=1))
     await gateway.write("我想问个问题")
     await gateway.write("还有一个")
     assert await gateway.said(conversation, 4) == [

@@ -165,10 +165,10 @@ async def test_after_a_person_the_bot_starts_a_new_rasa_session(gateway: Gateway
 async def test_half_an_hour_of_silence_and_a_restart_of_rasa_begin_a_new_epoch(gateway: Gateway) -> None:
     conversation = await gateway.write("一")
     await gateway.said(conversation, 1)
-    gateway.clock.advance(timedelta(minutes=30))
+    await gateway.passes(timedelta(minutes=30))
     await gateway.write("二")
     await gateway.said(conversation, 2)
-    gateway.clock.advance(timedelta(minutes=31))
+    await gateway.passes(timedelta(minutes=31))
     await gateway.write("三")
     await gateway.said(conversation, 3)
     gateway.rasa.generation = "two"
@@ -197,7 +197,7 @@ async def test_a_new_epoch_puts_rasa_where_the_open_draft_stands(gateway: Gatewa
     await gateway.said(conversation, 1)
     assert gateway.rasa.events == []
     await gateway.db.run(drafts.start_draft, conversation, gateway.clock.now())
-    gateway.clock.advance(timedelta(days=1))
+    await gateway.passes(timedelta(days=1))
     await gateway.write("低保资金的分配方案")
     await gateway.said(conversation, 2)
     [(sender, events)] = gateway.rasa.events
@@ -442,7 +442,7 @@ async def test_a_new_rasa_session_knows_what_the_conversation_is_about(gateway: 
     await gateway.said(conversation_id, 2)
     [(_, events)] = rasa.events
     assert events == [{"event": "slot", "name": "last_question", "value": "南昌财政收支多久公开一次"}]
-    gateway.clock.advance(timedelta(minutes=31))
+    await gateway.passes(timedelta(minutes=31))
     await gateway.write("谁负责")
     await gateway.said(conversation_id, 3)
     assert len(rasa.events) == 1  # that was another time

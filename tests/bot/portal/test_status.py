@@ -164,7 +164,7 @@ async def test_the_reply_can_be_read(
             now=clock.now(),
             calendar=WorkCalendar(),
             agency=agency,
-            content={"body": "方案已公开，见市民政局网站“社会救助”栏目。"},
+            content={"manner": "网上查阅", "route": "方案已公开，见市民政局网站“社会救助”栏目。"},
         )
     status, page = await look_up(client, receipt.number, receipt.query_code)
     assert status == 200
