@@ -21,6 +21,7 @@ from bot.delivery import outbox
 from bot.delivery.messages import Button, Outgoing
 from bot.delivery.tables import Author, Conversation
 from bot.rasa_client import RasaClient
+from tests.support.staff_facts import reply_content, step_facts
 
 STAFF = Person("王芳(wang)", frozenset(STAFF_ROLES))
 REVIEWER = Person("李明(li)", frozenset(STAFF_ROLES))
@@ -101,7 +102,7 @@ class Citizen:
             reply = {"kind": given["kind"]}
             for each in REPLY:
                 facts = {"reply_drafted": reply, "reply_reviewed": {"opinion": "同意"}, "served": {"method": "online"}}
-                content = {"body": given["body"]} if each == "reply_drafted" else None
+                content = reply_content(given["kind"], given["body"]) if each == "reply_drafted" else None
                 by = REVIEWER if each in ("reply_reviewed", "reply_signed") else STAFF
                 await self._services.db.run(self._take, number, EventKind(each), facts.get(each, {}), by, content)
         else:
@@ -115,7 +116,7 @@ class Citizen:
             session,
             number,
             kind,
-            given,
+            step_facts(kind, given),
             by=by,
             now=now,
             calendar=services.calendar,
@@ -127,7 +128,9 @@ class Citizen:
                 made = {"id": self.conversation_id, "channel": "web", "channel_user_hash": self.conversation_id}
                 session.add(Conversation(**made, created_at=now, last_citizen_at=now))
                 session.flush()
-            outbox.say(session, self.conversation_id, Outgoing(notice.text, kind="notice"), author=Author.STAFF, now=now)
+            outbox.say(
+                session, self.conversation_id, Outgoing(notice.text, kind="notice"), author=Author.STAFF, now=now
+            )
             self.notices.append(notice.text)
         return notice
 

@@ -16,7 +16,9 @@ from actions.dialogue.turn import Bubble, bubble
 from actions.dialogue.understanding import read_answer
 
 CONFIRM = "confirm"
-_ANOTHER = re.compile(r"[换改变新错搬](?![成为]).*(?:邮箱|地址|地方)|(?:邮箱|地址).*[换改变错]|搬家")  # not the one that is known
+_ANOTHER = re.compile(
+    r"[换改变新错搬](?![成为]).*(?:邮箱|地址|地方)|(?:邮箱|地址).*[换改变错]|搬家"
+)  # not the one that is known
 _MASKS = {"email": masking.mask_email, "address": masking.mask_address}
 
 

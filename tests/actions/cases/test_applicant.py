@@ -23,11 +23,12 @@ from actions.cases.tasks import NoTaskError
 from actions.cases.time import FixedClock, china_date
 from actions.settings import AgencySettings
 from tests.actions.cases.conftest import PERSON, File
+from tests.support.staff_facts import reply_content, step_facts
 
 E = EventKind
 NUMBER = "JZ2026-00001"
 STAFF = Person("王芳(wang)", frozenset(STAFF_ROLES))
-FEE = {"noticed_on": "2026-03-02", "amount": "100", "basis": "按件计收", "how_to_pay": "到3号窗口缴纳"}
+FEE = {"noticed_on": "2026-03-02", "amount": "100", "basis": "按件计收第11件", "how_to_pay": "到3号窗口缴纳"}
 CONSULTED = {"consulted": "third_party", "party": "江州某某公司", "party_address": "江州路1号", "matter": "合同"}
 
 Do = Callable[..., Notice]
@@ -44,7 +45,7 @@ def staff(session: Session, around: Callable[[], dict[str, Any]], file_one: File
     file_one()
 
     def take(kind: EventKind, given: dict[str, Any] | None = None) -> Notice:
-        return steps.take(session, NUMBER, kind, given or {}, by=STAFF, **around())
+        return steps.take(session, NUMBER, kind, step_facts(kind, given or {}), by=STAFF, **around())
 
     take(E.TAKEN_UP)
     return take
@@ -87,13 +88,13 @@ def test_the_task_ends_in_the_transaction_of_the_step(session: Session, clock: F
     ("asked", "kind", "given", "said"),
     [
         (
-            (E.CORRECTION_ASKED, {"correct_by": "2026-03-20", "points": "年度"}),
+            (E.CORRECTION_ASKED, {"correct_by": "2026-03-20", "points": "请写明年度。"}),
             E.CORRECTION_RECEIVED,
             {"supplement": "2025年"},
             "已经收到您对申请JZ2026-00001的补正",
         ),
         (
-            (E.REASONS_ASKED, {"answer_by": "2026-03-20", "points": "为什么"}),
+            (E.REASONS_ASKED, {"answer_by": "2026-03-20", "points": "您本月已申请三十余件。"}),
             E.REASONS_GIVEN,
             {"words": "研究"},
             "已经收到您对申请JZ2026-00001的说明",
@@ -151,9 +152,9 @@ def test_of_the_words_of_events_only_those_told_are_seen(
     """[D] the applicant never sees a third party's name or address, nor the notes of staff."""
     staff(E.CONSULTATION_SENT, CONSULTED)
     staff(E.NOTED, {"note": "内部记录"})
-    staff(E.EXTENDED, {"days": "5", "reason": "需要检索的档案较多"})
+    staff(E.EXTENDED, {"days": "5", "reason": "需要检索的档案数量较多"})
     seen = own(session, clock, calendar)
-    assert seen.told[E.EXTENDED] == {"reason": "需要检索的档案较多"}
+    assert seen.told[E.EXTENDED] == {"reason": "需要检索的档案数量较多"}
     assert seen.told[E.CONSULTATION_SENT] == {}
     assert seen.told[E.NOTED] == {}
     agency = AgencySettings(_env_file=None)
@@ -167,18 +168,23 @@ def test_of_the_words_of_events_only_those_told_are_seen(
     ("asked", "kind", "by", "says"),
     [
         (
-            (E.CORRECTION_ASKED, {"correct_by": "2026-03-20", "points": "年度"}),
+            (E.CORRECTION_ASKED, {"correct_by": "2026-03-20", "points": "请写明年度。"}),
             DutyKind.CORRECTION,
             date(2026, 3, 20),
             ("请在2026年3月20日以前补正", "由工作人员决定是否接受"),
         ),
         (
-            (E.REASONS_ASKED, {"answer_by": "2026-03-20", "points": "为什么"}),
+            (E.REASONS_ASKED, {"answer_by": "2026-03-20", "points": "您本月已申请三十余件。"}),
             DutyKind.REASONS,
             date(2026, 3, 20),
             ("请在2026年3月20日以前说明理由", "说明理由"),
         ),
-        ((E.FEE_NOTICED, FEE), DutyKind.FEE, date(2026, 3, 30), ("缴纳信息处理费100元", "缴费期限已于2026年3月30日届满")),
+        (
+            (E.FEE_NOTICED, FEE),
+            DutyKind.FEE,
+            date(2026, 3, 30),
+            ("缴纳信息处理费100元", "缴费期限已于2026年3月30日届满"),
+        ),
     ],
 )
 def test_what_is_awaited_and_by_when(
@@ -215,8 +221,8 @@ def test_partial_disclosure_has_both_ways(
 ) -> None:
     """国办函〔2021〕132号: the denied part of 部分公开 goes to review first."""
     reviewer = Person("李明(li)", frozenset(STAFF_ROLES))
-    body = {"body": "金额可以公开；个人姓名属于个人隐私，不予公开。"}
-    steps.take(session, NUMBER, E.REPLY_DRAFTED, {"kind": "PT"}, by=STAFF, **around(), content=body)
+    content = reply_content("PT", "金额可以公开；个人姓名属于个人隐私，不予公开。")
+    steps.take(session, NUMBER, E.REPLY_DRAFTED, {"kind": "PT"}, by=STAFF, **around(), content=content)
     staff(E.REPLY_SUBMITTED)
     steps.take(session, NUMBER, E.REPLY_REVIEWED, {"opinion": "同意"}, by=reviewer, **around())
     staff(E.REPLY_SIGNED)

@@ -20,6 +20,7 @@ from actions.dialogue.case_phrases import INTENTS
 from actions.dialogue.services import Services
 from tests.actions.cases.conftest import PERSON
 from tests.actions.dialogue.conftest import Conversation
+from tests.support.staff_facts import reply_content, step_facts
 
 STAFF = Person("王芳(wang)", frozenset(STAFF_ROLES))
 REVIEWER = Person("李明(li)", frozenset(STAFF_ROLES))
@@ -57,7 +58,7 @@ class Talk(Conversation):
     @property
     def heard(self) -> str:
         return "\n".join(
-            m.get("response") and f"{m['response']} {m.get('title', '')}{m.get('problem', '')}"
+            (m.get("response") and f"{m['response']} {m.get('title', '')}{m.get('problem', '')}")
             or (m.get("custom") or {}).get("text", "")
             for m in self.said
         )
@@ -117,7 +118,7 @@ class Talk(Conversation):
                 session,
                 number,
                 kind,
-                given,
+                step_facts(kind, given),
                 by=by,
                 now=services.clock.now(),
                 calendar=services.calendar,
@@ -127,7 +128,7 @@ class Talk(Conversation):
 
     def replied(self, kind: str, body: str, number: str = "JZ2026-00001") -> None:
         """The whole way to a served reply."""
-        self.staff(EventKind.REPLY_DRAFTED, {"kind": kind}, number, content={"body": body})
+        self.staff(EventKind.REPLY_DRAFTED, {"kind": kind}, number, content=reply_content(kind, body))
         self.staff(EventKind.REPLY_SUBMITTED, {}, number)
         self.staff(EventKind.REPLY_REVIEWED, {"opinion": "同意"}, number, REVIEWER)
         self.staff(EventKind.REPLY_SIGNED, {}, number, REVIEWER)

@@ -220,9 +220,9 @@ def test_a_question_about_fees_without_a_fee_is_one_about_the_law(talk: Talk, kn
 def test_the_date_is_explained_day_by_day_with_the_extension(talk: Talk) -> None:
     """Art. 33 para. 2."""
     talk.file()
-    talk.staff(E.EXTENDED, {"days": "20", "reason": "需要检索的档案较多"})
+    talk.staff(E.EXTENDED, {"days": "20", "reason": "需要检索的档案数量较多"})
     talk.say("为什么延期", "ask_why_date")
-    for part in ("2026年4月28日", "需要检索的档案较多", "第三十三条第二款", "清明节放假，不计入", "第40个工作日"):
+    for part in ("2026年4月28日", "需要检索的档案数量较多", "第三十三条第二款", "清明节放假，不计入", "第40个工作日"):
         assert part in talk.heard
 
 
@@ -271,7 +271,7 @@ def test_before_anything_has_happened_there_is_nothing_to_contest(talk: Talk) ->
     talk.say("不服怎么办", "ask_remedies")
     assert "没有可以复议或者诉讼的答复" in talk.heard
     assert "不能单独" not in talk.heard
-    talk.staff(E.EXTENDED, {"days": "5", "reason": "需要检索的档案较多"})
+    talk.staff(E.EXTENDED, {"days": "5", "reason": "需要检索的档案数量较多"})
     talk.say("延期我不服", "ask_remedies")
     assert "不能单独申请行政复议" in talk.heard
 

@@ -45,7 +45,13 @@ def test_whatever_the_model_thinks_words_are_offered_as_the_correction(asked: Ta
 
 @pytest.mark.parametrize(
     ("text", "intent"),
-    [("你好", "greet"), ("谢谢", "thanks"), ("我的申请", "application_status"), ("转人工", "request_human"), ("。。", "")],
+    [
+        ("你好", "greet"),
+        ("谢谢", "thanks"),
+        ("我的申请", "application_status"),
+        ("转人工", "request_human"),
+        ("。。", ""),
+    ],
 )
 def test_courtesies_and_commands_are_none(asked: Talk, text: str, intent: str) -> None:
     asked.say(text, intent)
