@@ -52,7 +52,7 @@ def understand(
 
     ``choices`` are those of a decision, ``meant`` is what the errand itself takes the text for.
     """
-    if expects is Expects.DECISION and (answer := _decision(text, choices) or meant):
+    if expects is Expects.DECISION and (answer := _chosen(text, choices) or meant or _yes_or_no(text)):
         return Message(Heard.ANSWER, answer=answer)
     if corrections.asks_why(text):
         return Message(Heard.COMMAND, command=Command.WHY)
@@ -79,13 +79,18 @@ def after_a_wrong_answer(text: str, guess: Guess) -> Message:
     return Message(Heard.NOTHING)
 
 
-def _decision(text: str, choices: Choices) -> Answer | None:
+def _chosen(text: str, choices: Choices) -> Answer | None:
+    """One of the choices, by its words or its place."""
     for answer, words in zip(Answer, choices, strict=False):
         if plain(text) in (plain(word) for word in words):
             return answer
     place = phrases.find_ordinal(text)
-    if place is not None:
-        return list(Answer)[place - 1] if 1 <= place <= len(choices) else None
+    return list(Answer)[place - 1] if place is not None and 1 <= place <= len(choices) else None
+
+
+def _yes_or_no(text: str) -> Answer | None:
+    if phrases.find_command(text) is Command.CANCEL:  # 算了 puts the errand down; a no may only be about its words
+        return None
     if phrases.is_yes(text):
         return Answer.YES
     return Answer.NO if phrases.is_no(text) else None

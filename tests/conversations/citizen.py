@@ -21,7 +21,7 @@ from bot.delivery import outbox
 from bot.delivery.messages import Button, Outgoing
 from bot.delivery.tables import Author, Conversation
 from bot.rasa_client import RasaClient
-from tests.support.replies import content_for
+from tests.support.staff_facts import reply_content, step_facts
 
 STAFF = Person("王芳(wang)", frozenset(STAFF_ROLES))
 REVIEWER = Person("李明(li)", frozenset(STAFF_ROLES))
@@ -104,7 +104,7 @@ class Citizen:
             written |= {key: words for key, words in given.items() if key != "kind"}
             for each in REPLY:
                 facts = {"reply_drafted": reply, "reply_reviewed": {"opinion": "同意"}, "served": {"method": "online"}}
-                content = written if each == "reply_drafted" else None
+                content = reply_content(given["kind"], given["body"]) if each == "reply_drafted" else None
                 by = REVIEWER if each in ("reply_reviewed", "reply_signed") else STAFF
                 await self._services.db.run(self._take, number, EventKind(each), facts.get(each, {}), by, content)
         else:
@@ -118,7 +118,7 @@ class Citizen:
             session,
             number,
             kind,
-            given,
+            step_facts(kind, given),
             by=by,
             now=now,
             calendar=services.calendar,

@@ -7,9 +7,9 @@ then holds (``none``: there is no open draft). ``come_back: true`` is a day's si
 
 What happens meanwhile stands before a turn's ``say``, or in a turn without one: ``day`` (it is then), ``file``
 (applications by what they ask for; their numbers are ``N1``, ``N2`` …), ``staff`` (steps of the life cycle with their
-facts, told as the console tells them; ``of`` names the application, ``replied`` is the whole way to a served reply,
-which says what a careful colleague would write, and what is given), ``run`` (the gateway runs an action in place of
-words). ``state`` and ``last`` are what an application then has: its state, and its last event with the words in it.
+facts, told as the console tells them; ``of`` names the application, ``replied`` is the whole way to a served reply),
+``run`` (the gateway runs an action in place of words). ``state`` and ``last`` are what an application then has: its
+state, and its last event with the words in it.
 """
 
 from __future__ import annotations

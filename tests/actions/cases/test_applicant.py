@@ -23,19 +23,12 @@ from actions.cases.tasks import NoTaskError
 from actions.cases.time import FixedClock, china_date
 from actions.settings import AgencySettings
 from tests.actions.cases.conftest import PERSON, File
-from tests.support.replies import content_for
+from tests.support.staff_facts import reply_content, step_facts
 
 E = EventKind
 NUMBER = "JZ2026-00001"
 STAFF = Person("王芳(wang)", frozenset(STAFF_ROLES))
-FEE = {
-    "noticed_on": "2026-03-02",
-    "amount": "100",
-    "why": "本年已经申请11件，明显超过合理范围",
-    "tier": "by_case",
-    "basis": "按件计收，第11件100元",
-    "how_to_pay": "到3号窗口缴纳",
-}
+FEE = {"noticed_on": "2026-03-02", "amount": "100", "basis": "按件计收第11件", "how_to_pay": "到3号窗口缴纳"}
 CONSULTED = {"consulted": "third_party", "party": "江州某某公司", "party_address": "江州路1号", "matter": "合同"}
 
 Do = Callable[..., Notice]
@@ -52,7 +45,7 @@ def staff(session: Session, around: Callable[[], dict[str, Any]], file_one: File
     file_one()
 
     def take(kind: EventKind, given: dict[str, Any] | None = None) -> Notice:
-        return steps.take(session, NUMBER, kind, given or {}, by=STAFF, **around())
+        return steps.take(session, NUMBER, kind, step_facts(kind, given or {}), by=STAFF, **around())
 
     take(E.TAKEN_UP)
     return take
@@ -95,13 +88,13 @@ def test_the_task_ends_in_the_transaction_of_the_step(session: Session, clock: F
     ("asked", "kind", "given", "said"),
     [
         (
-            (E.CORRECTION_ASKED, {"correct_by": "2026-03-20", "points": "请写明年度"}),
+            (E.CORRECTION_ASKED, {"correct_by": "2026-03-20", "points": "请写明年度。"}),
             E.CORRECTION_RECEIVED,
             {"supplement": "2025年"},
             "已经收到您对申请JZ2026-00001的补正",
         ),
         (
-            (E.REASONS_ASKED, {"answer_by": "2026-03-20", "points": "为什么申请这么多"}),
+            (E.REASONS_ASKED, {"answer_by": "2026-03-20", "points": "您本月已申请三十余件。"}),
             E.REASONS_GIVEN,
             {"words": "研究"},
             "已经收到您对申请JZ2026-00001的说明",
@@ -216,13 +209,13 @@ def test_a_restart_counts_the_extension_and_no_warning_date_is_told(
     ("asked", "kind", "by", "says"),
     [
         (
-            (E.CORRECTION_ASKED, {"correct_by": "2026-03-20", "points": "请写明年度"}),
+            (E.CORRECTION_ASKED, {"correct_by": "2026-03-20", "points": "请写明年度。"}),
             DutyKind.CORRECTION,
             date(2026, 3, 20),
             ("请在2026年3月20日以前补正", "由工作人员决定是否接受"),
         ),
         (
-            (E.REASONS_ASKED, {"answer_by": "2026-03-20", "points": "为什么申请这么多"}),
+            (E.REASONS_ASKED, {"answer_by": "2026-03-20", "points": "您本月已申请三十余件。"}),
             DutyKind.REASONS,
             date(2026, 3, 20),
             ("请在2026年3月20日以前说明理由", "说明理由"),
@@ -269,7 +262,7 @@ def test_partial_disclosure_has_both_ways(
 ) -> None:
     """国办函〔2021〕132号: the denied part of 部分公开 goes to review first."""
     reviewer = Person("李明(li)", frozenset(STAFF_ROLES))
-    content = content_for("PT", date(2026, 3, 2))
+    content = reply_content("PT", "金额可以公开；个人姓名属于个人隐私，不予公开。")
     steps.take(session, NUMBER, E.REPLY_DRAFTED, {"kind": "PT"}, by=STAFF, **around(), content=content)
     staff(E.REPLY_SUBMITTED)
     steps.take(session, NUMBER, E.REPLY_REVIEWED, {"opinion": "同意"}, by=reviewer, **around())

@@ -20,7 +20,7 @@ from actions.dialogue.case_phrases import INTENTS
 from actions.dialogue.services import Services
 from tests.actions.cases.conftest import PERSON
 from tests.actions.dialogue.conftest import Conversation
-from tests.support.replies import content_for
+from tests.support.staff_facts import reply_content, step_facts
 
 STAFF = Person("王芳(wang)", frozenset(STAFF_ROLES))
 REVIEWER = Person("李明(li)", frozenset(STAFF_ROLES))
@@ -118,7 +118,7 @@ class Talk(Conversation):
                 session,
                 number,
                 kind,
-                given,
+                step_facts(kind, given),
                 by=by,
                 now=services.clock.now(),
                 calendar=services.calendar,
@@ -126,10 +126,9 @@ class Talk(Conversation):
                 content=content,
             ).text
 
-    def replied(self, kind: str, number: str = "JZ2026-00001", **content: str) -> None:
-        """The whole way to a served reply, which says ``content``."""
-        written = content_for(kind, china_date(self.services.clock.now())) | content
-        self.staff(EventKind.REPLY_DRAFTED, {"kind": kind}, number, content=written)
+    def replied(self, kind: str, body: str, number: str = "JZ2026-00001") -> None:
+        """The whole way to a served reply."""
+        self.staff(EventKind.REPLY_DRAFTED, {"kind": kind}, number, content=reply_content(kind, body))
         self.staff(EventKind.REPLY_SUBMITTED, {}, number)
         self.staff(EventKind.REPLY_REVIEWED, {"opinion": "同意"}, number, REVIEWER)
         self.staff(EventKind.REPLY_SIGNED, {}, number, REVIEWER)

@@ -10,6 +10,8 @@ import pytest
 import yaml
 
 from actions.dialogue import all_actions
+from actions.dialogue.case_phrases import INTENTS, Topic
+from actions.dialogue.errands import ERRANDS
 from actions.dialogue.services import Services
 from tests.actions.dialogue.conftest import Conversation
 
@@ -37,6 +39,14 @@ def test_every_intent_has_at_least_25_examples_and_no_example_has_two_intents() 
             assert len(examples) >= 25, block["intent"]
             for example in examples:
                 assert seen.setdefault(example, block["intent"]) == block["intent"], example
+
+
+def test_every_topic_has_an_intent_with_at_least_40_examples_and_an_errand() -> None:
+    documents = [yaml.safe_load(file.read_text("utf-8")) for file in (PROJECT / "nlu_data" / "nlu").glob("*.yml")]
+    examples = {b["intent"]: b["examples"].splitlines() for d in documents for b in d["nlu"] if "intent" in b}
+    assert set(INTENTS.values()) == set(Topic) - {Topic.RESPOND}
+    assert set(ERRANDS) == set(Topic)
+    assert min(len(examples[intent]) for intent in INTENTS) >= 40
 
 
 def test_every_response_that_actions_say_exists_and_every_one_is_said() -> None:
