@@ -207,7 +207,7 @@ def test_a_reply_reaches_the_applicant_and_closes_the_case(
     letter = f"{title}\n江州公开答〔2026〕1号\n{rest}"  # the number is given with the signature
     assert notice.text == letter
     assert "张三：" in notice.text
-    assert "编号JZ2026-00001" in notice.text
+    assert "编号：JZ2026-00001" in notice.text
     assert "《中华人民共和国政府信息公开条例》第三十六条第二项" in notice.text
     assert BODY["info"] in notice.text
     assert "江州市人民政府办公室\n2026年3月2日" in notice.text

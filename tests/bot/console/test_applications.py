@@ -165,7 +165,12 @@ class TestOneApplication:
                     (
                         E.FEE_NOTICED,
                         {
-                            **{"noticed_on": "2026-03-13", "amount": 100, "basis": "本月第31件", "how_to_pay": "窗口"},
+                            **{
+                                "noticed_on": "2026-03-13",
+                                "amount": 100,
+                                "basis": "本月第31件",
+                                "how_to_pay": "到窗口缴纳",
+                            },
                             **{"why": "本月第31件，超过规定的件数", "tier": "by_case"},
                         },
                     )

@@ -178,7 +178,7 @@ class TestTheLongWay:
             fact_basis="按件计收，本月第31件",
             fact_how_to_pay="到窗口缴纳",
         )
-        page = await do(number, E.FEE_PAID, fact_voucher="No.0012345")
+        page = await do(number, E.FEE_PAID, fact_voucher="0012345")
         await expect(page.locator("main")).to_contain_text("2026年5月9日")  # twenty days from the 8th
 
         await draft(desk, number, "PT", DENIAL)
@@ -246,7 +246,7 @@ async def test_reasons_that_are_accepted_and_a_withdrawal(desk: Desk, applicatio
     await desk.do(application, E.TAKEN_UP)
     await desk.do(application, E.REASONS_ASKED, fact_points="本月申请较多，请说明理由。", fact_answer_by="2026-03-20")
     await desk.do(application, E.REASONS_GIVEN, fact_words="用于撰写论文")
-    page = await desk.do(application, E.REASONS_ACCEPTED, fact_until="2026-05-15", fact_reason="理由合理")
+    page = await desk.do(application, E.REASONS_ACCEPTED, fact_until="2026-05-15", fact_reason="理由合理，但需要检索的档案较多")
     await expect(page.locator(".limits")).to_contain_text("2026年5月15日")
     page = await desk.do(application, E.WITHDRAWN, fact_reason="不再需要")
     await expect(page.locator(".page-title")).to_contain_text("已办结")
@@ -257,7 +257,8 @@ async def test_reasons_that_are_not_lead_to_a_refusal(desk: Desk, application: s
     """Art. 35, 年度报告格式 (五)4."""
     await desk.do(application, E.TAKEN_UP)
     await desk.do(application, E.REASONS_ASKED, fact_points="请说明理由。", fact_answer_by="2026-03-20")
-    page = await desk.do(application, E.REASONS_REJECTED, fact_reason="没有说明")
+    await desk.do(application, E.REASONS_GIVEN, fact_words="想看看")
+    page = await desk.do(application, E.REASONS_REJECTED, fact_reason="没有说明需要的用途")
     await page.locator("a.button[href$='/steps/reply_drafted']").click()
     await expect(page.locator("#fact-kind option[value=X4]")).to_have_count(1)
 

@@ -93,7 +93,7 @@ async def test_what_has_to_be_confirmed_is_received_on_the_day_of_confirmation(
     assert (one.state, str(one.received_on), str(one.confirmed_on)) == ("registered", "2026-03-13", "2026-03-13")
     assert one.received_basis == "已与申请人电话或者网上确认"
     assert f"确认之日为收到之日（条例第三十一条{item}）" in page
-    assert "稳妥做法是从2026年3月12日起算" in page
+    assert "稳妥做法是从2026年3月12日（周四）起算" in page
     assert ("迟延确认可能被认定违法" in page) is (route == "ordinary_mail")
     assert "与申请人电话确认。10时致电申请人" in page
     assert [event.kind for event in _events(db)] == ["submitted", "noted", "receipt_confirmed"]
