@@ -3,10 +3,10 @@
     python -m benchmarks.bench_cases [--open 1000000] [--postgres]
 
 The cases are copies of some that lived step by step (``tests/support/many_cases.py``): half as many closed ones beside
-them, a fifth of all limits passed, another fifth within five working days. Each measure stands beside a named way of
-doing the same without the index or the batch, over the same database in the same run. Medians, by the clock, and in brackets
-of this process's processor: on a machine that does other things as well only these can be compared. PostgreSQL works in
-processes of its own, of which the brackets know nothing.
+them, a quarter of all limits passed, a fifth due within five working days. Each measure stands beside a named way of
+doing the same without the index or the batch, over the same database in the same run. Medians by the clock; in brackets
+of this process's processor, since by these alone runs on a busy machine can be compared. PostgreSQL works in processes
+of its own, of which the brackets know nothing.
 """
 
 from __future__ import annotations

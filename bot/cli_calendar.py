@@ -89,7 +89,7 @@ def _recompute(calendar: WorkCalendar, notice: Notice) -> list[tuple[str, date |
     from sqlalchemy.exc import SQLAlchemyError
 
     from actions.cases import audit
-    from actions.cases.rebuilding import rebuild_due_dates
+    from actions.cases.rebuilding import rebuild
     from actions.cases.tables import Application
     from actions.cases.time import SystemClock
     from actions.db import Database
@@ -107,12 +107,12 @@ def _recompute(calendar: WorkCalendar, notice: Notice) -> list[tuple[str, date |
     db = Database(storage.effective_database_url)
     try:
         migrations.upgrade(db.engine)
-        with db.session() as session:
+        with db.session(read_only=True) as session:
             before = due_dates(session)
-            changed = rebuild_due_dates(session, calendar, now)
+        changed = rebuild(db, calendar, now).moved
+        with db.session() as session:
             detail = {"year": notice.year, "kind": notice.kind.value, "notice": notice.name, "changed": len(changed)}
             audit.record(session, at=now, actor="system", action="calendar_loaded", subject="calendar", detail=detail)
-            session.flush()
             after = due_dates(session) if changed else {}
             return [(number, before.get(number), after.get(number)) for number in changed]
     except SQLAlchemyError as error:

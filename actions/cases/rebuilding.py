@@ -50,12 +50,12 @@ def rebuild(
     calendar: WorkCalendar,
     now: datetime,
     *,
-    staff: Collection[str] = (),
+    staff: Collection[str] | None = None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Rebuilt:
     """Count the dates of all open cases by ``calendar``, unless they were, in short transactions.
 
-    ``staff`` are the signatures of who works here. Two at once share the work.
+    ``staff`` are the signatures of who works here; None: not known. Two at once share the work.
     """
     mark = _mark(calendar)
     with db.session(read_only=True) as session:
@@ -73,7 +73,7 @@ def rebuild(
 
 
 def rebuild_due_dates(
-    session: Session, calendar: WorkCalendar, now: datetime, *, staff: Collection[str] = ()
+    session: Session, calendar: WorkCalendar, now: datetime, *, staff: Collection[str] | None = None
 ) -> list[str]:
     """As :func:`rebuild` in the one transaction of ``session``; the numbers of the cases that were moved."""
     mark, moved = _mark(calendar), list[str]()
@@ -90,7 +90,7 @@ def _rebuild_some(
     calendar: WorkCalendar,
     mark: Mapping[str, str],
     now: datetime,
-    staff: Collection[str],
+    staff: Collection[str] | None,
     *,
     is_first: bool,
 ) -> Rebuilt:
@@ -239,7 +239,7 @@ def _store_limits(
         connection.execute(insert(table), new)  # type: ignore[arg-type]
 
 
-def _alerts(moved: _Moved, reason: str, mark: Mapping[str, str], staff: Collection[str]) -> list[Wanted]:
+def _alerts(moved: _Moved, reason: str, mark: Mapping[str, str], staff: Collection[str] | None) -> list[Wanted]:
     case, found = moved.case, list[Wanted]()
     for kind, before, after in moved.told:
         texts = {

@@ -23,6 +23,13 @@ LIVES = 15  # that differ, 10 of them still open
 DAYS = 24  # working days over which they arrived: the first are overdue at TODAY
 STAFF = tuple(f"工作人员{n}(u{n})" for n in range(40))
 AGENCY = AgencySettings(name="江州市人民政府办公室", number_prefix="JZ")
+FEE = {
+    "amount": "100",
+    "why": "本月已提出11件申请",
+    "tier": "by_case",
+    "basis": "按件计收第11件，100元",
+    "how_to_pay": "到窗口缴纳",
+}
 FORM = {
     "applicant_type": "natural",
     "applicant_name": "张三",
@@ -66,8 +73,8 @@ def _live(session: Session, life: int, name: str, day: date, calendar: WorkCalen
         session, FORM, route="in_person", arrived_on=day, by=handler, now=at_ten(day), calendar=calendar, agency=AGENCY
     )
 
-    def step(kind: EventKind, given: Mapping[str, object] | None = None, body: str = "") -> None:
-        content = {"body": body} if body else None
+    def step(kind: EventKind, given: Mapping[str, object] | None = None, info: str = "") -> None:
+        content = {"info": info} if info else None
         take(
             session,
             made.number,
@@ -90,8 +97,7 @@ def _live(session: Session, life: int, name: str, day: date, calendar: WorkCalen
         correct_by = calendar.add_workdays(day, 15)
         step(E.CORRECTION_ASKED, {"correct_by": correct_by.isoformat(), "points": "请写明年度。"})
     elif life == 3:
-        fee = {"noticed_on": day.isoformat(), "amount": "100", "basis": "按件计收", "how_to_pay": "到窗口缴纳"}
-        step(E.FEE_NOTICED, fee)
+        step(E.FEE_NOTICED, {**FEE, "noticed_on": day.isoformat()})
     elif life == 4:
         asked = {"consulted": "third_party", "party": "某公司", "matter": "合同", "delivered_on": day.isoformat()}
         step(E.CONSULTATION_SENT, asked)

@@ -107,6 +107,9 @@ def mark(stage: str, first: str) -> str:
     return f"{stage}|{first}"
 
 
-def first_in_line(handler: str | None, staff: Collection[str]) -> str:
-    """The handler; the registrars for a case that nobody handles, or whose handler has left."""
-    return handler if handler is not None and handler in staff else Duty.REGISTRAR
+def first_in_line(handler: str | None, staff: Collection[str] | None) -> str:
+    """The handler; the registrars for a case that nobody handles, or whose handler has left.
+
+    ``staff`` None: who works here is not known, and whoever handles a case is taken to be there.
+    """
+    return handler if handler is not None and (staff is None or handler in staff) else Duty.REGISTRAR

@@ -53,7 +53,7 @@ class Swept:
     sent: int = 0
     withdrawn: int = 0
     lapsed: int = 0  # consultations
-    refused: int = 0  # consultations of a case in a state that takes no such event now, such as signed
+    refused: int = 0  # consultations whose case does not take the event
 
 
 @dataclass(frozen=True)

@@ -88,8 +88,9 @@ class Office:
         self.sign(number)
         self.take(number, E.SERVED, {"method": "online"})
 
-    def sign(self, number: str) -> None:
-        self.take(number, E.REPLY_DRAFTED, {"kind": "G2"}, content={"body": "您申请的报告全文附后，请查收。"})
+    def sign(self, number: str, kind: str = "G2", content: dict[str, str] | None = None) -> None:
+        content = content or {"info": "您申请的报告全文附后，请查收。"}
+        self.take(number, E.REPLY_DRAFTED, {"kind": kind}, content=content)
         self.take(number, E.REPLY_SUBMITTED)
         self.take(number, E.REPLY_REVIEWED, {"opinion": "同意"}, by=LI)
         self.take(number, E.REPLY_SIGNED, by=LI)

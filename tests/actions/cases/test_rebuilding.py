@@ -18,6 +18,7 @@ from actions.cases.tables import Application, AuditEntry, CaseLimit
 from actions.cases.time import FixedClock
 from actions.db import Database
 from actions.settings import AgencySettings
+from tests.support.many_cases import FEE
 
 from .office import WANG, Office
 
@@ -120,8 +121,7 @@ def test_the_day_to_pay_by_is_told_too(office: Office, notice: WorkCalendar) -> 
     """处理费办法 Art. 6: twenty working days from the notice."""
     number = office.file()
     office.take(number, E.TAKEN_UP)
-    fee = {"noticed_on": "2026-12-28", "amount": "100", "basis": "按件计收", "how_to_pay": "到窗口缴纳"}
-    office.take(number, E.FEE_NOTICED, fee)
+    office.take(number, E.FEE_NOTICED, {**FEE, "noticed_on": "2026-12-28"})
     office.calendar = notice
     run(office)
     assert texts(office, Duty.APPLICANT) == [

@@ -24,6 +24,7 @@ from actions.settings import AgencySettings
 from .office import LI, WANG, Office
 
 E = EventKind
+REASON = "需要检索的档案数量较多，不能按期答复"
 NOW = datetime(2026, 3, 27, 2, tzinfo=UTC)
 SUPERVISOR, REGISTRAR, HEAD = Duty.SUPERVISOR, Duty.REGISTRAR, Duty.HEAD
 
@@ -118,7 +119,7 @@ def test_a_deadline_that_is_moved_is_alerted_anew(office: Office, case: str) -> 
     """条例 Art. 33 para. 2: told on the last day, ten working days more."""
     office.at("2026-03-30")
     office.sweep()
-    office.take(case, E.EXTENDED, {"days": "10", "reason": "需要检索的档案较多"})
+    office.take(case, E.EXTENDED, {"days": "10", "reason": REASON})
     assert office.due_on(case) == date(2026, 4, 14)
     assert office.shown(WANG.name, SUPERVISOR) == []
     sent = on_days(office, *days_of(3, 31, 31), *days_of(4, 1, 14))
@@ -136,7 +137,7 @@ def test_a_date_that_is_moved_and_moved_back_brings_its_alert_back(office: Offic
     assert office.standing() == [("reply", "3", WANG.name)]
     with office.db.session() as session:  # seen: but what comes back is new again
         alerts.mark_seen(session, [1], [WANG.name], by=WANG.name, now=office.clock.now())
-    office.take(case, E.EXTENDED, {"days": "5", "reason": "需要检索的档案较多"})
+    office.take(case, E.EXTENDED, {"days": "5", "reason": REASON})
     office.at("2026-03-26")
     office.sweep()
     assert office.standing() == []
@@ -172,7 +173,7 @@ def test_an_application_that_is_not_confirmed_is_the_registrars(office: Office) 
     office.sweep()
     (text,) = office.shown(REGISTRAR)
     assert "已过1个工作日，还没有确认收到" in text
-    office.take(number, E.REGISTERED, {"received_on": "2026-03-09"})
+    office.take(number, E.RECEIPT_CONFIRMED, {"received_on": "2026-03-09"})
     assert office.shown(REGISTRAR, SUPERVISOR, HEAD) == []
 
 
@@ -251,17 +252,29 @@ class TestAConsultationWithoutAnswer:
             assert event.on_day == date(2026, 4, 2)
         assert office.due_on(consulted) == date(2026, 4, 23)
 
-    def test_of_a_case_that_is_signed_waits_and_stops_no_other(self, office: Office, consulted: str) -> None:
-        office.sign(consulted)
+    def test_lapses_while_the_reply_waits_to_be_served(self, office: Office, consulted: str) -> None:
+        office.sign(
+            consulted,
+            "U3",
+            {
+                "reason": "需要对现有信息进行汇总、分析、加工才能形成。",
+                "no_separation": "所涉内容互相交织，不能区分处理。",
+            },
+        )
+        office.at("2026-04-02")
+        assert office.sweep().lapsed == 1
+
+    def test_that_no_case_knows_of_stops_no_other(self, office: Office, consulted: str) -> None:
+        """A limit that its history contradicts; nobody else must wait for who clears that up."""
         office.at("2026-03-11")
         other = office.file("c2")
-        office.take(other, E.TAKEN_UP)
-        given = {"consulted": "co_maker", "party": "某局", "matter": "合同", "delivered_on": "2026-03-11"}
-        office.take(other, E.CONSULTATION_SENT, given)
+        with office.db.session() as session:
+            case = session.scalars(select(Application).where(Application.number == other)).one()
+            case.limits.append(CaseLimit(kind="opinion", ref="Z9", due_on=date(2026, 3, 31)))
         office.at("2026-04-02")
         swept = office.sweep()
         assert (swept.lapsed, swept.refused) == (1, 1)
-        assert office.sweep().refused == 1
+        assert (office.sweep().lapsed, office.sweep().refused) == (0, 1)
 
     def test_is_nobodys_business_once_it_was_answered(self, office: Office, consulted: str) -> None:
         office.take(consulted, E.CONSULTATION_ANSWERED, {"ref": "Z1", "opinion": "agree"})
@@ -331,7 +344,7 @@ def test_who_works_on_cases_meanwhile_is_neither_refused_nor_passed_over(
         for number in mine:
             office.take(number, E.TAKEN_UP)
             office.take(number, E.ASSIGNED, {"handler": LI.name})
-            office.take(number, E.EXTENDED, {"days": "3", "reason": "需要检索的档案较多"})
+            office.take(number, E.EXTENDED, {"days": "3", "reason": REASON})
 
     def read() -> None:
         for _ in range(10):

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import Connection, select, text
 
-from actions.cases import chain, due_dates, steps
+from actions.cases import chain, due_dates, rebuilding, steps
 from actions.cases.calendar import WorkCalendar
 from actions.cases.lifecycle import STAFF_ROLES, EventKind
 from actions.cases.refusals import StepRefused
@@ -196,7 +196,7 @@ def test_the_cases_go_on(carried_over: Database) -> None:
             )
 
     with carried_over.session() as session:
-        due_dates.rebuild_due_dates(session, CALENDAR, NOW)
+        rebuilding.rebuild_due_dates(session, CALENDAR, NOW)
         limits = {each.number: {limit.kind for limit in each.limits} for each in session.scalars(select(Application))}
     assert limits["JZ2026-00001"] == {"receipt"}
     assert limits["JZ2026-00002"] == {"reply", "correction_notice"}
@@ -206,6 +206,7 @@ def test_the_cases_go_on(carried_over: Database) -> None:
     take(2, E.TAKEN_UP)
     take(2, E.CORRECTION_ASKED, {"correct_by": "2026-03-25", "points": "请写明年度。"})
     take(3, E.REPLY_DRAFTED, {"kind": "G2"}, content=content_for("G2", NOW.date()) | {"info": "报告全文附后。"})
+    take(3, E.REPLY_DRAFTED, {"kind": "G2"}, content={"info": "报告全文附后。"})
     take(3, E.REPLY_SUBMITTED)
     take(3, E.REPLY_REVIEWED, {"opinion": "同意"}, by=LI)
     take(3, E.REPLY_SIGNED, by=LI)
