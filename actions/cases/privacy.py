@@ -102,8 +102,8 @@ def erase(
     """Erase what ``stage`` says, and leave an audit entry; what was erased.
 
     With :attr:`Stage.CASE` it names the conversation in which the application was made, which the row does no longer:
-    its messages up to the end of the case are to go too. Raises :class:`UnknownApplicationError`; :class:`StepRefused` while the case or a remedy is open, when it is done
-    already, or when ``reason`` holds personal data itself.
+    its messages up to the end of the case are to go too. Raises :class:`UnknownApplicationError`; :class:`StepRefused`
+    while the case or a remedy is open, when it is done already, or when ``reason`` holds personal data itself.
     """
     application = steps.find(session, number, lock=True)
     if application is None:

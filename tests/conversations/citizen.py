@@ -15,7 +15,7 @@ from actions.cases.form_restore import restore_events
 from actions.cases.lifecycle import STAFF_ROLES, EventKind
 from actions.cases.steps import Notice, Person
 from actions.cases.tables import Application
-from actions.cases.time import FixedClock, china_date
+from actions.cases.time import FixedClock
 from actions.dialogue.services import Services
 from bot.delivery import outbox
 from bot.delivery.messages import Button, Outgoing
@@ -100,11 +100,10 @@ class Citizen:
         number = number or (await self.cases())[-1].number
         if kind == "replied":
             reply = {"kind": given["kind"]}
-            written = content_for(given["kind"], china_date(self._services.clock.now()))
-            written |= {key: words for key, words in given.items() if key != "kind"}
             for each in REPLY:
                 facts = {"reply_drafted": reply, "reply_reviewed": {"opinion": "同意"}, "served": {"method": "online"}}
-                content = reply_content(given["kind"], given["body"]) if each == "reply_drafted" else None
+                said = next((words for key, words in given.items() if key != "kind"), "")
+                content = reply_content(given["kind"], str(said)) if each == "reply_drafted" else None
                 by = REVIEWER if each in ("reply_reviewed", "reply_signed") else STAFF
                 await self._services.db.run(self._take, number, EventKind(each), facts.get(each, {}), by, content)
         else:

@@ -325,7 +325,7 @@ def test_an_instant_of_any_zone_and_precision_is_the_same_when_read_back(site: S
 def test_entries_wait_for_the_commit_and_go_with_a_rollback(site: Site, clock: FixedClock) -> None:
     """The head of the chain is locked last, so nobody who holds it waits for anything else."""
     shared = {"at": clock.now(), "actor": "x", "subject": "x"}
-    with pytest.raises(RuntimeError), site.database.session() as session:
+    with pytest.raises(RuntimeError), site.database.session() as session:  # noqa: PT012 - the whole transaction
         audit.record(session, action="lost", **shared)  # type: ignore[arg-type]
         raise RuntimeError
     with site.database.session() as session:

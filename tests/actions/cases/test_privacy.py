@@ -226,5 +226,5 @@ def test_personal_data_never_stands_in_the_clear(
         take(E.WITHDRAWN, {"reason": "张三来电不再需要"})
     raw = b"".join(file.read_bytes() for file in tmp_path.glob("clear.db*"))
     db.dispose()
-    for text in (*PERSONAL, "丙公司", "合同文本", "财政预算执行"):
-        assert text.encode() not in raw, text
+    for words in (*PERSONAL, "丙公司", "合同文本", "财政预算执行"):
+        assert words.encode() not in raw, words

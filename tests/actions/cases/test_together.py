@@ -66,7 +66,7 @@ class Office:
 
     def fails_after_filing(self, conversation: str) -> None:
         """A filing that is rolled back gives its number back."""
-        with pytest.raises(RuntimeError), self.database.session() as session:
+        with pytest.raises(RuntimeError), self.database.session() as session:  # noqa: PT012 - the whole transaction
             fill(session, conversation, self.now, PERSON)
             file_application(session, conversation_id=conversation, channel="web", now=self.now, **self.shared)
             raise RuntimeError("the connection broke")

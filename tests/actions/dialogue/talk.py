@@ -15,7 +15,7 @@ from actions.cases.lifecycle import STAFF_ROLES, EventKind
 from actions.cases.steps import Person
 from actions.cases.tables import Application, CaseEvent
 from actions.cases.tasks import Task
-from actions.cases.time import FixedClock, china_date
+from actions.cases.time import FixedClock
 from actions.dialogue.case_phrases import INTENTS
 from actions.dialogue.services import Services
 from tests.actions.cases.conftest import PERSON

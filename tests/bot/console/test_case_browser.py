@@ -246,7 +246,8 @@ async def test_reasons_that_are_accepted_and_a_withdrawal(desk: Desk, applicatio
     await desk.do(application, E.TAKEN_UP)
     await desk.do(application, E.REASONS_ASKED, fact_points="本月申请较多，请说明理由。", fact_answer_by="2026-03-20")
     await desk.do(application, E.REASONS_GIVEN, fact_words="用于撰写论文")
-    page = await desk.do(application, E.REASONS_ACCEPTED, fact_until="2026-05-15", fact_reason="理由合理，但需要检索的档案较多")
+    why = "理由合理，但需要检索的档案较多"
+    page = await desk.do(application, E.REASONS_ACCEPTED, fact_until="2026-05-15", fact_reason=why)
     await expect(page.locator(".limits")).to_contain_text("2026年5月15日")
     page = await desk.do(application, E.WITHDRAWN, fact_reason="不再需要")
     await expect(page.locator(".page-title")).to_contain_text("已办结")
