@@ -242,8 +242,10 @@ def _refs(place: Place) -> dict[str, str]:
     match place.kind:
         case E.REMEDY_DECIDED:
             return {ref: text for ref, text in case_words.remedies(view).items() if ref in file.open_remedies}
+        case E.REDO_ORDERED:
+            return {ref: text for ref, text in case_words.remedies(view).items() if file.remedies[ref].can_order}
         case E.OBJECTION_OVERRULED:
-            objecting = {ref for ref, each in file.consultations.items() if each.opinion in ("refuse", "partly")}
+            objecting = {ref for ref, each in file.consultations.items() if each.objects}
             return {ref: text for ref, text in case_words.consultations(view).items() if ref in objecting}
         case E.CONSULTATION_DELIVERED:
             waiting = {ref for ref, each in file.open_consultations.items() if each.delivered_on is None}

@@ -212,7 +212,8 @@ class TestTheLongWay:
         alone = {E.REGISTERED, E.LATE_CORRECTION_ACCEPTED, E.ABANDONED_NO_CORRECTION, E.ABANDONED_NO_FEE, E.WITHDRAWN}
         reasons = {E.REASONS_ASKED, E.REASONS_GIVEN, E.REASONS_ACCEPTED, E.REASONS_REJECTED}
         applicants = {E.PAYMENT_REPORTED}
-        assert set(TABLE) - set(done) == alone | reasons | applicants
+        taken_back = {E.CONSULTATION_ENDED, E.FEE_NOTICE_DELIVERED, E.FEE_WITHDRAWN}  # in a test of their own
+        assert set(TABLE) - set(done) == alone | reasons | applicants | taken_back
         with db.session() as session:
             assert chain.verify(session).faults == ()
             row = session.scalars(select(Application)).one()
@@ -246,8 +247,9 @@ async def test_reasons_that_are_accepted_and_a_withdrawal(desk: Desk, applicatio
     await desk.do(application, E.TAKEN_UP)
     await desk.do(application, E.REASONS_ASKED, fact_points="本月申请较多，请说明理由。", fact_answer_by="2026-03-20")
     await desk.do(application, E.REASONS_GIVEN, fact_words="用于撰写论文")
-    why = "理由合理，但需要检索的档案较多"
-    page = await desk.do(application, E.REASONS_ACCEPTED, fact_until="2026-05-15", fact_reason=why)
+    page = await desk.do(
+        application, E.REASONS_ACCEPTED, fact_until="2026-05-15", fact_reason="理由合理，但需要检索的档案较多"
+    )
     await expect(page.locator(".limits")).to_contain_text("2026年5月15日")
     page = await desk.do(application, E.WITHDRAWN, fact_reason="不再需要")
     await expect(page.locator(".page-title")).to_contain_text("已办结")
@@ -297,6 +299,31 @@ async def test_a_fee_that_is_not_paid(desk: Desk, application: str, db: Database
     await desk.on("2026-04-14")
     await desk.do(application, E.ABANDONED_NO_FEE, fact_reason="逾期没有缴纳信息处理费100元。")
     assert "处理费" in (await db.read(outbox.transcript, conversation))[-1].outgoing.text
+
+
+async def test_a_consultation_and_a_fee_are_taken_back(desk: Desk, application: str, db: Database) -> None:
+    await desk.do(application, E.TAKEN_UP)
+    await desk.do(
+        application, E.CONSULTATION_SENT, fact_consulted="third_party", fact_party="甲公司", fact_matter="合同"
+    )
+    await desk.do(application, E.CONSULTATION_ENDED, fact_reason="地址已经不存在，无法送达")
+    await desk.do(
+        application,
+        E.FEE_NOTICED,
+        fact_amount="100",
+        fact_why="本月第31件，超过规定的件数",
+        fact_tier="by_case",
+        fact_basis="按件计收，本月第31件",
+        fact_how_to_pay="到窗口缴纳",
+    )
+    await desk.do(application, E.FEE_NOTICE_DELIVERED)
+    await desk.do(application, E.FEE_WITHDRAWN, fact_reason="重新核对，没有超过规定的件数")
+    assert kinds(db, application)[-4:] == [
+        E.CONSULTATION_ENDED,
+        E.FEE_NOTICED,
+        E.FEE_NOTICE_DELIVERED,
+        E.FEE_WITHDRAWN,
+    ]
 
 
 async def test_an_application_on_paper_is_entered_and_its_receipt_printed(desk: Desk, db: Database) -> None:
