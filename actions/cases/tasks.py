@@ -11,13 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions.cases.tables import CitizenTask
 
 REMEMBERED = "remembered"  # nothing is being asked: words are kept for what the citizen may say next
-WIPED = ""  # the step of a task whose answers are gone
 KEPT = timedelta(days=1)  # untouched for so long, a task is put down
 KEPT_LONGER: Mapping[
     str, timedelta
@@ -111,22 +110,6 @@ def put_down_stale(session: Session, conversation_id: str, now: datetime) -> str
         return None
     _close(row, "left", now)
     return row.kind
-
-
-def wipe_stale(session: Session, now: datetime, limit: int = 500) -> int:
-    """Wipe the answers of tasks that were left alone for too long (个人信息保护法 Art. 19, 47); how many.
-
-    They stay open, so that who comes back is told that they were put down. To be called daily, until it returns 0.
-    """
-    is_stale = or_(
-        and_(CitizenTask.kind.not_in(KEPT_LONGER), CitizenTask.updated_at < now - KEPT),
-        *(and_(CitizenTask.kind == kind, CitizenTask.updated_at < now - kept) for kind, kept in KEPT_LONGER.items()),
-    )
-    query = select(CitizenTask).where(CitizenTask.status == "open", CitizenTask.step != WIPED, is_stale)
-    stale = session.scalars(query.order_by(CitizenTask.id).limit(limit).with_for_update()).all()
-    for row in stale:
-        row.answers, row.step = "{}", WIPED
-    return len(stale)
 
 
 def last_done(session: Session, conversation_id: str, since: datetime) -> Task | None:

@@ -81,17 +81,3 @@ def test_rasa_is_led_to_a_task_and_not_to_remembered_words(session: Session, clo
     ]
     remembered = tasks.start_task(session, "c1", REMEMBERED, "door", clock.now())
     assert restore_events(None, remembered) == []
-
-
-def test_what_was_written_is_wiped_when_nobody_comes_back(session: Session, clock: FixedClock) -> None:
-    """个人信息保护法 Art. 19, 47."""
-    for conversation, kind in (("c1", "withdraw"), ("c2", "correct"), ("c3", REMEMBERED)):
-        tasks.start_task(session, conversation, kind, "confirm", clock.now(), answers={"text": "张三家的地"})
-    clock.advance(timedelta(days=2))
-    assert tasks.wipe_stale(session, clock.now()) == 2
-    assert tasks.wipe_stale(session, clock.now()) == 0
-    answers = {row.kind: row.answers for row in session.scalars(select(CitizenTask))}
-    assert [kind for kind, held in answers.items() if held != "{}"] == ["correct"]
-    assert tasks.put_down_stale(session, "c1", clock.now()) == "withdraw"
-    clock.advance(timedelta(days=40))
-    assert tasks.wipe_stale(session, clock.now()) == 1
