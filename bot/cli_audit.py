@@ -71,7 +71,7 @@ def show(number: Annotated[str, typer.Argument(help="The application's number.")
 @contextmanager
 def _as_it_stands() -> Iterator[Session]:
     """The database as it is at one moment, to be read."""
-    from sqlalchemy.orm import Session
+    from sqlalchemy import orm
 
     from actions.db import Database
     from actions.db.crypto import install_keyring
@@ -83,16 +83,14 @@ def _as_it_stands() -> Iterator[Session]:
     install_keyring(storage)
     db = Database(storage.effective_database_url)
     try:
-        with db.engine.connect() as connection:
-            current = migrations.current_revision(connection)
-        if current != migrations.head_revision():
-            raise CommandError("The database is not of this version: start the site once, then verify.")
-        if db.is_sqlite:
-            with db.session(read_only=True) as session:
+        with db.session(read_only=True) as session:
+            if migrations.current_revision(session.connection()) != migrations.head_revision():
+                raise CommandError("The database is not of this version: start the site once, then verify.")
+            if db.is_sqlite:
                 yield session
-            return
+                return
         snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        with db.engine.connect().execution_options(**snapshot) as connection, Session(connection) as session:
+        with db.engine.connect().execution_options(**snapshot) as connection, orm.Session(connection) as session:
             yield session
     finally:
         db.dispose()

@@ -7,7 +7,6 @@ The secret comes from settings, never from code. One process has one keyring, in
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import os
 import secrets
@@ -68,7 +67,7 @@ class Keyring:
             ) from error
 
     def blind_index(self, value: str) -> str:
-        return hmac.new(self.index_key, value.encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self.index_key, value.encode(), "sha256").hex()
 
 
 _installed: Keyring | None = None

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from actions.db import crypto
 
 BEGINNING = "0" * 64
+_CANONICAL = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 class EventLike(Protocol):
@@ -77,8 +78,7 @@ def as_stored(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def digest(previous: str, content: Mapping[str, Any]) -> str:
     """The keyed hash (hex, 64 characters) of ``content`` after ``previous``."""
-    text = json.dumps(content, ensure_ascii=True, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return crypto.blind_index(f"chain:{previous}:{text}")
+    return crypto.blind_index(f"chain:{previous}:{_CANONICAL.encode(content)}")
 
 
 def words_digest(content: str | None) -> str:

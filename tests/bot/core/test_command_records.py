@@ -16,6 +16,7 @@ from actions.cases.lifecycle import EventKind
 from actions.db import Database, crypto
 from actions.settings import AgencySettings
 from bot import migrations
+from bot.cli import CommandError
 from bot.cli_audit import audit_app
 from bot.cli_privacy import privacy_app
 from tests.actions.cases.conftest import PERSON, fill
@@ -67,6 +68,46 @@ def test_what_was_altered_is_found(database: Database) -> None:
     done = RUN.invoke(audit_app, ["verify"])
     assert done.exit_code == 1
     assert "申请SL2020-00001的第1条办理记录" in done.output
+
+
+def test_a_case_is_shown_without_words_or_personal_data(database: Database) -> None:
+    shown = RUN.invoke(audit_app, ["show", "sl202000001"])
+    assert shown.exit_code == 0, shown.output
+    assert "撤回申请" in shown.output
+    assert "张三" not in shown.output
+    assert isinstance(RUN.invoke(audit_app, ["show", "SL2020-00009"]).exception, CommandError)
+
+
+def test_a_site_that_was_never_started_is_not_said_to_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGKAI_VAR_DIR", str(tmp_path))
+    monkeypatch.setenv("GONGKAI_SECRET", "a secret for tests only")
+    assert isinstance(RUN.invoke(audit_app, ["verify"]).exception, CommandError)
+
+
+def test_verifying_changes_nothing_and_runs_beside_a_writer(database: Database) -> None:
+    with database.session() as writing:
+        writing.execute(text("UPDATE application SET handler = 'x'"))
+        assert RUN.invoke(audit_app, ["verify"]).exit_code == 0
+        writing.rollback()
+
+
+def test_an_erasure_can_be_tried_and_its_reason_holds_no_personal_data(database: Database) -> None:
+    tried = RUN.invoke(privacy_app, ["erase", "SL2020-00001", "--reason", "本人要求", "--everything", "--dry-run"])
+    assert "可以删除" in tried.output
+    listed = RUN.invoke(privacy_app, ["retention", "--dry-run"]).output
+    assert "应当删除 1 件" in listed
+    refused = RUN.invoke(privacy_app, ["erase", "SL2020-00001", "--reason", "13800138000要求"])
+    assert isinstance(refused.exception, CommandError)
+
+
+def test_what_nobody_archived_is_named_and_kept(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGKAI_RETENTION_CASE_YEARS", "1")
+    assert "另有 1 件保存期限已满，但没有归档" in RUN.invoke(privacy_app, ["retention"]).output
+
+
+def test_the_files_are_written_anew(database: Database) -> None:
+    assert RUN.invoke(privacy_app, ["compact"]).exit_code == 0
+    assert RUN.invoke(audit_app, ["verify"]).exit_code == 0
 
 
 def test_terms_that_are_over_are_listed_and_carried_out(database: Database) -> None:
