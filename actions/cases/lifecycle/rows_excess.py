@@ -111,13 +111,13 @@ EXCESS = (
             Fact("how_to_pay", "缴纳方式", "text"),
         ),
         tell=(
-            "申请{number}需要缴纳信息处理费{amount}元。\n依据和标准：{basis}\n缴纳方式：{how_to_pay}\n请自收到通知次日起20个工作日内"
+            "申请{number}需要缴纳信息处理费{amount}元。\n原因：{why}\n数额的计算：{basis}\n缴纳方式：{how_to_pay}\n请自收到通知次日起20个工作日内"
             "（{pay_by}以前）缴纳；逾期未缴纳的，视为放弃申请，我们不再处理（条例第四十二条、处理费办法第六条）。"
         ),
         tell_if=(
             (
                 _is_delivery_unknown,
-                "申请{number}需要缴纳信息处理费{amount}元。\n依据和标准：{basis}\n缴纳方式：{how_to_pay}\n请自收到通知次日起"
+                "申请{number}需要缴纳信息处理费{amount}元。\n原因：{why}\n数额的计算：{basis}\n缴纳方式：{how_to_pay}\n请自收到通知次日起"
                 "20个工作日内缴纳；逾期未缴纳的，视为放弃申请，我们不再处理（条例第四十二条、处理费办法第六条）。",
             ),
         ),

@@ -67,7 +67,7 @@ class Payment(Errand):
         late = "这个期限已经过了，已经缴纳的请说「我已缴费」。" if duty.is_late else ""
         lines = [
             f"申请{own.number}的信息处理费是{duty.amount}元。",
-            f"依据和标准：{duty.words.get('basis', '见收费通知')}",
+            f"数额的计算：{duty.words.get('basis', '见收费通知')}",
             f"缴纳方式：{duty.words.get('how_to_pay', '见收费通知')}",
             f"{by}；逾期未缴纳的，视为放弃申请（条例第四十二条、处理费办法第六条）。{late}",
         ]
