@@ -127,7 +127,7 @@ def awaits_words(session: Session, conversation_id: str) -> bool:
     """Whether a correction or reasons are awaited of the applicant in this conversation."""
     query = select(Application).where(Application.conversation_id == conversation_id, Application.is_open)
     cases = (due_dates.case_of(each) for each in session.scalars(query.options(selectinload(Application.events))))
-    return any(case.state is State.CORRECTION_PENDING or _owes_reasons(case) for case in cases)
+    return any(_owes_correction(case) or _owes_reasons(case) for case in cases)
 
 
 def told_words(event: CaseEvent) -> dict[str, str]:
@@ -139,7 +139,7 @@ def told_words(event: CaseEvent) -> dict[str, str]:
 
 def duty_of(application: Application, case: CaseFile, today: date, calendar: WorkCalendar) -> Duty | None:
     """What the applicant is asked to do now: correct (Art. 30), pay (Art. 42) or give reasons (Art. 35)."""
-    if case.state is State.CORRECTION_PENDING:
+    if case.state is State.CORRECTION_PENDING or (_owes_correction(case) and case.awaits_correction(today)):
         asked = _last(application, EventKind.CORRECTION_ASKED)
         return _duty(DutyKind.CORRECTION, asked, case.correct_by, today) if asked else None
     if case.state is State.FEE_PENDING:
@@ -206,6 +206,12 @@ def _after_the_end(own: OwnCase) -> str:
     if own.case.outcome in ("O1", "O2"):
         return "这件申请已不再处理，原因请看答复内容。"
     return "已经答复，请查看答复内容。"
+
+
+def _owes_correction(case: CaseFile) -> bool:
+    """Asked for and not received (Art. 30), whatever the unit has begun meanwhile."""
+    is_awaited = case.correction_asked_on is not None and case.correction_received_on is None
+    return case.state in TABLE[EventKind.CORRECTION_RECEIVED].sources and is_awaited
 
 
 def _owes_reasons(case: CaseFile) -> bool:

@@ -156,6 +156,8 @@ class Correct(Writing):
     def notice(self, own: OwnCase) -> str:
         if self.is_too_late(own):
             return f"{self._by(own)}有正当理由的，请把理由也写上；提交后由工作人员决定是否接受（条例第三十条）。"
+        if own.case.correction_is_late:
+            return "提交以后，答复期限不变。"
         return "提交以后，答复期限从今天起重新计算（条例第三十条）。"
 
     def is_too_late(self, own: OwnCase) -> bool:
