@@ -191,9 +191,13 @@ def _suggestion(
 
 
 def _answer(application: Application) -> tuple[str, date] | None:
-    """How and when an application was answered; ``None`` while it is open."""
-    served = [each for each in application.replies if each.status == "served" and each.served_on]
-    return (served[-1].kind, served[-1].served_on) if served and served[-1].served_on else None
+    """How and when an application was answered, or ended otherwise; ``None`` while it is open, anew after a remedy too."""
+    if application.is_open:
+        return None
+    served = [(each.kind, each.served_on) for each in application.replies if each.status == "served" and each.served_on]
+    if served:
+        return served[-1]
+    return (application.outcome, application.concluded_on) if application.outcome and application.concluded_on else None
 
 
 def _publication_reason(applicants: int, suggestions: Sequence[Suggestion]) -> str:

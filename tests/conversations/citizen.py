@@ -15,13 +15,13 @@ from actions.cases.form_restore import restore_events
 from actions.cases.lifecycle import STAFF_ROLES, EventKind
 from actions.cases.steps import Notice, Person
 from actions.cases.tables import Application
-from actions.cases.time import FixedClock
+from actions.cases.time import FixedClock, china_date
 from actions.dialogue.services import Services
 from bot.delivery import outbox
 from bot.delivery.messages import Button, Outgoing
 from bot.delivery.tables import Author, Conversation
 from bot.rasa_client import RasaClient
-from tests.support.staff_facts import reply_content, step_facts
+from tests.support.replies import reply_steps
 
 STAFF = Person("王芳(wang)", frozenset(STAFF_ROLES))
 REVIEWER = Person("李明(li)", frozenset(STAFF_ROLES))
@@ -35,7 +35,6 @@ FORM = {
     "form": "electronic",
     "delivery": "chat",
 }
-REPLY = ("reply_drafted", "reply_submitted", "reply_reviewed", "reply_signed", "served")
 
 
 class Citizen:
@@ -99,13 +98,10 @@ class Citizen:
         """A step of the staff, told in the conversation in the same transaction, as the console does."""
         number = number or (await self.cases())[-1].number
         if kind == "replied":
-            reply = {"kind": given["kind"]}
-            for each in REPLY:
-                facts = {"reply_drafted": reply, "reply_reviewed": {"opinion": "同意"}, "served": {"method": "online"}}
-                said = next((words for key, words in given.items() if key != "kind"), "")
-                content = reply_content(given["kind"], str(said)) if each == "reply_drafted" else None
-                by = REVIEWER if each in ("reply_reviewed", "reply_signed") else STAFF
-                await self._services.db.run(self._take, number, EventKind(each), facts.get(each, {}), by, content)
+            said = {key: words for key, words in given.items() if key != "kind"}
+            for step in reply_steps(given["kind"], china_date(self._services.clock.now()), **said):
+                by = REVIEWER if step.is_check else STAFF
+                await self._services.db.run(self._take, number, step.kind, step.given, by, step.content)
         else:
             await self._services.db.run(self._take, number, EventKind(kind), given, STAFF, None)
 
@@ -117,7 +113,7 @@ class Citizen:
             session,
             number,
             kind,
-            step_facts(kind, given),
+            given,
             by=by,
             now=now,
             calendar=services.calendar,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from actions.cases.letters import LetterKind, fields
+from actions.cases.lifecycle import EventKind
 
 REASON = "经检索档案和办公系统，核对有关规定，理由充分。"
 LAW = "《不动产登记暂行条例》第二十七条"
@@ -22,6 +24,24 @@ PARTS = [
 # The case knows these days itself.
 _KNOWN = {"correction_asked_on", "correction_received_on", "correct_by", "reasons_asked_on", "fee_noticed_on", "pay_by"}
 _WORDS = {"law": LAW, "earlier_number": PAPER, "info": "您申请的报告全文附后，请查收。", "manner": "网上查阅"}
+
+
+class ReplyStep(NamedTuple):
+    """One of the steps that lead to a served reply."""
+
+    kind: EventKind
+    given: dict[str, Any]
+    content: dict[str, Any] | None
+    is_check: bool  # done by somebody else than the one who drafted
+
+
+def reply_steps(outcome: str, on: date, method: str = "online", **said: Any) -> Iterator[ReplyStep]:
+    """The whole way to a served reply of ``outcome``; ``said`` are fields of its content by their key."""
+    yield ReplyStep(EventKind.REPLY_DRAFTED, {"kind": outcome}, content_for(outcome, on) | said, is_check=False)
+    yield ReplyStep(EventKind.REPLY_SUBMITTED, {}, None, is_check=False)
+    yield ReplyStep(EventKind.REPLY_REVIEWED, {"opinion": "同意"}, None, is_check=True)
+    yield ReplyStep(EventKind.REPLY_SIGNED, {}, None, is_check=True)
+    yield ReplyStep(EventKind.SERVED, {"method": method}, None, is_check=False)
 
 
 def content_for(outcome: str, on: date) -> dict[str, Any]:

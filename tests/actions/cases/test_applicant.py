@@ -23,12 +23,18 @@ from actions.cases.tasks import NoTaskError
 from actions.cases.time import FixedClock, china_date
 from actions.settings import AgencySettings
 from tests.actions.cases.conftest import PERSON, File
-from tests.support.staff_facts import reply_content, step_facts
+from tests.support.replies import reply_steps
 
 E = EventKind
 NUMBER = "JZ2026-00001"
 STAFF = Person("王芳(wang)", frozenset(STAFF_ROLES))
-FEE = {"noticed_on": "2026-03-02", "amount": "100", "basis": "按件计收第11件", "how_to_pay": "到3号窗口缴纳"}
+FEE = {
+    "amount": "100",
+    "why": "本月已申请十一件",
+    "tier": "by_case",
+    "basis": "按件计收第11件",
+    "how_to_pay": "到3号窗口缴纳",
+}
 CONSULTED = {"consulted": "third_party", "party": "江州某某公司", "party_address": "江州路1号", "matter": "合同"}
 
 Do = Callable[..., Notice]
@@ -45,7 +51,7 @@ def staff(session: Session, around: Callable[[], dict[str, Any]], file_one: File
     file_one()
 
     def take(kind: EventKind, given: dict[str, Any] | None = None) -> Notice:
-        return steps.take(session, NUMBER, kind, step_facts(kind, given or {}), by=STAFF, **around())
+        return steps.take(session, NUMBER, kind, given or {}, by=STAFF, **around())
 
     take(E.TAKEN_UP)
     return take
@@ -265,12 +271,9 @@ def test_partial_disclosure_has_both_ways(
 ) -> None:
     """国办函〔2021〕132号: the denied part of 部分公开 goes to review first."""
     reviewer = Person("李明(li)", frozenset(STAFF_ROLES))
-    content = reply_content("PT", "金额可以公开；个人姓名属于个人隐私，不予公开。")
-    steps.take(session, NUMBER, E.REPLY_DRAFTED, {"kind": "PT"}, by=STAFF, **around(), content=content)
-    staff(E.REPLY_SUBMITTED)
-    steps.take(session, NUMBER, E.REPLY_REVIEWED, {"opinion": "同意"}, by=reviewer, **around())
-    staff(E.REPLY_SIGNED)
-    staff(E.SERVED, {"method": "post"})
+    for step in reply_steps("PT", china_date(clock.now()), "post"):
+        by = reviewer if step.is_check else STAFF
+        steps.take(session, NUMBER, step.kind, step.given, by=by, content=step.content, **around())
     told = "\n".join(ways_out.ways_out(own(session, clock, calendar), date(2026, 3, 5), calendar, agency))
     assert "申请行政复议，截至2026年5月6日；提起行政诉讼（不予公开部分以外的内容），截至2026年9月2日" in told
     assert "实际从您收到答复书的那天起算" in told

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from actions.cases import desk, repeats, similarity, traces
-from actions.cases.applications import find
+from actions.cases import repeats, similarity, steps, traces
 from actions.cases.calendar import WorkCalendar
+from actions.cases.lifecycle import EventKind
 from actions.cases.repeat_tables import ApplicationTrace
 from actions.cases.repeats import Suggestion
 from actions.cases.similarity import ALIKE
 from actions.cases.tables import Application
-from actions.cases.time import FixedClock
+from actions.cases.time import FixedClock, china_date
 from actions.db import crypto
 from actions.settings import AgencySettings
 from benchmarks.fit_similarity import PAIRS, read_pairs
+from tests.support.replies import reply_steps
 
 from .conftest import PERSON, File
+from .test_life import LI, WANG
 
 OTHERS = ("110101199003072316", "110101199003075998")
 Ask = Callable[..., Application]
@@ -36,7 +39,7 @@ def ask(session: Session, file_one: File) -> Ask:
         nonlocal made
         made += 1
         answers = {**PERSON, "description": text, "features": features, "id_number": id_number}
-        application = find(session, file_one(f"c{made}", answers).number)
+        application = steps.find(session, file_one(f"c{made}", answers).number)
         assert application is not None
         traces.remember(session, application.id, application.description, application.features)
         return application
@@ -48,19 +51,12 @@ def ask(session: Session, file_one: File) -> Ask:
 def answer(session: Session, clock: FixedClock, calendar: WorkCalendar, agency: AgencySettings) -> Callable[..., None]:
     """Answer an application with an outcome."""
 
-    def reply(application: Application, kind: str = "G2") -> None:
-        number = application.number
-        desk.confirm_receipt(session, number, by="李(li)", now=clock.now(), calendar=calendar)
-        desk.send_reply(
-            session,
-            number,
-            kind=kind,
-            body="见附件，请查收，共三页。",
-            by="李(li)",
-            now=clock.now(),
-            agency=agency,
-            expected_version=application.version,
-        )
+    def reply(application: Application, outcome: str = "G2") -> None:
+        around: Any = {"now": clock.now(), "calendar": calendar, "agency": agency}
+        steps.take(session, application.number, EventKind.TAKEN_UP, {}, by=WANG, **around)
+        for step in reply_steps(outcome, china_date(clock.now())):
+            by = LI if step.is_check else WANG
+            steps.take(session, application.number, step.kind, step.given, by=by, content=step.content, **around)
 
     return reply
 
@@ -93,8 +89,19 @@ def test_an_earlier_one_that_is_still_open_is_no_repeat_art_36_6(session: Sessio
     assert "还没有答复" in found.reason
 
 
-def test_an_abandoned_one_was_not_answered(session: Session, ask: Ask, answer: Callable[..., None]) -> None:
-    answer(ask("2025年度财政预算执行情况报告"), "O3")
+def test_an_abandoned_one_was_not_answered(
+    session: Session, ask: Ask, clock: FixedClock, calendar: WorkCalendar, agency: AgencySettings
+) -> None:
+    steps.take(
+        session,
+        ask("2025年度财政预算执行情况报告").number,
+        EventKind.WITHDRAWN,
+        {},
+        by=steps.APPLICANT,
+        now=clock.now(),
+        calendar=calendar,
+        agency=agency,
+    )
     (found,) = repeats.repeats_of(session, ask("2025年财政预算执行情况报告"))
     assert found.suggested_outcome is None
     assert "不宜按重复申请处理" in found.reason
@@ -165,6 +172,7 @@ def test_a_corrected_text_replaces_its_trace(session: Session, ask: Ask) -> None
 def test_applications_from_before_get_their_traces(session: Session, file_one: File) -> None:
     for number, text in enumerate(("城北污水处理厂环评批复", "信息公开", "白云村低保户名单")):
         file_one(f"c{number}", {**PERSON, "description": text})
+    session.execute(delete(ApplicationTrace))
     assert [traces.catch_up(session, limit=2), traces.catch_up(session, limit=2), traces.catch_up(session)] == [2, 1, 0]
 
 

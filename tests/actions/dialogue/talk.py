@@ -15,12 +15,12 @@ from actions.cases.lifecycle import STAFF_ROLES, EventKind
 from actions.cases.steps import Person
 from actions.cases.tables import Application, CaseEvent
 from actions.cases.tasks import Task
-from actions.cases.time import FixedClock
+from actions.cases.time import FixedClock, china_date
 from actions.dialogue.case_phrases import INTENTS
 from actions.dialogue.services import Services
 from tests.actions.cases.conftest import PERSON
 from tests.actions.dialogue.conftest import Conversation
-from tests.support.staff_facts import reply_content, step_facts
+from tests.support.replies import reply_steps
 
 STAFF = Person("王芳(wang)", frozenset(STAFF_ROLES))
 REVIEWER = Person("李明(li)", frozenset(STAFF_ROLES))
@@ -118,7 +118,7 @@ class Talk(Conversation):
                 session,
                 number,
                 kind,
-                step_facts(kind, given),
+                given,
                 by=by,
                 now=services.clock.now(),
                 calendar=services.calendar,
@@ -126,13 +126,10 @@ class Talk(Conversation):
                 content=content,
             ).text
 
-    def replied(self, kind: str, body: str, number: str = "JZ2026-00001") -> None:
-        """The whole way to a served reply."""
-        self.staff(EventKind.REPLY_DRAFTED, {"kind": kind}, number, content=reply_content(kind, body))
-        self.staff(EventKind.REPLY_SUBMITTED, {}, number)
-        self.staff(EventKind.REPLY_REVIEWED, {"opinion": "同意"}, number, REVIEWER)
-        self.staff(EventKind.REPLY_SIGNED, {}, number, REVIEWER)
-        self.staff(EventKind.SERVED, {"method": "online"}, number)
+    def replied(self, outcome: str, number: str = "JZ2026-00001", **said: str) -> None:
+        """The whole way to a served reply; ``said`` are fields of its content."""
+        for step in reply_steps(outcome, china_date(self.services.clock.now()), **said):
+            self.staff(step.kind, step.given, number, REVIEWER if step.is_check else STAFF, step.content)
 
     def on(self, day: str) -> None:
         assert isinstance(self.services.clock, FixedClock)

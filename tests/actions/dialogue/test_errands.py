@@ -12,7 +12,6 @@ from tests.actions.dialogue.talk import Talk
 
 E = EventKind
 FEE = {
-    "noticed_on": "2026-03-02",
     "amount": "100",
     "why": "本年已经申请11件，明显超过合理范围",
     "tier": "by_case",
@@ -115,7 +114,7 @@ def test_another_conversations_application_is_as_good_as_none(talk: Talk, servic
 
 def test_what_has_ended_is_not_withdrawn(talk: Talk) -> None:
     talk.file()
-    talk.replied("G2", "您申请的报告全文附后，请查收。")
+    talk.replied("G2", info="您申请的报告全文附后，请查收。")
     talk.say("撤回")
     assert "JZ2026-00001已经办结，不用撤回" in talk.heard
 
@@ -286,7 +285,7 @@ def test_before_anything_has_happened_there_is_nothing_to_contest(talk: Talk) ->
 def test_against_a_denial_review_comes_first(talk: Talk) -> None:
     """行政复议法 Art. 23(四)."""
     talk.file()
-    talk.replied("N5", "属于内部工作流程信息，依法不予公开。")
+    talk.replied("N5", reason="属于内部工作流程信息，依法不予公开。")
     talk.say("我不服", "ask_remedies")
     assert "先向江州市人民政府申请行政复议" in talk.heard
     assert "先申请行政复议，截至2026年5月6日" in talk.heard  # 1 May to 5 May are holidays

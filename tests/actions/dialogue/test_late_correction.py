@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from actions.cases.lifecycle import EventKind
 from tests.actions.dialogue.talk import Talk
-from tests.support.staff_facts import reply_content
+from tests.support.replies import content_for
 
 LATE = {"correct_by": "2026-04-03", "points": "请写明年度。", "late_reason": "承办人员休假，没有按时告知。"}
 
@@ -29,7 +31,7 @@ def test_it_may_come_while_the_reply_is_written(talk: Talk) -> None:
     talk.file()
     talk.on("2026-03-16")
     talk.staff(EventKind.CORRECTION_ASKED, LATE)
-    talk.staff(EventKind.REPLY_DRAFTED, {"kind": "N5"}, content=reply_content("N5", "属于内部工作流程信息。"))
+    talk.staff(EventKind.REPLY_DRAFTED, {"kind": "N5"}, content=content_for("N5", date(2026, 3, 16)))
     talk.say("2025年度的")
     assert "这是对申请JZ2026-00001的补正吗" in talk.heard
     talk.say("是")
