@@ -191,7 +191,7 @@ def _suggestion(
 
 
 def _answer(application: Application) -> tuple[str, date] | None:
-    """How and when an application was answered, or ended otherwise; ``None`` while it is open, anew after a remedy too."""
+    """How and when an application was answered, or ended otherwise; ``None`` while it is open, or open anew."""
     if application.is_open:
         return None
     served = [(each.kind, each.served_on) for each in application.replies if each.status == "served" and each.served_on]
