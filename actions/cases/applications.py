@@ -195,7 +195,7 @@ def _make(
     )
     session.add(application)
     session.flush()
-    traces.remember(session, application.id, application.description, application.features)
+    traces.remember(session, application)
     return application
 
 

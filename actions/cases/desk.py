@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions.cases import audit, draft_fields, due_dates, effects, lifecycle, masking, sight, steps
+from actions.cases import audit, draft_fields, due_dates, lifecycle, masking, reply_effects, sight, steps
 from actions.cases.calendar import WorkCalendar
 from actions.cases.desk_views import CaseView, HistoryLine, LetterLine, LimitLine, ReplyView, RevealedApplicant
 from actions.cases.letters import LetterKind, title_of
@@ -154,7 +154,7 @@ def _line(event: CaseEvent) -> HistoryLine:
         article=event.article,
         facts=event.facts,
         on=event.on_day,
-        words={key: masking.without_id_numbers(text) for key, text in steps.words_of(event).items()},
+        words={key: masking.without_id_numbers(text) for key, text in event.words.items()},
     )
 
 
@@ -163,7 +163,7 @@ def _reply_view(application: Application, reply: Reply) -> ReplyView:
         round=reply.round,
         status=reply.status,
         kind=OUTCOMES[reply.kind],
-        content=effects.content_of(reply),
+        content=reply_effects.content_of(reply),
         letter=masked_letter(application, reply.letter) if reply.letter else None,
         letter_on=reply.letter_on,
         drafted_by=reply.drafted_by,
@@ -192,7 +192,7 @@ def _belated(case: CaseFile, now: list[Offer], then: Asked) -> frozenset[EventKi
 
 def _parties(application: Application) -> dict[str, str]:
     sent = (each for each in application.events if each.kind == EventKind.CONSULTATION_SENT)
-    return {str(each.facts.get("ref")): steps.words_of(each).get("party", "") for each in sent}
+    return {str(each.facts.get("ref")): each.words.get("party", "") for each in sent}
 
 
 def _letters(session: Session, application: Application) -> list[LetterLine]:

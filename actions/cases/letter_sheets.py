@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -123,7 +122,7 @@ def _disclosure_notice(event: Happening) -> Sheet:
     answer = "silent" if event.case.consultations[ref].opinion is None else "objected"
     content = {"answer": answer, "info": event.words["matter"], "reason": event.words["reason"]}
     asked = next(each for each in event.application.events if _asks(each, ref))
-    party = str(json.loads(asked.content).get("party", "")) if asked.content else ""
+    party = asked.words.get("party", "")
     return Sheet(K.DISCLOSURE_NOTICE, content, addressee=party, addressee_is_person=is_person_asked(asked.facts))
 
 

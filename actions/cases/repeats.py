@@ -27,7 +27,8 @@ _ENDED_OTHERWISE = "(六)"  # abandoned or withdrawn: nothing was answered
 # What a comparison needs: the other personal columns are not decrypted.
 _COMPARED = load_only(
     *(Application.number, Application.id_number_hash, Application.submitted_at),
-    *(Application.description, Application.features),
+    *(Application.description, Application.features, Application.is_open),
+    *(Application.outcome, Application.concluded_on),
 )
 
 
@@ -84,18 +85,18 @@ def repeats_of(session: Session, application: Application, *, least: float = sim
         .order_by(Application.id.desc())
         .limit(EARLIER)
     )
-    return [_repeat(earlier, alike) for earlier, alike in _alike(application, session.scalars(query), least)]
+    return [_repeat(earlier, alike) for earlier, alike in _alike(session, application, session.scalars(query), least)]
 
 
 def asked_by_others(session: Session, application: Application, *, least: float = similarity.ALIKE) -> Common:
     """Applications of other applicants that likely ask for the same (Art. 44 para. 1)."""
-    found = traces.candidates(session, _text(application))
+    found = traces.candidates(session, traces.texts_of(session, [application])[application.id])
     query = (
         select(Application)
         .options(_COMPARED)
         .where(Application.id.in_(found), Application.id_number_hash != application.id_number_hash)
     )
-    alike = list(_alike(application, session.scalars(query), least))
+    alike = list(_alike(session, application, session.scalars(query), least))
     applicants = len({other.id_number_hash for other, _ in alike}) + 1
     suggestions = tuple(_of_another(other, likeness) for other, likeness in alike)
     return Common(suggestions, applicants, _publication_reason(applicants, suggestions))
@@ -128,15 +129,13 @@ def excess(session: Session, application: Application) -> Excess:
     return Excess(day.year, day.month, nth, in_month, in_year, MONTHLY_LINE, is_alert, fee, text)
 
 
-def _text(application: Application) -> str:
-    return traces.text_of(application.description, application.features)
-
-
 def _alike(
-    application: Application, others: Iterable[Application], least: float
+    session: Session, application: Application, others: Iterable[Application], least: float
 ) -> Sequence[tuple[Application, Likeness]]:
-    matter = similarity.read(_text(application))
-    compared = [(other, similarity.compare(matter, similarity.read(_text(other)))) for other in others]
+    earlier = list(others)
+    texts = traces.texts_of(session, [application, *earlier])
+    matter = similarity.read(texts[application.id])
+    compared = [(other, similarity.compare(matter, similarity.read(texts[other.id]))) for other in earlier]
     found = [(other, likeness) for other, likeness in compared if likeness.score >= least]
     return sorted(found, key=lambda one: (-one[1].score, -one[0].id))
 

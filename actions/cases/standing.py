@@ -134,7 +134,7 @@ def told_words(event: CaseEvent) -> dict[str, str]:
     """Of an event's words those that its notice told the applicant, as the case stood then."""
     row = TABLE[EventKind(event.kind)]
     notice = row.told(steps.case_after(event)) if row.tell_if else row.tell
-    return {key: words for key, words in steps.words_of(event).items() if f"{{{key}}}" in notice}
+    return {key: words for key, words in event.words.items() if f"{{{key}}}" in notice}
 
 
 def duty_of(application: Application, case: CaseFile, today: date, calendar: WorkCalendar) -> Duty | None:

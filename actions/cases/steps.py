@@ -16,12 +16,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions.cases import audit, chain, due_dates, effects, issuing, lifecycle
+from actions.cases import audit, chain, due_dates, effects, issuing, lifecycle, reply_effects
 from actions.cases.calendar import WorkCalendar
 from actions.cases.lifecycle import TABLE, Asked, CaseFile, EventKind, Fact, Offer, Role
 from actions.cases.lifecycle.fields import clean
 from actions.cases.numbers import number_candidates
 from actions.cases.refusals import EditConflict, StepRefused, UnknownApplicationError
+from actions.cases.step import Step
 from actions.cases.tables import Application, CaseEvent
 from actions.cases.telling import tell
 from actions.cases.time import china_date
@@ -105,7 +106,7 @@ def take_on(
         raise StepRefused("\n".join(problems))
     cautions = tuple(lifecycle.cautions(case, kind, asked))
     content = {key: clean(value) if isinstance(value, str) else value for key, value in (content or {}).items()}
-    step = effects.Step(session, application, case, kind, facts, words, content, by.name, now, asked, agency)
+    step = Step(session, application, case, kind, facts, words, content, by.name, now, asked, agency)
     effects.before(step)
     record(
         session,
@@ -146,7 +147,7 @@ def preview_reply(
     if application is None:
         raise UnknownApplicationError(f"没有编号为“{number[:40]}”的申请。")
     case = due_dates.case_of(application)
-    return effects.letter_text(application, case, kind, content, china_date(now), agency, calendar)
+    return reply_effects.letter_text(application, case, kind, content, china_date(now), agency, calendar)
 
 
 def submitted(
@@ -235,11 +236,6 @@ def record(
     return event
 
 
-def words_of(event: CaseEvent) -> dict[str, str]:
-    """The words of an event; empty where there were none or they were erased."""
-    return json.loads(event.content) if event.content else {}
-
-
 def case_after(event: CaseEvent) -> CaseFile:
     """The case as ``event`` left it."""
     return lifecycle.read(event.application.events[: event.sequence])
@@ -247,7 +243,7 @@ def case_after(event: CaseEvent) -> CaseFile:
 
 def told_of(event: CaseEvent, calendar: WorkCalendar) -> str:
     """What the applicant was told of ``event``, as the case stood then; of a reply nothing: that is its letter."""
-    case, values = case_after(event), event.facts | words_of(event)
+    case, values = case_after(event), event.facts | event.words
     deadline = due_dates.deadline_of_case(case, calendar)
     sentence = TABLE[EventKind(event.kind)].told(case)
     return tell(sentence, event.application, values, event.on_day, calendar, case, deadline)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from typing import Any
 
@@ -214,6 +215,11 @@ class CaseEvent(Base):
     hash: Mapped[str] = mapped_column(String(64), default="", server_default="")
 
     application: Mapped[Application] = relationship(back_populates="events")
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The words of the event; empty where there were none, or they were erased."""
+        return json.loads(self.content) if self.content else {}
 
 
 class Reply(Base):

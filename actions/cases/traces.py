@@ -11,7 +11,7 @@ seldom. What is found so is decrypted and compared (:mod:`actions.cases.similari
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from sqlalchemy import delete, func, select
@@ -19,28 +19,39 @@ from sqlalchemy.orm import Session
 
 from actions.cases import similarity
 from actions.cases.facts import FactKind
+from actions.cases.lifecycle import TABLE
 from actions.cases.repeat_tables import ApplicationTrace
 from actions.cases.similarity import Matter
-from actions.cases.tables import Application
+from actions.cases.tables import Application, CaseEvent
 from actions.db import crypto
 
 BANDS = 16
 ROWS = 2
 CANDIDATES = 200  # the likeliest are compared; more than that share a band only with boilerplate
+SUPPLEMENTING = frozenset(kind for kind, row in TABLE.items() if any(fact.key == "supplement" for fact in row.facts))
 _PRIME = (1 << 61) - 1
 _FEW = 3  # pairs: a text with fewer telling ones is known by all of them
 
 
-def text_of(description: str, features: str = "") -> str:
-    """What an application asks for: 所需信息 with 文号、年度等特征, the two fields in which it is written."""
-    return f"{description}\n{features}" if features else description
+def texts_of(session: Session, applications: Iterable[Application]) -> dict[int, str]:
+    """What each asks for, by its id: 所需信息 with 文号、年度等特征, and what was supplied later (Art. 30)."""
+    asked = {each.id: [each.description, each.features] for each in applications}
+    query = select(CaseEvent).where(CaseEvent.application_id.in_(asked), CaseEvent.kind.in_(SUPPLEMENTING))
+    for event in session.scalars(query.order_by(CaseEvent.id)):
+        asked[event.application_id].append(event.words.get("supplement", ""))
+    return {id_: "\n".join(text for text in texts if text) for id_, texts in asked.items()}
 
 
-def remember(session: Session, application_id: int, description: str, features: str = "") -> None:
-    """Keep the trace of an application's text; to be called at filing, and again when the text was corrected."""
-    forget(session, application_id)
-    hashes = signature(similarity.read(text_of(description, features)))
-    session.add_all(ApplicationTrace(hash=value, application_id=application_id) for value in sorted(set(hashes)))
+def remember(session: Session, application: Application) -> None:
+    """Keep the trace of what an application asks for; to be called at filing, and again when it was supplemented."""
+    _keep(session, texts_of(session, [application]))
+
+
+def _keep(session: Session, texts: Mapping[int, str]) -> None:
+    for application_id, text in texts.items():
+        forget(session, application_id)
+        hashes = sorted(set(signature(similarity.read(text))))
+        session.add_all(ApplicationTrace(hash=value, application_id=application_id) for value in hashes)
     session.flush()
 
 
@@ -55,12 +66,10 @@ def catch_up(session: Session, *, limit: int = 500) -> int:
     To be called until it returns 0.
     """
     known = select(ApplicationTrace.application_id).where(ApplicationTrace.application_id == Application.id)
-    query = select(Application.id, Application.description, Application.features)
-    query = query.where(Application.erased_at.is_(None))
-    rows = session.execute(query.where(~known.exists()).order_by(Application.id).limit(limit)).all()
-    for application_id, description, features in rows:
-        remember(session, application_id, description, features)
-    return len(rows)
+    query = select(Application).where(Application.erased_at.is_(None), ~known.exists())
+    texts = texts_of(session, session.scalars(query.order_by(Application.id).limit(limit)))
+    _keep(session, texts)
+    return len(texts)
 
 
 def candidates(session: Session, text: str, *, limit: int = CANDIDATES) -> Sequence[int]:

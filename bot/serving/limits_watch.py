@@ -12,7 +12,7 @@ from datetime import datetime
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from actions.cases import alerts, rebuilding
+from actions.cases import alerts, rebuilding, traces
 from actions.cases.alerts import AlertRules, Swept
 from bot.console.staff import signatures
 from bot.delivery import outbox
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 async def keep_limits_watched(app: web.Application) -> AsyncIterator[None]:
-    """A ``cleanup_ctx``: counts the dates anew if the calendar has changed, then sweeps every ten minutes."""
+    """A ``cleanup_ctx``: what an older version left undone, dates by a changed calendar; then a sweep now and then."""
     stopping = threading.Event()
     task = asyncio.create_task(_look_often(app, stopping.is_set))
     yield
@@ -74,6 +74,11 @@ def tell_applicants(session: Session, now: datetime) -> list[str]:
 
 async def _look_often(app: web.Application, should_stop: Callable[[], bool]) -> None:
     is_counted = False
+    try:
+        while await app[DB].run(traces.catch_up):
+            pass
+    except Exception as error:
+        log.error("applications could not be compared with earlier ones", exc_info=without_values(error))
     while True:
         try:
             is_counted = is_counted or await count_anew(app, should_stop)

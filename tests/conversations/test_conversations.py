@@ -21,7 +21,6 @@ from typing import Any
 import pytest
 import yaml
 
-from actions.cases.steps import words_of
 from tests.conversations.citizen import Citizen
 
 pytestmark = pytest.mark.rasa
@@ -107,7 +106,7 @@ async def check_case(turn: dict[str, Any], citizen: Citizen, said: str) -> None:
     if state := turn.get("state"):
         assert case.state == state, f"{said}and {case.number} is {case.state}"
     for part in as_list(turn.get("last")):
-        assert part in f"{event.kind} {event.facts} {words_of(event)}", f"{said}and the last event is {event.kind}"
+        assert part in f"{event.kind} {event.facts} {event.words}", f"{said}and the last event is {event.kind}"
 
 
 async def check_draft(expected: Any, citizen: Citizen, said: str) -> None:

@@ -41,7 +41,6 @@ def ask(session: Session, file_one: File) -> Ask:
         answers = {**PERSON, "description": text, "features": features, "id_number": id_number}
         application = steps.find(session, file_one(f"c{made}", answers).number)
         assert application is not None
-        traces.remember(session, application.id, application.description, application.features)
         return application
 
     return file
@@ -161,9 +160,21 @@ def test_a_trace_tells_nothing_without_the_secret() -> None:
     assert not before & set(_signature("城北污水处理厂环评批复"))
 
 
-def test_a_corrected_text_replaces_its_trace(session: Session, ask: Ask) -> None:
+def test_what_was_supplied_later_belongs_to_what_is_asked_for_art_30(
+    session: Session, ask: Ask, clock: FixedClock, calendar: WorkCalendar, agency: AgencySettings
+) -> None:
+    around: Any = {"now": clock.now(), "calendar": calendar, "agency": agency}
+    earlier = ask("城北污水处理厂环评批复", features="2024年", id_number=OTHERS[0])
     application = ask("环评批复")
-    traces.remember(session, application.id, "城北污水处理厂环评批复")
+    assert repeats.asked_by_others(session, application).suggestions == ()
+    said = {"supplement": "城北污水处理厂的，2024年"}
+    steps.take(session, application.number, EventKind.SUPPLEMENTED, said, by=steps.APPLICANT, **around)
+    assert [one.number for one in repeats.asked_by_others(session, application).suggestions] == [earlier.number]
+    assert [one.number for one in repeats.asked_by_others(session, earlier).suggestions] == [application.number]
+
+
+def test_a_forgotten_trace_is_gone(session: Session, ask: Ask) -> None:
+    application = ask("城北污水处理厂环评批复")
     assert set(session.scalars(select(ApplicationTrace.hash))) == set(_signature("城北污水处理厂环评批复"))
     traces.forget(session, application.id)
     assert session.scalar(select(func.count()).select_from(ApplicationTrace)) == 0

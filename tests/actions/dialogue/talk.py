@@ -144,7 +144,7 @@ class Talk(Conversation):
 
         def read(session: Session) -> list[tuple[str, dict[str, Any]]]:
             query = select(CaseEvent).join(Application).where(Application.number == number)
-            return [(e.kind, steps.words_of(e)) for e in session.scalars(query.order_by(CaseEvent.sequence))]
+            return [(e.kind, e.words) for e in session.scalars(query.order_by(CaseEvent.sequence))]
 
         with self.services.db.session() as session:
             return read(session)
