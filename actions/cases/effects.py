@@ -8,7 +8,7 @@ from typing import Any
 
 from actions.cases import draft_fields, reply_effects, traces
 from actions.cases.lifecycle import CaseFile, EventKind
-from actions.cases.lifecycle.guards import is_late_correction
+from actions.cases.lifecycle.guards import is_late_correction, period_has_ended
 from actions.cases.lifecycle.transition import BASES
 from actions.cases.refusals import StepRefused
 from actions.cases.step import Step, issue_letters
@@ -81,6 +81,11 @@ def _correction_asked(step: Step) -> None:
         step.facts["late"] = True
 
 
+def _consultation_sent(step: Step) -> None:
+    if period_has_ended(step.case, step.asked):
+        step.facts["late"] = True
+
+
 def _delivery(step: Step) -> None:
     if step.facts["delivery"] == "chat" and step.application.conversation_id is None:
         raise StepRefused("本申请没有在线对话，请选择其他获取途径。")
@@ -95,6 +100,7 @@ def _delivery(step: Step) -> None:
 _BEFORE: dict[EventKind, Callable[[Step], None]] = {
     EventKind.TAKEN_UP: _taken_up,
     EventKind.CORRECTION_ASKED: _correction_asked,
+    EventKind.CONSULTATION_SENT: _consultation_sent,
     EventKind.DELIVERY_CHANGED: _delivery,
     EventKind.REPLY_DRAFTED: reply_effects.drafted,
     EventKind.REPLY_SUBMITTED: reply_effects.submitted,

@@ -10,6 +10,7 @@ from typing import Any
 from actions.cases.calendar import WorkCalendar
 from actions.cases.clock import FEE_PAYMENT_DAYS, OPINION_DAYS, Deadline
 from actions.cases.letters import LetterKind
+from actions.cases.letters.reply_fields import OBJECTED, PARTLY, SILENT
 from actions.cases.lifecycle import CaseFile, EventKind
 from actions.cases.tables import Application, CaseEvent
 
@@ -105,8 +106,7 @@ def _consultation(event: Happening) -> Iterator[Sheet]:
     else:
         reply_by = facts.get("reply_by") or event.calendar.add_workdays(event.on, OPINION_DAYS)
         yield Sheet(K.CO_MAKER, {**content, "role": consulted, "reply_by": reply_by}, addressee=party)
-    # after an order to reply anew, and until a day that was set, asking others takes no time off the period
-    if event.case.redo_ordered_on is None and event.case.delayed_to is None:
+    if event.case.consulting_takes_time_off:
         yield Sheet(K.CONSULT_NOTICE, {"whom": consulted, "consult_sent_on": event.on})
 
 
@@ -119,7 +119,7 @@ def is_person_asked(facts: Mapping[str, Any]) -> bool:
 
 def _disclosure_notice(event: Happening) -> Sheet:
     ref = event.facts["ref"]
-    answer = "silent" if event.case.consultations[ref].opinion is None else "objected"
+    answer = {None: SILENT, "partly": PARTLY}.get(event.case.consultations[ref].opinion, OBJECTED)
     content = {"answer": answer, "info": event.words["matter"], "reason": event.words["reason"]}
     asked = next(each for each in event.application.events if _asks(each, ref))
     party = asked.words.get("party", "")

@@ -19,7 +19,7 @@ from actions.cases.letters.fields import (
     label_of,
 )
 from actions.cases.letters.kinds import DATES, HIDING, WITHOUT_RECEIPT, LetterKind, dates_needed, title_of
-from actions.cases.letters.reply_fields import GROUNDS, OBJECTED, RELEASED, WITHHELD
+from actions.cases.letters.reply_fields import GROUNDS, OBJECTED, PARTLY, RELEASED, WITHHELD
 from actions.cases.outcomes import OUTCOMES
 
 MAX_EXTENSION_DAYS = 20  # 条例 Art. 33 para. 2
@@ -192,7 +192,7 @@ def _law_named(data: LetterData, key: str, label: str) -> Iterator[str]:
 
 
 def _third_party_denied(data: LetterData) -> Iterator[str]:
-    if data.value("answer") == OBJECTED and not data.text("objection"):
+    if data.value("answer") in (OBJECTED, PARTLY) and not data.text("objection"):
         yield "没有写明第三方不同意的理由。"
 
 

@@ -19,8 +19,8 @@ GROUNDS: Mapping[str, tuple[str, str]] = {
     "case_file": ("第十六条第二款", "属于行政执法案卷信息"),
 }
 INTERESTS: Options = (("secret", "商业秘密"), ("privacy", "个人隐私"), ("other", "其他合法权益"))
-OBJECTED, SILENT = "objected", "silent"
-THIRD_PARTY_SAID: Options = ((OBJECTED, "不同意公开"), (SILENT, "逾期未提出意见"))
+OBJECTED, PARTLY, SILENT = "objected", "partly", "silent"
+THIRD_PARTY_SAID: Options = ((OBJECTED, "不同意公开"), (PARTLY, "只同意公开一部分"), (SILENT, "逾期未提出意见"))
 
 _CHECKED = Field(
     "checked",

@@ -37,6 +37,7 @@ class OpenConsultation:
     lapsed_on: date | None = None  # silence after 15 working days was noted
     ended_on: date | None = None  # given up by the unit: could not be delivered, or is not needed any more
     overruled_on: date | None = None  # disclosed against the third party's will (Art. 32)
+    is_late: bool = False  # sent when the period was over: it takes no time off
 
     @property
     def is_open(self) -> bool:
@@ -134,6 +135,13 @@ class CaseFile:
     ended_on: date | None = None  # of the last conclusion; None while it is open
     archived_on: date | None = None
     last_on: date | None = None  # the day of the last event
+
+    @property
+    def consulting_takes_time_off(self) -> bool:
+        """Art. 33 para. 3, of what was asked last. Not after an order to reply anew, nor until a day that was set, nor
+        once the period is over."""
+        is_late = bool(self.consultations) and list(self.consultations.values())[-1].is_late
+        return not is_late and self.redo_ordered_on is None and self.delayed_to is None
 
     @property
     def clock_facts(self) -> Facts | None:

@@ -55,6 +55,7 @@ def _supplemented(case: CaseFile, event: Happened) -> None:
 
 def _consultation_sent(case: CaseFile, event: Happened) -> None:
     sent = OpenConsultation(event.facts["consulted"], event.on_day, day(event.facts, "delivered_on"))
+    sent.is_late = bool(event.facts.get("late"))
     case.consultations[event.facts["ref"]] = sent
 
 

@@ -100,7 +100,7 @@ def reasons_are(*steps: str | None) -> Guard:
             return None
         return {
             None: "还没有要求申请人说明理由（条例第三十五条）。",
-            "asked": "已经要求过说明理由。",
+            "asked": "已经要求过说明理由，还没有收到说明（条例第三十五条）。",
             "given": "申请人已经说明理由。",
             "rejected": "已经认定理由不合理。",
             "accepted": "已经认定理由合理。",

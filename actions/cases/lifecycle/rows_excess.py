@@ -76,7 +76,7 @@ EXCESS = (
         letter="delay",
         dating="supervisor",
         guards=(
-            gw.reasons_are("asked", "given"),
+            gw.reasons_are("given"),
             g.period_is_the_units,
             g.within_reply_period,
             gw.delay_lies_ahead,

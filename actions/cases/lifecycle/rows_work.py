@@ -25,7 +25,7 @@ from actions.cases.lifecycle.words import AT_WORK
 
 
 def _period_stands(case: CaseFile) -> bool:
-    return case.redo_ordered_on is not None or case.delayed_to is not None
+    return not case.consulting_takes_time_off
 
 
 WORK = (

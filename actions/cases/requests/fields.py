@@ -28,6 +28,7 @@ class RequestField:
     options: tuple[Option, ...] = ()
     optional: bool = False  # may be answered with 无
     is_personal: bool = False
+    min_length: int = MIN_TEXT  # characters, of a text
 
 
 _TO_REPLY = "留下联系方式，便于核实情况和告知结果；可以不填。"
@@ -70,6 +71,7 @@ _FIELDS: Mapping[Kind, tuple[RequestField, ...]] = {
             "证据",
             "有什么证据能证明记录不准确？请写明证据的名称和内容，例如户口簿、登记证书、判决书。",
             "有证据证明记录不准确的，可以要求更正（条例第四十一条）。",
+            min_length=2,  # 判决
         ),
         _NAME,
         _ID_NUMBER,
@@ -180,7 +182,7 @@ def check(kind: Kind, key: str, text: str, *, today: date) -> str:
         return ""
     if asked.options:
         return _choose(asked, text)
-    return _CHECKS[key](text, today) if key in _CHECKS else _check_text(text)
+    return _CHECKS[key](text, today) if key in _CHECKS else _check_text(text, asked.min_length)
 
 
 def _choose(asked: RequestField, text: str) -> str:
@@ -191,10 +193,10 @@ def _choose(asked: RequestField, text: str) -> str:
     raise InvalidAnswer("请从这几项中选一项：" + "、".join(option.label for option in asked.options) + "。")
 
 
-def _check_text(text: str) -> str:
+def _check_text(text: str, least: int) -> str:
     written = text.strip()
-    if len(written) < MIN_TEXT:
-        raise InvalidAnswer(f"请再写得具体一点（至少{MIN_TEXT}个字）。")
+    if len(written) < least:
+        raise InvalidAnswer(f"请再写得具体一点（至少{least}个字）。")
     if len(written) > MAX_TEXT:
         raise InvalidAnswer(f"内容太长了，请控制在{MAX_TEXT}字以内。")
     return written

@@ -469,3 +469,36 @@ def test_letters_that_were_wiped_with_the_case_are_no_fault(session: Session, ta
         letter.text, letter.file = "", None
     session.flush()
     assert chain.verify(session).faults == ()
+
+
+@pytest.mark.usefixtures("taken")
+def test_art_32_a_third_party_that_agreed_to_a_part_is_not_said_to_have_refused(
+    session: Session, take: Take, clock: FixedClock
+) -> None:
+    take(E.CONSULTATION_SENT, THIRD | {"delivered_on": "2026-03-02"})
+    on(clock, "2026-03-05")
+    take(E.CONSULTATION_ANSWERED, {"ref": "Z1", "opinion": "partly"})
+    take(E.OBJECTION_OVERRULED, {"reason": "不公开可能对公共利益造成重大影响。", "matter": "报价部分"})
+    assert "只同意公开其中一部分" in last(session, "disclosure_notice").text
+
+
+@pytest.mark.usefixtures("taken")
+def test_art_33_3_who_asks_others_after_the_period_promises_no_pause(
+    session: Session, take: Take, clock: FixedClock
+) -> None:
+    on(clock, "2026-03-31")  # due on the 30th
+    told = take(E.CONSULTATION_SENT, THIRD)
+    assert "答复期限不变，仍是2026年3月30日" in told.text
+    assert "不计算" not in told.text
+    assert letters(session, of="consult_notice") == []
+    assert len(letters(session, of="third_party")) == 1
+
+
+@pytest.mark.usefixtures("taken")
+def test_art_35_nothing_is_reasonable_before_reasons_are_given(take: Take) -> None:
+    take(E.REASONS_ASKED, {"points": "本月申请八十六件", "answer_by": "2026-03-16"})
+    accepted = {"until": "2026-05-15", "reason": "理由合理，但需要检索的档案较多"}
+    with pytest.raises(StepRefused, match="还没有收到说明"):
+        take(E.REASONS_ACCEPTED, accepted)
+    take(E.REASONS_GIVEN, {"words": "用于撰写论文"}, by=steps.APPLICANT)
+    assert "2026年5月15日" in take(E.REASONS_ACCEPTED, accepted).text
