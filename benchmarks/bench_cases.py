@@ -35,8 +35,9 @@ from actions.cases import triggers as _triggers  # noqa: F401 - registers the ta
 from actions.cases.alerts import AlertRules, finding
 from actions.cases.alerts.rules import Duty, mark, windows
 from actions.cases.alerts.tables import Alert
-from actions.cases.board import due_board
+from actions.cases.board import PAGE_SIZE, Wanted, board
 from actions.cases.calendar import WorkCalendar
+from actions.cases.lifecycle import State
 from actions.cases.tables import Application, CaseLimit
 from actions.db import Base, Database, crypto
 from tests.support.many_cases import AGENCY, STAFF, TODAY, at_ten, make_cases
@@ -120,10 +121,17 @@ def _board(db: Database) -> Iterator[Row]:
         query = query.order_by(Application.due_on.is_not(None), Application.due_on, Application.id)
         return len(session.scalars(query.limit(limit)).all())
 
-    for limit in (50, 200):
-        took = _median(db, lambda s, n=limit: due_board(s, TODAY, CALENDAR, limit=n))
-        before = _median(db, lambda s, n=limit: whole_rows(s, n), times=3)
-        yield f"board, {limit} lines", took, f"{before} whole rows, sorted"
+    before = _median(db, lambda s: whole_rows(s, PAGE_SIZE), times=3)
+    for name, wanted, page in (
+        ("first page", Wanted(), 1),
+        ("page 20", Wanted(), 20),
+        ("first page, one's own", Wanted(handler=STAFF[0]), 1),
+        ("first page, one state", Wanted(state=State.FEE_PENDING), 1),
+        ("first page, closed ones too", Wanted(only_open=False), 1),
+        ("part of a number", Wanted(number="-00017"), 1),
+    ):
+        took = _median(db, lambda s, w=wanted, p=page: board(s, TODAY, CALENDAR, w, page=p))
+        yield f"board, {name}", took, f"{before} whole rows, sorted"
 
 
 def _sweep(db: Database) -> Iterator[Row]:

@@ -38,11 +38,8 @@ _COLUMNS = (
 _is_unconfirmed = Application.due_on.is_(None)  # the clock of every other open application runs, or waits (Art. 31)
 _Condition = ColumnExpressionArgument[bool]
 _Query = Select[*tuple[Any, ...]]
-_CONSULTATIONS = {
-    EventKind.CONSULTATION_SENT: 1,
-    EventKind.CONSULTATION_ANSWERED: -1,
-    EventKind.CONSULTATION_LAPSED: -1,
-}
+_ASKED = EventKind.CONSULTATION_SENT
+_SETTLED = (EventKind.CONSULTATION_ANSWERED, EventKind.CONSULTATION_LAPSED, EventKind.CONSULTATION_ENDED)
 
 
 @dataclass(frozen=True)
@@ -198,17 +195,22 @@ def _counts(limit: type[CaseLimit], today: date) -> ColumnElement[bool]:
 
 def _open_consultations(session: Session, ids: Sequence[int]) -> dict[int, int]:
     """How many consultations are open, by application. A new round begins without any."""
-    kinds = [kind.value for kind in (*_CONSULTATIONS, EventKind.REDO_ORDERED)]
+    kinds = [kind.value for kind in (_ASKED, *_SETTLED, EventKind.REDO_ORDERED)]
     query = (
-        select(CaseEvent.application_id, CaseEvent.kind)
+        select(CaseEvent.application_id, CaseEvent.kind, CaseEvent.facts)
         .where(CaseEvent.application_id.in_(ids), CaseEvent.kind.in_(kinds))
         .order_by(CaseEvent.application_id, CaseEvent.sequence)
     )
-    found: dict[int, int] = {}
-    for application_id, kind in session.execute(query):
-        change = _CONSULTATIONS.get(EventKind(kind))
-        found[application_id] = 0 if change is None else found.get(application_id, 0) + change
-    return found
+    awaited: dict[int, set[str]] = {}
+    for application_id, kind, facts in session.execute(query):
+        refs = awaited.setdefault(application_id, set())
+        if kind == _ASKED:
+            refs.add(facts["ref"])
+        elif kind in _SETTLED:  # a late opinion comes after silence was noted
+            refs.discard(facts["ref"])
+        else:
+            refs.clear()
+    return {application_id: len(refs) for application_id, refs in awaited.items()}
 
 
 def _row(row: Any, consultations: int, today: date, calendar: WorkCalendar) -> BoardRow:

@@ -118,6 +118,22 @@ def test_extensions_and_open_consultations_are_marked(session: Session, file_one
     assert (row.extension_days, row.consultations) == (10, 1)
 
 
+def test_who_answered_late_or_is_not_asked_any_more_is_not_awaited(
+    session: Session, file_one: File, take: Take, clock: FixedClock
+) -> None:
+    """Art. 32: silence after 15 working days; what comes then is put on record."""
+    number = file_one().number
+    take(number, E.TAKEN_UP)
+    for party in ("甲公司", "乙公司", "丙公司"):
+        take(number, E.CONSULTATION_SENT, consulted="third_party", party=party, matter="合同", delivered_on=TODAY)
+    take(number, E.CONSULTATION_ENDED, ref="Z2", reason="查无此人")
+    clock.advance(timedelta(days=30))
+    take(number, E.CONSULTATION_LAPSED, ref="Z1")
+    assert [row.consultations for row in rows(session)] == [1]
+    take(number, E.CONSULTATION_ANSWERED, ref="Z1", opinion="agree")
+    assert [row.consultations for row in rows(session)] == [1]
+
+
 def test_a_new_round_has_no_open_consultations(session: Session, file_one: File, take: Take, clock: FixedClock) -> None:
     """法释〔2025〕8号: an order to reply anew begins a new clock."""
     number = file_one().number
