@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, and_, exists, func, literal, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnExpressionArgument, func, select
+from sqlalchemy.orm import Session
 
 from actions.cases import due_dates, masking
 from actions.cases.calendar import WorkCalendar
@@ -34,10 +34,10 @@ _COLUMNS = (
     Application.warn_on,
     Application.provisional,
     Application.extension_days,
+    Application.next_limit,
+    Application.next_limit_on,
 )
-_is_unconfirmed = Application.due_on.is_(None)  # the clock of every other open application runs, or waits (Art. 31)
 _Condition = ColumnExpressionArgument[bool]
-_Query = Select[*tuple[Any, ...]]
 _ASKED = EventKind.CONSULTATION_SENT
 _SETTLED = (EventKind.CONSULTATION_ANSWERED, EventKind.CONSULTATION_LAPSED, EventKind.CONSULTATION_ENDED)
 
@@ -69,6 +69,7 @@ class BoardRow:
     limit: LimitKind | None  # what has to happen first; None: nothing
     limit_on: date | None
     workdays_left: int | None  # until ``limit_on``: 0 today, negative when it has passed
+    correction_notice_by: date | None  # a correction may still be asked for until then (Art. 30); None: no more
     extension_days: int
     consultations: int  # open ones
 
@@ -78,7 +79,7 @@ class BoardPage:
     """One page of the list; pages are counted from 1."""
 
     rows: list[BoardRow]
-    total: int  # at most MOST_COUNTED of each part
+    total: int  # at most MOST_COUNTED
     page: int
     pages: int
 
@@ -100,25 +101,19 @@ def board(
     """Open applications by what is due first, those whose receipt is not confirmed before all others (Art. 31); or
     all of them, the newest first. A page that doesn't exist is the last one."""
     wanted = wanted or Wanted()
-    conditions = _conditions(wanted)
-    unconfirmed = _count(session, [*conditions, _is_unconfirmed]) if wanted.only_open else 0
-    total = unconfirmed + _count(session, [*conditions, ~_is_unconfirmed] if wanted.only_open else conditions)
+    conditions = _conditions(session, wanted)
+    total = _count(session, conditions)
     pages = max(1, -(-total // size))
     page = min(max(page, 1), pages)
-    offset = (page - 1) * size
-    found: list[Any] = []
-    if not wanted.only_open:
-        found += session.execute(_newest(conditions, today, offset, size))
-    elif offset < unconfirmed:
-        found += session.execute(_unconfirmed(conditions, offset, size))
-    if wanted.only_open and len(found) < size:
-        found += session.execute(_by_limit(conditions, today, max(0, offset - unconfirmed), size - len(found)))
-    consultations = _open_consultations(session, [row.id for row in found])
-    rows = [_row(row, consultations.get(row.id, 0), today, calendar) for row in found]
+    read = _by_limit if wanted.only_open else _newest
+    found = read(session, conditions, (page - 1) * size, size)
+    ids = [row.id for row in found]
+    consultations, corrections = _open_consultations(session, ids), _may_be_corrected(session, ids, today)
+    rows = [_row(row, consultations.get(row.id, 0), corrections.get(row.id), today, calendar) for row in found]
     return BoardPage(rows, total, page, pages)
 
 
-def _conditions(wanted: Wanted) -> list[_Condition]:
+def _conditions(session: Session, wanted: Wanted) -> list[_Condition]:
     conditions: list[_Condition] = []
     if wanted.only_open:
         conditions.append(Application.is_open)
@@ -127,7 +122,9 @@ def _conditions(wanted: Wanted) -> list[_Condition]:
     if wanted.state:
         conditions.append(Application.state == wanted.state.value)
     if wanted.number:
-        conditions.append(Application.number.contains(wanted.number, autoescape=True))
+        # first of all: along the index of numbers, and not for one application after the other
+        numbered = select(Application.id).where(Application.number.contains(wanted.number, autoescape=True))
+        conditions.append(Application.id.in_(session.scalars(numbered.limit(MOST_COUNTED)).all()))
     return conditions
 
 
@@ -136,61 +133,35 @@ def _count(session: Session, conditions: list[_Condition]) -> int:
     return session.scalar(select(func.count()).select_from(counted)) or 0
 
 
-def _unconfirmed(conditions: list[_Condition], offset: int, size: int) -> _Query:
-    """In the order in which they came; none of them has another limit than to be confirmed."""
-    query = select(*_COLUMNS, literal(LimitKind.RECEIPT.value).label("limit"), Application.arrived_on.label("limit_on"))
-    in_order = query.where(*conditions, _is_unconfirmed).order_by(Application.arrived_on, Application.id)
-    return in_order.offset(offset).limit(size)
+def _by_limit(session: Session, conditions: list[_Condition], offset: int, size: int) -> list[Any]:
+    """Along an index, so that reading stops when the page is full, however many applications are open.
 
-
-def _by_limit(conditions: list[_Condition], today: date, offset: int, size: int) -> _Query:
-    """Along the index of limits by day: reading stops when the page is full, however many applications are open.
-
-    What an application must be is asked in a subquery, so that no database is tempted to begin with the applications
-    and to sort them all.
+    In two parts, since the databases don't agree where in an index those without a day are.
     """
-    other = aliased(CaseLimit)
-    is_earlier = or_(other.due_on < CaseLimit.due_on, and_(other.due_on == CaseLimit.due_on, other.id < CaseLimit.id))
-    has_earlier = exists().where(other.application_id == CaseLimit.application_id, is_earlier, _counts(other, today))
-    is_wanted = exists().where(Application.id == CaseLimit.application_id, *conditions, ~_is_unconfirmed)
-    first = (
-        select(CaseLimit.id)
-        .where(CaseLimit.kind != LimitKind.RECEIPT.value, _counts(CaseLimit, today), ~has_earlier, is_wanted)
-        .order_by(CaseLimit.due_on, CaseLimit.id)
-        .offset(offset)
-        .limit(size)
-    )
-    return (
-        select(*_COLUMNS, CaseLimit.kind.label("limit"), CaseLimit.due_on.label("limit_on"))
-        .select_from(CaseLimit)
-        .join(Application, Application.id == CaseLimit.application_id)
-        .where(CaseLimit.id.in_(first.scalar_subquery()))
-        .order_by(CaseLimit.due_on, CaseLimit.id)
-    )
+    query = select(*_COLUMNS).where(*conditions)
+    unconfirmed = query.where(Application.next_limit_on.is_(None)).order_by(Application.arrived_on, Application.id)
+    found = list(session.execute(unconfirmed.offset(offset).limit(size)))
+    if len(found) == size:
+        return found
+    skipped = 0 if found else max(0, offset - _count(session, [*conditions, Application.next_limit_on.is_(None)]))
+    by_day = (Application.next_limit_on, Application.arrived_on, Application.id)
+    dated = query.where(Application.next_limit_on.is_not(None)).order_by(*by_day)
+    return found + list(session.execute(dated.offset(skipped).limit(size - len(found))))
 
 
-def _newest(conditions: list[_Condition], today: date, offset: int, size: int) -> _Query:
-    """Limits are looked for on this page only."""
-    first = (
-        select(CaseLimit.id)
-        .where(CaseLimit.application_id == Application.id, _counts(CaseLimit, today))
-        .order_by(CaseLimit.due_on, CaseLimit.id)
-        .limit(1)
-        .correlate(Application)
-        .scalar_subquery()
-    )
-    newest = select(Application.id).where(*conditions).order_by(Application.id.desc()).offset(offset).limit(size)
-    return (
-        select(*_COLUMNS, CaseLimit.kind.label("limit"), CaseLimit.due_on.label("limit_on"))
-        .outerjoin(CaseLimit, CaseLimit.id == first)
-        .where(Application.id.in_(newest.scalar_subquery()))
-        .order_by(Application.id.desc())
-    )
+def _newest(session: Session, conditions: list[_Condition], offset: int, size: int) -> list[Any]:
+    query = select(*_COLUMNS).where(*conditions).order_by(Application.id.desc())
+    return list(session.execute(query.offset(offset).limit(size)))
 
 
-def _counts(limit: type[CaseLimit], today: date) -> ColumnElement[bool]:
-    """Nobody has to ask for a correction: when its days are over, that is no delay."""
-    return or_(limit.kind != LimitKind.CORRECTION_NOTICE.value, limit.due_on >= today)
+def _may_be_corrected(session: Session, ids: Sequence[int], today: date) -> dict[int, date]:
+    """Until when a correction may still be asked for (Art. 30), by application."""
+    query = select(CaseLimit.application_id, CaseLimit.due_on).where(
+        CaseLimit.application_id.in_(ids),
+        CaseLimit.kind == LimitKind.CORRECTION_NOTICE.value,
+        CaseLimit.due_on >= today,
+    )
+    return {row.application_id: row.due_on for row in session.execute(query)}
 
 
 def _open_consultations(session: Session, ids: Sequence[int]) -> dict[int, int]:
@@ -213,9 +184,13 @@ def _open_consultations(session: Session, ids: Sequence[int]) -> dict[int, int]:
     return {application_id: len(refs) for application_id, refs in awaited.items()}
 
 
-def _row(row: Any, consultations: int, today: date, calendar: WorkCalendar) -> BoardRow:
+def _row(
+    row: Any, consultations: int, correction_notice_by: date | None, today: date, calendar: WorkCalendar
+) -> BoardRow:
     text = masking.without_id_numbers(" ".join(row.description.split()))
     is_person = row.applicant_type == "natural"
+    limit = LimitKind(row.next_limit) if row.next_limit else None
+    limit_on = row.arrived_on if limit is LimitKind.RECEIPT else row.next_limit_on
     return BoardRow(
         number=row.number,
         applicant=masking.mask_name(row.applicant_name) if is_person else row.applicant_name,
@@ -227,9 +202,10 @@ def _row(row: Any, consultations: int, today: date, calendar: WorkCalendar) -> B
         due_on=row.due_on,
         warn_on=row.warn_on,
         provisional=row.provisional,
-        limit=LimitKind(row.limit) if row.limit else None,
-        limit_on=row.limit_on,
-        workdays_left=due_dates.workdays_left(row.limit_on, today, calendar) if row.limit_on else None,
+        limit=limit,
+        limit_on=limit_on,
+        workdays_left=due_dates.workdays_left(limit_on, today, calendar) if limit_on else None,
+        correction_notice_by=correction_notice_by,
         extension_days=row.extension_days,
         consultations=consultations,
     )

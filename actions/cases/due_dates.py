@@ -10,7 +10,7 @@ from actions.cases import lifecycle
 from actions.cases.calendar import WorkCalendar
 from actions.cases.clock import Deadline
 from actions.cases.lifecycle import CaseFile, deadline_of_case
-from actions.cases.limits import limits_of
+from actions.cases.limits import First, first_of, limits_of
 from actions.cases.tables import Application, CaseLimit
 
 __all__ = ["CaseDates", "case_of", "dates_of", "deadline_of", "deadline_of_case", "refresh", "workdays_left"]
@@ -22,6 +22,7 @@ class CaseDates:
 
     deadline: Deadline | None
     limits: Mapping[tuple[str, str], date]  # by kind and ref
+    first: First  # what has to happen first, and by when
 
 
 def case_of(application: Application) -> CaseFile:
@@ -37,7 +38,8 @@ def deadline_of(application: Application, calendar: WorkCalendar) -> Deadline | 
 def dates_of(case: CaseFile, calendar: WorkCalendar) -> CaseDates:
     """The dates of a case by ``calendar``."""
     deadline = deadline_of_case(case, calendar)
-    return CaseDates(deadline, {(kind.value, ref): due_on for kind, ref, due_on in limits_of(case, deadline, calendar)})
+    limits = {(kind.value, ref): due_on for kind, ref, due_on in limits_of(case, deadline, calendar)}
+    return CaseDates(deadline, limits, first_of(case, limits, deadline))
 
 
 def refresh(application: Application, calendar: WorkCalendar, case: CaseFile | None = None) -> None:
@@ -54,6 +56,7 @@ def refresh(application: Application, calendar: WorkCalendar, case: CaseFile | N
     application.limits += [
         CaseLimit(kind=kind, ref=ref, due_on=day, handler=application.handler) for (kind, ref), day in wanted.items()
     ]
+    application.next_limit, application.next_limit_on = dates.first
     if dates.deadline is not None:
         application.due_on, application.warn_on = dates.deadline.due_on, dates.deadline.warn_on
         application.provisional = dates.deadline.provisional

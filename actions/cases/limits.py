@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from actions.cases.clock import FEE_PAYMENT_DAYS, OPINION_DAYS, Deadline
 from actions.cases.lifecycle import CaseFile, State
 
 Limit = tuple["LimitKind", str, date]
+First = tuple["LimitKind | None", date | None]
 
 
 class LimitKind(StrEnum):
@@ -28,6 +29,7 @@ class LimitKind(StrEnum):
         return _LABELS[self]
 
 
+_DUTIES = frozenset(LimitKind) - {LimitKind.RECEIPT, LimitKind.CORRECTION_NOTICE}
 _LABELS = {
     LimitKind.RECEIPT: "确认收到",
     LimitKind.CORRECTION_NOTICE: "告知补正",
@@ -36,6 +38,23 @@ _LABELS = {
     LimitKind.FEE: "申请人缴费",
     LimitKind.REPLY: "答复",
 }
+
+
+def first_of(case: CaseFile, limits: Mapping[tuple[str, str], date], deadline: Deadline | None) -> First:
+    """What has to happen first in a case with these limits, for the board; nothing in a closed one.
+
+    Nobody has to ask for a correction: that is a chance, no duty. Until receipt is confirmed there is no day (Art. 31):
+    that is always first. While a fee notice is on its way, the day of the reply stands in for the one of the payment.
+    """
+    if not case.state.is_open:
+        return None, None
+    if case.state is State.ARRIVED:
+        return LimitKind.RECEIPT, None
+    duties = [(day, kind != LimitKind.REPLY, kind) for (kind, _), day in limits.items() if kind in _DUTIES]
+    if duties:
+        day, _, kind = min(duties)
+        return LimitKind(kind), day
+    return None, deadline.due_on if deadline else None
 
 
 def limits_of(case: CaseFile, deadline: Deadline | None, calendar: WorkCalendar) -> Iterator[Limit]:

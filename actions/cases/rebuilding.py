@@ -140,6 +140,8 @@ def _open_cases(session: Session, after: int) -> Sequence[Any]:
             Application.provisional,
             Application.concluded_on,
             Application.report_due_on,
+            Application.next_limit,
+            Application.next_limit_on,
         )
         .where(Application.is_open, Application.id > after)
         .order_by(Application.id)
@@ -203,10 +205,13 @@ def _store_dates(session: Session, cases: Sequence[Any], dates: Mapping[int, Cas
             "warn_on": found.warn_on,
             "provisional": found.provisional,
             "report_due_on": found.due_on if case.concluded_on is None else case.report_due_on,
+            "next_limit": dates[case.id].first[0],
+            "next_limit_on": dates[case.id].first[1],
         }
         for case in cases
         if (found := dates[case.id].deadline) is not None
-        if (case.due_on, case.warn_on, case.provisional) != (found.due_on, found.warn_on, found.provisional)
+        if (case.due_on, case.warn_on, case.provisional, case.next_limit, case.next_limit_on)
+        != (found.due_on, found.warn_on, found.provisional, *dates[case.id].first)
     ]
     if changed:
         table = Application.__table__

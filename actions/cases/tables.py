@@ -89,14 +89,17 @@ class CitizenTask(Base):
 class Application(Base):
     """A formal application (政府信息公开申请, 条例 Art. 29).
 
-    ``state``, ``is_open``, ``due_on``, ``warn_on``, ``provisional``, ``outcome`` and ``concluded_on`` are caches of
-    what follows from the events (:mod:`actions.cases.lifecycle`), kept for queries; overdue is never stored.
+    ``state``, ``is_open``, ``due_on``, ``warn_on``, ``provisional``, ``next_limit``, ``outcome`` and so on are caches
+    of what follows from the events (:mod:`actions.cases.lifecycle`), kept for queries; overdue is never stored.
     """
 
     __tablename__ = "application"
     __table_args__ = (
         UniqueConstraint("prefix", "year", "sequence"),
-        Index("ix_application_open_due", "is_open", "due_on", "id"),
+        # the board: whoever's receipt is not confirmed has no day
+        Index("ix_application_next", "is_open", "next_limit_on", "arrived_on", "id"),
+        Index("ix_application_handler_next", "handler", "is_open", "next_limit_on", "arrived_on", "id"),
+        Index("ix_application_state_next", "state", "is_open", "next_limit_on", "arrived_on", "id"),
         Index("ix_application_concluded_on", "concluded_on"),
         Index("ix_application_received_on", "received_on"),
         # Art. 33 para. 2: at most 20 working days in all
@@ -148,7 +151,7 @@ class Application(Base):
     received_basis: Mapped[str] = mapped_column(String(200), default="")
     registered_at: Mapped[datetime | None] = mapped_column(Instant)
     registered_by: Mapped[str | None] = mapped_column(String(64))
-    handler: Mapped[str | None] = mapped_column(String(64), index=True)  # 承办人, as the history names people
+    handler: Mapped[str | None] = mapped_column(String(64))  # 承办人, as the history names people
     state: Mapped[str] = mapped_column(String(24), default="arrived", server_default="arrived")
     is_open: Mapped[bool] = mapped_column(default=True, server_default=true())
     extension_days: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -161,6 +164,8 @@ class Application(Base):
     due_on: Mapped[date | None] = mapped_column(Date)  # cache of compute_deadline(), as the next two
     warn_on: Mapped[date | None] = mapped_column(Date)
     provisional: Mapped[bool] = mapped_column(default=False)
+    next_limit: Mapped[str | None] = mapped_column(String(24))  # limits.first_of
+    next_limit_on: Mapped[date | None] = mapped_column(Date)
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     events: Mapped[list[CaseEvent]] = relationship(order_by="CaseEvent.sequence", back_populates="application")

@@ -284,7 +284,7 @@ _LIKELY: Mapping[tuple[EventKind, str], Callable[[Place], str]] = {
     (E.ASSIGNED, "handler"): lambda place: place.view.handler or "",
     (E.CORRECTION_ASKED, "correct_by"): _workdays_ahead(CORRECTION_DAYS),
     (E.REASONS_ASKED, "answer_by"): _workdays_ahead(REASONS_DAYS),
-    (E.FEE_NOTICED, "noticed_on"): lambda place: place.today.isoformat(),
+    (E.FEE_NOTICED, "noticed_on"): lambda place: place.today.isoformat() if place.view.conversation_id else "",
     (E.DELIVERY_CHANGED, "form"): lambda place: place.view.form_code,
     (E.DELIVERY_CHANGED, "delivery"): lambda place: place.view.delivery_code,
     (E.REPLY_DRAFTED, "kind"): _likely_kind,

@@ -11,6 +11,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from actions.cases import steps
+from actions.cases.applications import enter_application
 from actions.cases.board import BoardRow, Wanted, board
 from actions.cases.calendar import WorkCalendar
 from actions.cases.lifecycle import STAFF_ROLES, EventKind, State
@@ -62,9 +63,10 @@ def test_what_is_due_first_comes_first_after_unconfirmed_receipts(
     assert [row.number for row in found] == ["JZ2026-00003", "JZ2026-00002", "JZ2026-00001"]
     assert [(row.limit, row.limit_on) for row in found] == [
         ("receipt", date(2026, 2, 27)),
-        ("correction_notice", date(2026, 3, 9)),  # Saturday 28 February is worked
-        ("correction_notice", date(2026, 3, 11)),
+        ("reply", date(2026, 3, 26)),  # Saturday 28 February is worked
+        ("reply", date(2026, 3, 30)),
     ]
+    assert [row.correction_notice_by for row in found] == [None, date(2026, 3, 9), date(2026, 3, 11)]
     assert found[0].state is State.ARRIVED
     assert found[2].applicant == "张*"
     assert "张三" not in repr(found)
@@ -105,6 +107,32 @@ def test_overdue_follows_from_the_day_and_is_stored_nowhere(
     assert row.limit == "reply"
     assert row.limit_on
     assert (row.workdays_left, row.limit_on < date.fromisoformat(today)) == (left, overdue)
+    assert row.correction_notice_by is None
+
+
+def test_a_fee_notice_on_its_way_keeps_its_place(
+    session: Session, calendar: WorkCalendar, clock: FixedClock, agency: AgencySettings, take: Take
+) -> None:
+    """处理费办法 Art. 6: no period to pay runs before it arrives; the application must not drop off the list."""
+    by = Person("王芳(wang)", frozenset(STAFF_ROLES))
+    around: Any = {"by": by, "now": clock.now(), "calendar": calendar, "agency": agency}
+    number = enter_application(session, PERSON, route="in_person", arrived_on=TODAY, **around).number
+    take(number, E.REGISTERED, received_on=TODAY)
+    take(number, E.TAKEN_UP)
+    take(
+        number,
+        E.FEE_NOTICED,
+        amount="100",
+        why="本月第11件",
+        tier="by_case",
+        basis="按件计收第11件",
+        how_to_pay="到3号窗口",
+    )
+    (row,) = rows(session)
+    assert (row.limit, row.limit_on) == (None, date(2026, 3, 30))
+    take(number, E.FEE_NOTICE_DELIVERED)
+    (row,) = rows(session)
+    assert (row.limit, row.limit_on) == ("fee", date(2026, 3, 30))
 
 
 def test_extensions_and_open_consultations_are_marked(session: Session, file_one: File, take: Take) -> None:
@@ -186,13 +214,13 @@ def test_pages_go_on_from_the_unconfirmed_to_the_rest(session: Session, file_one
         [unconfirmed[3], *others[:2]],
         others[2:],
     ]
-    assert [row.limit for row in pages[1].rows] == ["receipt", "correction_notice", "correction_notice"]
+    assert [row.limit for row in pages[1].rows] == ["receipt", "reply", "reply"]
 
 
 def test_the_list_decrypts_only_what_it_shows(
     session: Session, file_one: File, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two columns a row, whatever an application holds; four queries, however many rows."""
+    """Two columns a row, whatever an application holds; six queries, however many rows."""
     for n in range(5):
         file_one(f"c{n}", {**PERSON, "features": "2025年度"})
     session.expunge_all()
@@ -202,4 +230,4 @@ def test_the_list_decrypts_only_what_it_shows(
     event.listen(session.get_bind(), "before_cursor_execute", lambda *given: statements.append(given[2]))
     assert len(rows(session)) == 5
     assert len(decrypted) == 10
-    assert len(statements) == 4
+    assert len(statements) == 6

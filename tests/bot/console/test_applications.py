@@ -57,8 +57,8 @@ class TestTheList:
     async def test_it_shows_the_first_limit_and_masks_the_applicant(self, li: Any, application: str) -> None:
         page = await li.get("/staff")
         assert application in page
-        assert "还剩7个工作日" in page
-        assert "告知补正 3月24日" in page  # seven working days after 13 March
+        assert "还剩20个工作日" in page
+        assert "可告知补正至3月24日" in page  # seven working days after 13 March
         assert "2026年4月13日" in page  # 20 working days; Qingming, Monday 6 April, is a holiday
         assert "内部预警 4月10日" in page
         assert "张三丰" not in page

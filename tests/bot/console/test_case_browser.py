@@ -15,12 +15,16 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 from sqlalchemy import select
 
 from actions.cases import chain
-from actions.cases.lifecycle import TABLE, EventKind
+from actions.cases.applications import enter_application
+from actions.cases.calendar import WorkCalendar
+from actions.cases.lifecycle import STAFF_ROLES, TABLE, EventKind
+from actions.cases.steps import Person
 from actions.cases.tables import Application, CaseEvent
-from actions.cases.time import FixedClock
+from actions.cases.time import FixedClock, china_date
 from actions.db import Database
 from actions.settings import AgencySettings
 from bot.delivery import outbox
+from tests.bot.console.conftest import ZHANG
 from tests.support.replies import content_for, form_for
 
 pytestmark = pytest.mark.browser
@@ -119,6 +123,23 @@ async def desk(app: web.Application, people: dict[str, int], password: str, cloc
     assert problems == []
 
 
+@pytest.fixture
+def on_paper(db: Database, clock: FixedClock, agency: AgencySettings) -> str:
+    """The number of an application that was handed in today: what is sent to its applicant arrives some day."""
+    with db.session() as session:
+        receipt = enter_application(
+            session,
+            ZHANG,
+            route="in_person",
+            arrived_on=china_date(clock.now()),
+            by=Person("李晓明(li)", frozenset(STAFF_ROLES)),
+            now=clock.now(),
+            calendar=WorkCalendar(),
+            agency=agency,
+        )
+    return receipt.number
+
+
 def kinds(db: Database, number: str) -> list[str]:
     with db.session() as session:
         query = select(CaseEvent.kind).join(Application).where(Application.number == number)
@@ -200,20 +221,19 @@ class TestTheLongWay:
         await do(number, E.REMEDY_DECIDED, fact_result="corrected")
         page = await do(number, E.REDO_ORDERED, fact_days="15")
         await expect(page.locator(".page-title")).to_contain_text("答复 还剩")
-        page = await desk.sit("admin")
-        await page.goto(f"/staff/applications/{number}/steps/replied_at_once")
-        await page.locator("#fact-kind").select_option("G2")
-        await expect(page.locator("#content-info")).to_be_visible()
-        await page.locator("#content-info").fill("重新答复：全部公开，分配表附后。")
-        await press(page)
+        await draft(desk, number, "G2", "重新答复：全部公开，分配表附后。")
+        await press(await desk.sit("admin"))
+        await desk.do(number, E.REPLY_REVIEWED, "wang", fact_opinion="同意")
+        await do(number, E.REPLY_SIGNED)
+        await do(number, E.SERVED, fact_method="online")
         await do(number, E.ARCHIVED, fact_file_number="2026-永久-017")
 
         done = kinds(db, number)
         alone = {E.REGISTERED, E.LATE_CORRECTION_ACCEPTED, E.ABANDONED_NO_CORRECTION, E.ABANDONED_NO_FEE, E.WITHDRAWN}
         reasons = {E.REASONS_ASKED, E.REASONS_GIVEN, E.REASONS_ACCEPTED, E.REASONS_REJECTED}
-        applicants = {E.PAYMENT_REPORTED}
+        elsewhere = {E.PAYMENT_REPORTED, E.REPLIED_AT_ONCE}  # the applicant's; on the first day
         taken_back = {E.CONSULTATION_ENDED, E.FEE_NOTICE_DELIVERED, E.FEE_WITHDRAWN}  # in a test of their own
-        assert set(TABLE) - set(done) == alone | reasons | applicants | taken_back
+        assert set(TABLE) - set(done) == alone | reasons | elsewhere | taken_back
         with db.session() as session:
             assert chain.verify(session).faults == ()
             row = session.scalars(select(Application)).one()
@@ -301,7 +321,9 @@ async def test_a_fee_that_is_not_paid(desk: Desk, application: str, db: Database
     assert "处理费" in (await db.read(outbox.transcript, conversation))[-1].outgoing.text
 
 
-async def test_a_consultation_and_a_fee_are_taken_back(desk: Desk, application: str, db: Database) -> None:
+async def test_a_consultation_and_a_fee_are_taken_back(desk: Desk, on_paper: str, db: Database) -> None:
+    application = on_paper
+    await desk.do(application, E.REGISTERED)
     await desk.do(application, E.TAKEN_UP)
     await desk.do(
         application, E.CONSULTATION_SENT, fact_consulted="third_party", fact_party="甲公司", fact_matter="合同"
