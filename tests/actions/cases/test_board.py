@@ -119,16 +119,8 @@ def test_a_fee_notice_on_its_way_keeps_its_place(
     number = enter_application(session, PERSON, route="in_person", arrived_on=TODAY, **around).number
     take(number, E.REGISTERED, received_on=TODAY)
     take(number, E.TAKEN_UP)
-    fee = {"amount": "100", "why": "本月第11件", "tier": "by_case", "basis": "按件计收第11件", "how_to_pay": "到3号窗口"}
-    take(number, E.FEE_NOTICED, **fee)
-        number,
-        E.FEE_NOTICED,
-        amount="100",
-        why="本月第11件",
-        tier="by_case",
-        basis="按件计收第11件",
-        how_to_pay="到3号窗口",
-    )
+    fee = {"amount": "100", "why": "本月第11件", "tier": "by_case", "basis": "按件计收第11件"}
+    take(number, E.FEE_NOTICED, **fee, how_to_pay="到3号窗口")
     (row,) = rows(session)
     assert (row.limit, row.limit_on) == (None, date(2026, 3, 30))
     take(number, E.FEE_NOTICE_DELIVERED)
