@@ -159,6 +159,8 @@ def _left_over(one: Matter, other: Matter) -> dict[str, str]:
     Of 东湖路 and 西湖路 they are 东 and 西, each before 湖路: names that differ.
     """
     covered = [False] * len(one.core)
+    if len(one.core) == 1:  # it has no pair: 文 of 12号文
+        covered = [one.core in other.core]
     for place in range(len(one.core) - 1):
         if one.core[place : place + 2] in other.pairs:
             covered[place] = covered[place + 1] = True

@@ -101,7 +101,7 @@ def test_a_score_is_a_share_is_the_same_both_ways_and_never_fails(one: str, othe
     assert there == pytest.approx(back, abs=0.001)
 
 
-@given(st.sampled_from([text for pair in read_pairs(PAIRS) for text in pair[1:]]))
-def test_a_text_asks_for_what_it_asks_for(text: str) -> None:
-    assert score(text, text) >= ALIKE
-    assert score(text, f"申请公开{text}") >= ALIKE
+def test_a_text_asks_for_what_it_asks_for() -> None:
+    for text in {text for pair in read_pairs(PAIRS) for text in pair[1:]}:
+        assert score(text, text) >= ALIKE, text
+        assert score(text, f"申请公开{text}") >= ALIKE, text
