@@ -187,7 +187,9 @@ def _limits(application: Application, today: date, calendar: WorkCalendar) -> li
 def _belated(case: CaseFile, now: list[Offer], then: Asked) -> frozenset[EventKind]:
     """The steps that are blocked ``now``, but were not on the day of the last event."""
     possible = {each.transition.kind for each in lifecycle.offers(case, then.roles, then) if not each.blocked}
-    return frozenset(each.transition.kind for each in now if each.blocked and each.transition.kind in possible)
+    blocked = [each.transition for each in now if each.blocked]
+    recorded = {row.kind for row in blocked if row.dating == "supervisor" and row.roles.isdisjoint(then.roles)}
+    return frozenset(row.kind for row in blocked if row.kind in possible | recorded)
 
 
 def _parties(application: Application) -> dict[str, str]:

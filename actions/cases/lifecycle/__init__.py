@@ -53,9 +53,10 @@ def offers(case: CaseFile, roles: Collection[Role], asked: Asked) -> list[Offer]
     trial = replace(asked, is_trial=True)
     found = []
     for transition in TABLE.values():
-        if case.state not in transition.sources or transition.roles.isdisjoint(roles):
+        if case.state not in transition.sources or not _may(transition, roles, is_past=True):
             continue
-        blocked = next(_blocked(transition, case, trial), "")
+        is_today = _may(transition, roles, is_past=False)
+        blocked = next(_blocked(transition, case, trial), "") if is_today else f"要由{_whose(transition)}人员办理。"
         found.append(Offer(transition, blocked, tuple(_cautions(transition, case, trial))))
     return found
 
@@ -65,9 +66,8 @@ def problems(case: CaseFile, kind: EventKind, roles: Collection[Role], asked: As
     transition = TABLE[kind]
     if case.state not in transition.sources:
         return [f"申请现在是“{case.state.label}”，不能办理“{transition.button}”。"]
-    if transition.roles.isdisjoint(roles):
-        needed = "、".join(role.label for role in Role if role in transition.roles)
-        return [f"“{transition.button}”要由{needed}人员办理。"]
+    if not _may(transition, roles, is_past=asked.on_day < asked.today):
+        return [f"“{transition.button}”要由{_whose(transition)}人员办理。"]
     if dating := _wrong_day(transition, case, asked):
         return [dating]
     return list(_blocked(transition, case, asked))
@@ -76,6 +76,16 @@ def problems(case: CaseFile, kind: EventKind, roles: Collection[Role], asked: As
 def cautions(case: CaseFile, kind: EventKind, asked: Asked) -> list[str]:
     """What to consider before ``kind`` happens; nothing of it stands in the way."""
     return list(_cautions(TABLE[kind], case, asked))
+
+
+def _may(transition: Transition, roles: Collection[Role], *, is_past: bool) -> bool:
+    """Whose step it is; an act of an earlier day is put on record by the supervisor."""
+    late = is_past and transition.dating == "supervisor" and Role.SUPERVISOR in roles
+    return late or not transition.roles.isdisjoint(roles)
+
+
+def _whose(transition: Transition) -> str:
+    return "、".join(role.label for role in Role if role in transition.roles)
 
 
 def _wrong_day(transition: Transition, case: CaseFile, asked: Asked) -> str | None:

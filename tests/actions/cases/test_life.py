@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions.cases import chain, steps
+from actions.cases import chain, desk, steps
 from actions.cases.calendar import WorkCalendar
 from actions.cases.lifecycle import STAFF_ROLES, EventKind, Role
 from actions.cases.refusals import EditConflict, StepRefused
@@ -167,3 +167,23 @@ def test_an_unpaid_fee_ends_the_case(session: Session, file_one: File, take: Tak
     told = take(E.ABANDONED_NO_FEE, {"reason": "逾期没有缴纳信息处理费100元。"})
     assert "处理费管理办法" in told.text
     assert (case(session).outcome, case(session).is_open) == ("O2", False)
+
+
+def test_what_was_told_on_friday_is_put_on_record_by_the_supervisor_on_monday(
+    session: Session, file_one: File, take: Take, clock: FixedClock, calendar: WorkCalendar
+) -> None:
+    """[D] Whose step it is takes it on its day; the supervisor alone records it later, and nothing of today."""
+    chief = Person("赵敏(zhao)", frozenset({Role.SUPERVISOR}))
+    file_one()
+    take(E.TAKEN_UP)
+    on(clock, "2026-03-31")  # due on the 30th
+    extension = {"days": 10, "reason": "需要检索的档案数量较多，无法按期完成"}
+    view = desk.case_view(session, NUMBER, today=date(2026, 3, 31), calendar=calendar, roles=chief.roles)
+    offered = {each.transition.kind: each.blocked for each in view.offers}
+    assert offered[E.EXTENDED] == "要由签发人员办理。"
+    assert E.EXTENDED in view.belated
+    with pytest.raises(StepRefused, match="要由签发人员办理"):
+        take(E.EXTENDED, extension, by=chief)
+    take(E.EXTENDED, extension, by=chief, on=date(2026, 3, 27))
+    assert case(session).due_on == date(2026, 4, 14)
+    assert case(session).events[-1].role == "supervisor"
