@@ -145,7 +145,7 @@ def _pause_lines(course: Course, due_on: date) -> Iterator[str]:
             yield f"{pause.letter}，责令重新答复的期限不因征求意见延长"
         elif pause.after < course.counted_end(period):
             end = (
-                f"送达后{OPINION_DAYS}个工作日内未答复，{say(pause.ended_on)}届满"
+                f"没有收到意见的，最长到送达后第{OPINION_DAYS}个工作日{say(pause.ended_on)}"
                 if pause.lapsed
                 else f"{say(pause.ended_on)}收到意见"
             )

@@ -101,7 +101,8 @@ def _consultation(event: Happening) -> Iterator[Sheet]:
         delivered = facts.get("delivered_on")
         by = event.calendar.add_workdays(date.fromisoformat(delivered), OPINION_DAYS) if delivered else None
         interest = {"interest": facts.get("interest", "other"), "attachments": "意见回执"}
-        yield Sheet(K.THIRD_PARTY, content | interest, None, party, is_person, {"opinion_by": by})
+        is_provisional = bool(by) and event.calendar.is_provisional_between(event.on, by or event.on)
+        yield Sheet(K.THIRD_PARTY, content | interest, None, party, is_person, {"opinion_by": by}, is_provisional)
         yield Sheet(K.THIRD_PARTY_FORM, content, None, party, is_person)
     else:
         reply_by = facts.get("reply_by") or event.calendar.add_workdays(event.on, OPINION_DAYS)
@@ -140,7 +141,9 @@ def _fee(event: Happening) -> Sheet:
         "amount": event.facts["amount"],
         "way": event.words["how_to_pay"],
     }
-    return Sheet(K.FEE, content, dates={"pay_by": event.calendar.add_workdays(event.on, FEE_PAYMENT_DAYS)})
+    pay_by = event.calendar.add_workdays(event.on, FEE_PAYMENT_DAYS)
+    is_provisional = event.calendar.is_provisional_between(event.on, pay_by)
+    return Sheet(K.FEE, content, dates={"pay_by": pay_by}, provisional=is_provisional)
 
 
 def reply_sheet(case: CaseFile, kind: str, content: Mapping[str, Any], calendar: WorkCalendar) -> Sheet:

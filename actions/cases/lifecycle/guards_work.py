@@ -60,9 +60,12 @@ def opinion_period_over(case: CaseFile, asked: Asked) -> str | None:
         return asked.on_day > asked.calendar.add_workdays(each.delivered_on, OPINION_DAYS)
 
     refs = list(case.open_consultations) if asked.is_trial else [str(asked.facts.get("ref"))]
-    if not any(ref in case.open_consultations and is_over(case.open_consultations[ref]) for ref in refs):
+    over = [each for ref, each in case.open_consultations.items() if ref in refs and is_over(each)]
+    if not over:
         return "征求意见的15个工作日还没有届满，或者没有送达记录（条例第三十二条、第三十四条）。"
-    return None
+    delivered_on = over[0].delivered_on
+    last = asked.calendar.add_workdays(delivered_on, OPINION_DAYS) if delivered_on else asked.on_day
+    return _not_certain(delivered_on, last, asked)
 
 
 def somebody_objected(case: CaseFile, asked: Asked) -> str | None:
@@ -173,6 +176,14 @@ def pay_by(case: CaseFile, asked: Asked) -> date | None:
     return asked.calendar.add_workdays(case.fee_noticed_on, FEE_PAYMENT_DAYS) if case.fee_noticed_on else None
 
 
+def _not_certain(first: date | None, last: date, asked: Asked) -> str | None:
+    """[D] Nobody loses a right by a period that was counted over days of which nobody knows yet whether they rest."""
+    if first and asked.calendar.is_provisional_between(first, last):
+        year = asked.calendar.published_until.year + 1
+        return f"{year}年的放假安排还没有录入，期限是否届满还不能确定；请先录入（gongkai calendar load）。"
+    return None
+
+
 def fee_period_over(case: CaseFile, asked: Asked) -> str | None:
     """处理费办法 Art. 6: who doesn't pay within 20 working days gives the application up."""
     last = pay_by(case, asked)
@@ -180,7 +191,7 @@ def fee_period_over(case: CaseFile, asked: Asked) -> str | None:
         return "还不知道申请人哪一天收到收费通知，请先补记（处理费办法第六条）。"
     if asked.on_day <= last:
         return f"缴费期限到{chinese_date(last)}，还没有届满（处理费办法第六条）。"
-    return None
+    return _not_certain(case.fee_noticed_on, last, asked)
 
 
 def fee_period_runs(case: CaseFile, asked: Asked) -> str | None:

@@ -502,3 +502,22 @@ def test_art_35_nothing_is_reasonable_before_reasons_are_given(take: Take) -> No
         take(E.REASONS_ACCEPTED, accepted)
     take(E.REASONS_GIVEN, {"words": "用于撰写论文"}, by=steps.APPLICANT)
     assert "2026年5月15日" in take(E.REASONS_ACCEPTED, accepted).text
+
+
+def test_art_32_42_nobody_loses_a_right_by_days_that_may_still_rest(
+    session: Session, file_one: File, take: Take, clock: FixedClock
+) -> None:
+    """[D] The holidays of 2027 are not published: letters say so, and no period is over by them."""
+    on(clock, "2026-12-14")
+    file_one()
+    take(E.TAKEN_UP)
+    on(clock, "2026-12-15")
+    take(E.CONSULTATION_SENT, THIRD | {"delivered_on": "2026-12-15"})
+    take(E.FEE_NOTICED, FEE)
+    for kind in ("third_party", "fee"):
+        assert "以后公布的放假安排有影响的，相应调整" in last(session, kind).text
+    on(clock, "2027-03-01")
+    with pytest.raises(StepRefused, match="2027年的放假安排还没有录入"):
+        take(E.CONSULTATION_LAPSED, {"ref": "Z1"})
+    with pytest.raises(StepRefused, match="2027年的放假安排还没有录入"):
+        take(E.ABANDONED_NO_FEE, {"reason": "逾期没有缴纳信息处理费100元。"})
