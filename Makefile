@@ -13,7 +13,7 @@ export RASA_TELEMETRY_ENABLED := false
 
 say = @printf '\n==> %s\n' "$(1)"
 
-.PHONY: help run test lint format bench clean distclean test-tools
+.PHONY: help nlu-report run test lint format bench clean distclean test-tools
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -41,6 +41,9 @@ format: .venv/.installed-dev ## Reformat the code
 
 bench: .venv/.installed-dev .venv-rasa/.installed ## Measure and print tables (docs/benchmarks.md keeps the results)
 	@for script in benchmarks/bench_*.py; do printf '\n==> %s\n' "$$script"; $(PY) -m "benchmarks.$$(basename "$$script" .py)"; done
+
+nlu-report: .venv-rasa/.installed ## How well messages are understood: per intent, confusions, the surest mistakes
+	@.venv-rasa/bin/python -W ignore -m bot.rasa_process.nlu_report
 
 clean: ## Remove caches and trained models (data in var/ stays)
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache var/models test-artifacts
