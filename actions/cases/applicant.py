@@ -8,7 +8,7 @@ to the step ends in the same transaction.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -20,7 +20,7 @@ from actions.cases.lifecycle import CaseFile, EventKind, State
 from actions.cases.refusals import StepRefused, UnknownApplicationError
 from actions.cases.steps import Notice
 from actions.cases.tables import Application, CaseEvent
-from actions.cases.telling import due_text
+from actions.cases.telling import with_due
 from actions.cases.time import china_date
 from actions.settings import AgencySettings
 
@@ -52,7 +52,7 @@ def act(
     if task_id is not None:
         tasks.close_task(session, tasks.locked_task(session, task_id).id, "done", now)
     application = own_application(session, conversation_id, number)
-    if done := already_done(application, due_dates.case_of(application), kind):
+    if done := already_done(application, due_dates.case_of(application), kind, china_date(now)):
         raise AlreadyDone(done)
     return steps.take_on(
         session, application, kind, given, by=steps.APPLICANT, now=now, calendar=calendar, agency=agency
@@ -135,18 +135,20 @@ def own_application(session: Session, conversation_id: str, number: str) -> Appl
     return application
 
 
-def already_done(application: Application, case: CaseFile, kind: EventKind) -> str | None:
+def already_done(application: Application, case: CaseFile, kind: EventKind, today: date) -> str | None:
     """What is to be said when the step has been taken before; ``None`` when it hasn't."""
-    number, due = application.number, due_text(application)
+    number, promise = application.number, ""
+    if case.state.is_open:
+        promise = with_due("，我们会在{due}以前答复您", application, case, today)
     match kind:
         case EventKind.CORRECTION_RECEIVED if (
             case.correction_received_on and case.state is not State.CORRECTION_PENDING
         ):
-            return f"已经收到您对申请{number}的补正，我们会在{due}以前答复您。"
+            return f"已经收到您对申请{number}的补正{promise}。"
         case EventKind.REASONS_GIVEN if case.reasons == "given":
             return f"已经收到您对申请{number}的说明，我们研究后会告诉您结果。"
         case EventKind.PAYMENT_REPORTED if case.fee_paid_on:
-            return f"申请{number}的信息处理费已经收到，我们会在{due}以前答复您。"
+            return f"申请{number}的信息处理费已经收到{promise}。"
         case EventKind.PAYMENT_REPORTED if case.payment_reported_on:
             return f"已经记下您说的缴费。工作人员核对到账后，会在这里告诉您申请{number}新的答复期限。"
         case EventKind.WITHDRAWN if "withdrawn" in case.kinds and not case.state.is_open:

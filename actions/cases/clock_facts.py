@@ -37,10 +37,19 @@ class Extension:
 
 @dataclass(frozen=True)
 class Fee:
-    """信息处理费, Art. 42: when the applicant got the notice, and when the fee was paid in full."""
+    """信息处理费, Art. 42: when the applicant got the notice, when the fee was paid in full, when the notice was sent.
+
+    ``sent_on`` None: on the day on which the applicant got it.
+    """
 
     noticed_on: date
     paid_on: date | None = None
+    sent_on: date | None = None
+
+    @property
+    def asked_on(self) -> date:
+        """The day that decides whether the notice was in time."""
+        return self.sent_on or self.noticed_on
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 In: ``{"received_on": "2026-03-02", "correction": {"asked_on", "received_on"}, "consultations": [{"kind":
 "third_party|co_maker|other", "sent_on", "delivered_on", "answered_on"}], "extension": {"days", "told_on"}, "fee":
-{"noticed_on", "paid_on"}, "delay": {"until", "told_on"}, "redo": {"ordered_on", "days" | "by"}}``; only ``received_on``
-must be there. Out: ``{"due_on", "warn_on", "provisional", "correction_notice_by", "explanation", "problems"}``. Dates
-are ``YYYY-MM-DD``.
+{"noticed_on", "paid_on", "sent_on"}, "delay": {"until", "told_on"}, "redo": {"ordered_on", "days" | "by"}}``; only
+``received_on`` must be there. Out: ``{"due_on", "warn_on", "provisional", "correction_notice_by", "explanation",
+"problems"}``. Dates are ``YYYY-MM-DD``.
 
 What is written in another form than this is an error. A fact that lacks a part without which it can't be used (an
 extension that was not told) or has another part beside these changes nothing, and is a problem of the result.
@@ -87,8 +87,8 @@ def _extension(reader: _Reader) -> Extension | None:
 
 
 def _fee(reader: _Reader) -> Fee | None:
-    noticed_on, paid_on = reader.maybe_day("noticed_on"), reader.maybe_day("paid_on")
-    return Fee(noticed_on, paid_on) if reader.has(noticed_on=noticed_on) and noticed_on else None
+    noticed_on, paid_on, sent_on = (reader.maybe_day(name) for name in ("noticed_on", "paid_on", "sent_on"))
+    return Fee(noticed_on, paid_on, sent_on) if reader.has(noticed_on=noticed_on) and noticed_on else None
 
 
 def _delay(reader: _Reader) -> Delay | None:

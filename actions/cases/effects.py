@@ -76,8 +76,15 @@ def _taken_up(step: Step) -> None:
         raise StepRefused("个人申请的类别是自然人，单位申请请选择一种单位类别。")
 
 
+def _receipt_corrected(step: Step) -> None:
+    """Art. 30: a notice to correct is judged by the day of receipt in force."""
+    if asked_on := step.case.correction_asked_on:
+        received_on = date.fromisoformat(step.facts["received_on"])
+        step.facts["correction_late"] = is_late_correction(received_on, asked_on, step.asked.calendar)
+
+
 def _correction_asked(step: Step) -> None:
-    if is_late_correction(step.case, step.asked):
+    if is_late_correction(step.case.received_on, step.asked.on_day, step.asked.calendar):
         step.facts["late"] = True
 
 
@@ -98,6 +105,7 @@ def _delivery(step: Step) -> None:
 
 
 _BEFORE: dict[EventKind, Callable[[Step], None]] = {
+    EventKind.RECEIPT_CORRECTED: _receipt_corrected,
     EventKind.TAKEN_UP: _taken_up,
     EventKind.CORRECTION_ASKED: _correction_asked,
     EventKind.CONSULTATION_SENT: _consultation_sent,

@@ -77,7 +77,7 @@ class Course:
             if correction.received_on:
                 yield correction.received_on, 2, partial(self._restart_after_correction, correction.received_on)
         if fee := facts.fee:
-            yield fee.noticed_on, 1, partial(self._notify_fee, fee)
+            yield fee.asked_on, 1, partial(self._notify_fee, fee)
             if fee.paid_on:
                 yield fee.paid_on, 3, partial(self._restart_after_fee, fee.paid_on)
         if extension := facts.extension:
@@ -158,27 +158,30 @@ class Course:
         )
 
     def _notify_fee(self, fee: Fee, period: ReplyPeriod) -> ReplyPeriod:
-        """处理费办法 Art. 6: within the reply period; 20 working days to pay."""
-        noticed, paid = fee.noticed_on, fee.paid_on
+        """处理费办法 Art. 6: sent within the reply period; 20 working days to pay from when the applicant got it."""
+        sent, noticed, paid = fee.asked_on, fee.noticed_on, fee.paid_on
         _refuse_after_redo(period, "通知缴费")
-        if noticed < self.facts.received_on:
-            raise NoEffectError(f"收费通知的日期{say(noticed)}早于收到申请的日期，不影响期限，请核对。")
-        if self._has_ended(period, noticed, with_delay=True):
+        if sent < self.facts.received_on:
+            raise NoEffectError(f"收费通知的日期{say(sent)}早于收到申请的日期，不影响期限，请核对。")
+        if noticed < sent:
+            raise NoEffectError(f"收到收费通知的日期{say(noticed)}早于发出的日期，不影响期限，请核对。")
+        if self._has_ended(period, sent, with_delay=True):
             raise NoEffectError(
-                f"收费通知应当在答复期限{say(self.end(period))}以前发出（处理费办法第六条），{say(noticed)}已经超过，"
+                f"收费通知应当在答复期限{say(self.end(period))}以前发出（处理费办法第六条），{say(sent)}已经超过，"
                 "期限不重新计算。"
             )
         pay_by = self.calendar.add_workdays(noticed, FEE_PAYMENT_DAYS)
         if paid and paid < noticed:
             raise NoEffectError(f"缴费的日期{say(paid)}早于收费通知的日期，不影响期限，请核对。")
         awaited = "；缴费次日起重新计算，此前先按原期限掌握" if paid is None and self.rules.fee_restart else ""
-        self.story.append(f"{say(noticed)}通知缴费，最迟{say(pay_by)}缴费（处理费办法第六条）{awaited}")
+        notice = f"{say(noticed)}通知缴费" if sent == noticed else f"{say(sent)}发出收费通知，{say(noticed)}收到"
+        self.story.append(f"{notice}，最迟{say(pay_by)}缴费（处理费办法第六条）{awaited}")
         if paid and paid > pay_by:
             raise NoEffectError(
                 f"{say(paid)}才缴费，已超过缴费期限{say(pay_by)}，视为放弃申请（处理费办法第六条），期限不重新计算。"
             )
         if paid and self.rules.fee_restart:
-            self._stopped.append((noticed, paid))
+            self._stopped.append((sent, paid))
             self._restarts.add("fee")
         return period
 

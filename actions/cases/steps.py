@@ -124,7 +124,7 @@ def take_on(
     effects.after(step, case)
     _bring_up(application, case, calendar)
     session.flush()
-    text = step.text or tell(row.told(case), application, step.facts | words, asked.on_day, calendar, case)
+    text = step.text or tell(row.told(case), application, step.facts | words, asked.on_day, calendar, case, today)
     return Notice(application.conversation_id, application.number, text, kind, cautions)
 
 
@@ -246,7 +246,7 @@ def told_of(event: CaseEvent, calendar: WorkCalendar) -> str:
     case, values = case_after(event), event.facts | event.words
     deadline = due_dates.deadline_of_case(case, calendar)
     sentence = TABLE[EventKind(event.kind)].told(case)
-    return tell(sentence, event.application, values, event.on_day, calendar, case, deadline)
+    return tell(sentence, event.application, values, event.on_day, calendar, case, china_date(event.at), deadline)
 
 
 def _bring_up(application: Application, case: CaseFile, calendar: WorkCalendar) -> None:

@@ -13,7 +13,7 @@ from actions.cases.calendar import WorkCalendar
 from actions.cases.desk_views import CaseView
 from actions.cases.lifecycle import Asked, EventKind, Fact, Transition
 from actions.cases.outcomes import OUTCOMES, Outcome
-from bot.console import case_kinds, case_parts, case_receipt, case_words
+from bot.console import case_kinds, case_parts, case_receipt, case_refs, case_words
 from bot.console.me import Me
 
 E = EventKind
@@ -177,7 +177,7 @@ def _input(place: Place, fact: Fact) -> Input | None:
         _LABELS.get((place.kind, fact.key), fact.label),
         _widget(fact, choices),
         likely,
-        fact.required or fact.key == "alone" or place.kind is E.RECEIPT_CONFIRMED,
+        fact.required or _is_needed(place, fact),
         fact.hint or _HINTS.get((place.kind, fact.key), ""),
         choices,
         _is_told(place.row, fact),
@@ -204,6 +204,20 @@ def _follows(place: Place, fact: Fact) -> bool:
             return place.view.applicant_class == "natural"
         case (_, "alone"):
             return place.person.signature != place.view.file.drafted_by
+        case (E.CONSULTATION_ANSWERED, "delivered_on"):
+            return not any(case_refs.lacking_delivery(place.view))
+        case (E.FEE_PAID, "noticed_on"):
+            return place.view.file.fee_noticed_on is not None
+    return False
+
+
+def _is_needed(place: Place, fact: Fact) -> bool:
+    """Whether a fact that may be missing in other cases must be stated in this one."""
+    match place.kind, fact.key:
+        case (E.RECEIPT_CONFIRMED, _) | (_, "alone") | (E.FEE_PAID, "noticed_on"):
+            return True
+        case (E.CONSULTATION_ANSWERED, "delivered_on"):
+            return all(case_refs.lacking_delivery(place.view))
     return False
 
 
@@ -218,7 +232,7 @@ def _choices(place: Place, fact: Fact) -> tuple[tuple[str, Choices], ...]:
     view = place.view
     match fact.key:
         case "ref":
-            return (("", tuple(_refs(place).items())),)
+            return (("", tuple(case_refs.refs(place.kind, view).items())),)
         case "handler":
             return (("", tuple((name, name) for name in place.handlers)),)
         case "kind":
@@ -235,22 +249,6 @@ def _choices(place: Place, fact: Fact) -> tuple[tuple[str, Choices], ...]:
             online = view.conversation_id is not None
             return (("", tuple((key, how) for key, how in case_receipt.HOW.items() if online or key != "online")),)
     return (("", tuple(fact.options.items())),) if fact.options else ()
-
-
-def _refs(place: Place) -> dict[str, str]:
-    view, file = place.view, place.view.file
-    match place.kind:
-        case E.REMEDY_DECIDED:
-            return {ref: text for ref, text in case_words.remedies(view).items() if ref in file.open_remedies}
-        case E.REDO_ORDERED:
-            return {ref: text for ref, text in case_words.remedies(view).items() if file.remedies[ref].can_order}
-        case E.OBJECTION_OVERRULED:
-            objecting = {ref for ref, each in file.consultations.items() if each.objects}
-            return {ref: text for ref, text in case_words.consultations(view).items() if ref in objecting}
-        case E.CONSULTATION_DELIVERED:
-            waiting = {ref for ref, each in file.open_consultations.items() if each.delivered_on is None}
-            return {ref: text for ref, text in case_words.consultations(view).items() if ref in waiting}
-    return {ref: text for ref, text in case_words.consultations(view).items() if ref in file.open_consultations}
 
 
 def _is_told(row: Transition, fact: Fact) -> bool | None:

@@ -50,6 +50,11 @@ class OpenConsultation:
         return self.answered_on is None
 
     @property
+    def lacks_delivery(self) -> bool:
+        """The 15 working days that bound the pause count from a delivery that is not known yet (Art. 32, 34)."""
+        return self.kind != "other" and self.delivered_on is None and self.ended_on is None
+
+    @property
     def came_late(self) -> bool:
         """The opinion came after silence was noted: it binds nobody (Art. 32), and lengthens no pause."""
         return bool(self.answered_on and self.lapsed_on and self.answered_on >= self.lapsed_on)
@@ -62,12 +67,15 @@ class OpenConsultation:
 
     @property
     def clock_fact(self) -> Consultation | None:
-        """As the clock counts it; None where there is nothing to count: given up, and never delivered."""
-        if self.answered_on is None and self.ended_on is not None:
+        """As the clock counts it; None where there is nothing to count: given up, and never delivered.
+
+        An opinion that comes after the unit gave up, or after silence was noted, lengthens no pause (Art. 33 para. 3).
+        """
+        answered_on = None if self.came_late else self.answered_on
+        if self.ended_on is not None:
             if self.delivered_on is None:
                 return None
-            return Consultation(self.kind, self.sent_on, self.delivered_on, self.ended_on)
-        answered_on = None if self.came_late else self.answered_on
+            answered_on = min(answered_on or self.ended_on, self.ended_on)
         return Consultation(self.kind, self.sent_on, self.delivered_on, answered_on)
 
 
@@ -154,13 +162,13 @@ class CaseFile:
             return Facts(self.received_on or self.redo_ordered_on, redo=redo)
         if self.received_on is None:
             return None
-        asked_on, fee_on = self.correction_asked_on, self.fee_noticed_on or self.fee_sent_on
+        asked_on, fee_sent_on = self.correction_asked_on, self.fee_sent_on
         return Facts(
             self.received_on,
             Correction(asked_on, self.correction_received_on) if asked_on else None,
             tuple(each.clock_fact for each in self.consultations.values() if each.clock_fact),
             self.extension,
-            Fee(fee_on, self.fee_paid_on) if fee_on else None,
+            Fee(self.fee_noticed_on or fee_sent_on, self.fee_paid_on, fee_sent_on) if fee_sent_on else None,
             Delay(self.delayed_to, self.delay_told_on) if self.delayed_to and self.delay_told_on else None,
         )
 

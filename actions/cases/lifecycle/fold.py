@@ -40,6 +40,11 @@ def _received(case: CaseFile, event: Happened) -> None:
     case.received_on = day(event.facts, "received_on") or event.on_day
 
 
+def _receipt_corrected(case: CaseFile, event: Happened) -> None:
+    _received(case, event)
+    case.correction_is_late = bool(event.facts.get("correction_late", case.correction_is_late))
+
+
 def _correction_asked(case: CaseFile, event: Happened) -> None:
     case.correction_asked_on, case.correct_by = event.on_day, day(event.facts, "correct_by")
     case.correction_is_late = bool(event.facts.get("late"))
@@ -66,6 +71,7 @@ def _consultation_delivered(case: CaseFile, event: Happened) -> None:
 def _consultation_answered(case: CaseFile, event: Happened) -> None:
     each = case.consultations[event.facts["ref"]]
     each.answered_on, each.opinion = event.on_day, event.facts.get("opinion")
+    each.delivered_on = each.delivered_on or day(event.facts, "delivered_on")
 
 
 def _consultation_lapsed(case: CaseFile, event: Happened) -> None:
@@ -128,6 +134,7 @@ def _fee_withdrawn(case: CaseFile, _event: Happened) -> None:
 
 def _fee_paid(case: CaseFile, event: Happened) -> None:
     case.fee_paid_on = event.on_day
+    case.fee_noticed_on = case.fee_noticed_on or day(event.facts, "noticed_on")
 
 
 def _drafted(case: CaseFile, event: Happened) -> None:
@@ -200,7 +207,7 @@ _HANDLERS: dict[EventKind, _Handler] = {
     E.SUBMITTED: _submitted,
     E.RECEIPT_CONFIRMED: _received,
     E.REGISTERED: _received,
-    E.RECEIPT_CORRECTED: _received,
+    E.RECEIPT_CORRECTED: _receipt_corrected,
     E.CORRECTION_ASKED: _correction_asked,
     E.CORRECTION_RECEIVED: _correction_received,
     E.LATE_CORRECTION_ACCEPTED: _correction_received,

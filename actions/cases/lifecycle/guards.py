@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from actions.cases.calendar import WorkCalendar
 from actions.cases.clock import CORRECTION_NOTICE_DAYS, MAX_EXTENSION_DAYS
 from actions.cases.day_by_day import chinese_date
 from actions.cases.lifecycle.asked import Asked, Guard
@@ -49,12 +50,16 @@ def receipt_day_fits(case: CaseFile, asked: Asked) -> str | None:
     if received_on is None or case.arrived_on is None:
         return None
     if received_on < case.arrived_on:
-        return f"收到日期早于申请到达的日期（{chinese_date(case.arrived_on)}），请核对。"
+        return _before_arrival(case.arrived_on)
     if received_on > asked.on_day:
         return "收到日期不能晚于确认、登记的日期。"
     if case.route in ("in_person", "oral") and received_on != case.arrived_on:
         return f"当面提交的，以提交之日（{chinese_date(case.arrived_on)}）为收到之日（条例第三十一条第一项）。"
     return None
+
+
+def _before_arrival(arrived_on: date) -> str:
+    return f"收到日期早于申请到达的日期（{chinese_date(arrived_on)}），请核对。"
 
 
 def confirmed_late(case: CaseFile, asked: Asked) -> str | None:
@@ -71,10 +76,14 @@ def confirmed_late(case: CaseFile, asked: Asked) -> str | None:
 
 
 def corrected_receipt_fits(case: CaseFile, asked: Asked) -> str | None:
-    """The corrected R differs, and is not after what was done on the application since."""
+    """Art. 31: the corrected R differs, is not before arrival, nor after what was done on the application since."""
+    if asked.is_trial:
+        return _no_other_receipt_day(case, asked)
     received_on = day(asked.facts, "received_on")
     if received_on is None:
         return None
+    if case.arrived_on and received_on < case.arrived_on:
+        return _before_arrival(case.arrived_on)
     if received_on == case.received_on:
         return "收到日期没有变化。"
     if received_on > asked.today:
@@ -82,6 +91,20 @@ def corrected_receipt_fits(case: CaseFile, asked: Asked) -> str | None:
     if case.first_act_on and received_on > case.first_act_on:
         return f"收到日期不能晚于已经办理的步骤（{chinese_date(case.first_act_on)}），请核对。"
     return None
+
+
+def _no_other_receipt_day(case: CaseFile, asked: Asked) -> str | None:
+    latest = min(asked.today, case.first_act_on or asked.today)
+    if case.arrived_on is None or not case.received_on == case.arrived_on == latest:
+        return None
+    return f"收到日期就是申请到达的日期（{chinese_date(latest)}），不能更早，也不能晚于已经办理的步骤和今天。"
+
+
+def no_signed_letter_names_receipt(case: CaseFile, _asked: Asked) -> str | None:
+    """Art. 31: a signed letter names the day of receipt; it is taken back before that day changes."""
+    if case.state is not State.SIGNED:
+        return None
+    return "答复书已经签发，写明了原来的收到日期。请先撤回签发，再更正收到日期（条例第三十一条）。"
 
 
 def on_day_of_receipt(case: CaseFile, asked: Asked) -> str | None:
@@ -98,9 +121,9 @@ def correction_once(case: CaseFile, _asked: Asked) -> str | None:
 
 def correction_in_time(case: CaseFile, asked: Asked) -> str | None:
     """Art. 30: within seven working days of receipt. Later only who signs, with the reason; the clock then goes on."""
-    last = _correction_notice_by(case, asked)
-    if last is None or asked.on_day <= last:
+    if case.received_on is None or not is_late_correction(case.received_on, asked.on_day, asked.calendar):
         return None
+    last = asked.calendar.add_workdays(case.received_on, CORRECTION_NOTICE_DAYS)
     problem = f"补正告知应当在收到申请之日起7个工作日内作出，已于{chinese_date(last)}届满（条例第三十条）。"
     if Role.SIGNER not in asked.roles:
         return f"{problem}逾期告知要由签发人员办理，答复期限不重新计算。"
@@ -109,24 +132,17 @@ def correction_in_time(case: CaseFile, asked: Asked) -> str | None:
     return None
 
 
-def is_late_correction(case: CaseFile, asked: Asked) -> bool:
+def is_late_correction(received_on: date | None, asked_on: date, calendar: WorkCalendar) -> bool:
     """Whether a correction asked for on that day leaves the clock as it is ([D], legal_rules §11.5)."""
-    last = _correction_notice_by(case, asked)
-    return last is not None and asked.on_day > last
+    return received_on is not None and asked_on > calendar.add_workdays(received_on, CORRECTION_NOTICE_DAYS)
 
 
 def correction_is_late(case: CaseFile, asked: Asked) -> str | None:
     """A caution: the period in force goes on."""
     due_on = period_end(case, asked)
-    if due_on is None or not is_late_correction(case, asked):
+    if due_on is None or not is_late_correction(case.received_on, asked.on_day, asked.calendar):
         return None
     return f"逾期告知补正，答复期限不重新计算，仍为{chinese_date(due_on)}。"
-
-
-def _correction_notice_by(case: CaseFile, asked: Asked) -> date | None:
-    if case.received_on is None:
-        return None
-    return asked.calendar.add_workdays(case.received_on, CORRECTION_NOTICE_DAYS)
 
 
 def correction_period_is_reasonable(_case: CaseFile, asked: Asked) -> str | None:

@@ -43,6 +43,27 @@ def _known(among: dict[str, OpenConsultation], asked: Asked, none: str) -> str |
     return None
 
 
+def opinion_has_delivery(case: CaseFile, asked: Asked) -> str | None:
+    """Art. 32, 34: the 15 working days count from delivery, so its day is noted with the opinion at the latest.
+
+    Not for one that was ended: what comes then is only put on record.
+    """
+    each = case.consultations.get(str(asked.facts.get("ref")))
+    if asked.is_trial or each is None:
+        return None
+    delivered_on = day(asked.facts, "delivered_on")
+    if delivered_on is None:
+        wanted = "请填写“送达日期”：提出意见的15个工作日从送达起算（条例第三十二条、第三十四条）。"
+        return wanted if each.lacks_delivery else None
+    if each.ended_on:
+        return "征求意见已经终止，不用填写送达日期。"
+    if each.delivered_on:
+        return "送达日期已经记录。"
+    if not each.sent_on <= delivered_on <= asked.on_day:
+        return "送达日期应当在发出之后、收到意见以前，请核对。"
+    return None
+
+
 def not_yet_delivered(case: CaseFile, asked: Asked) -> str | None:
     """Delivery is noted once."""
     waiting = [ref for ref, each in case.open_consultations.items() if each.delivered_on is None]
@@ -173,7 +194,8 @@ def fee_notice_undelivered(case: CaseFile, asked: Asked) -> str | None:
 
 def pay_by(case: CaseFile, asked: Asked) -> date | None:
     """处理费办法 Art. 6: the 20th working day after the applicant got the notice."""
-    return asked.calendar.add_workdays(case.fee_noticed_on, FEE_PAYMENT_DAYS) if case.fee_noticed_on else None
+    noticed_on = case.fee_noticed_on or day(asked.facts, "noticed_on")
+    return asked.calendar.add_workdays(noticed_on, FEE_PAYMENT_DAYS) if noticed_on else None
 
 
 def _not_certain(first: date | None, last: date, asked: Asked) -> str | None:
@@ -203,6 +225,23 @@ def fee_period_runs(case: CaseFile, asked: Asked) -> str | None:
     last = pay_by(case, asked)
     if last and asked.on_day > last:
         return f"缴费期限已于{chinese_date(last)}届满，视为放弃申请（处理费办法第六条）。"
+    return None
+
+
+def payment_has_notice(case: CaseFile, asked: Asked) -> str | None:
+    """处理费办法 Art. 6: the 20 working days to pay follow the notice; its day is noted before or with the payment."""
+    if asked.is_trial or case.fee_sent_on is None:
+        return None
+    known, noticed_on = case.fee_noticed_on, day(asked.facts, "noticed_on")
+    if known and noticed_on:
+        return "申请人收到收费通知的日期已经记录。"
+    if known:
+        is_before = asked.on_day < known
+        return f"缴费的日期早于申请人收到通知的日期（{chinese_date(known)}），请核对。" if is_before else None
+    if noticed_on is None:
+        return "请填写“申请人收到通知的日期”：缴费的20个工作日从次日起算（处理费办法第六条）。"
+    if not case.fee_sent_on <= noticed_on <= asked.on_day:
+        return "申请人收到通知的日期应当在发出之后、缴费以前，请核对。"
     return None
 
 

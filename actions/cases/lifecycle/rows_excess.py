@@ -153,8 +153,11 @@ EXCESS = (
         "处理费办法第六条",
         number="20",
         clock="restart",
-        guards=(gw.fee_period_runs,),
-        facts=(Fact("voucher", "财政票据号", "code", required=False, hint="字母、数字", pattern=VOUCHER),),
+        guards=(gw.fee_period_runs, gw.payment_has_notice),
+        facts=(
+            day_fact("noticed_on", "申请人收到通知的日期", required=False, hint="以前没有记录的，必须填写"),
+            Fact("voucher", "财政票据号", "code", required=False, hint="字母、数字", pattern=VOUCHER),
+        ),
         tell="申请{number}的信息处理费已经收到。答复期限自缴费次日起重新计算，我们会在{due}以前答复您。",
     ),
     Transition(

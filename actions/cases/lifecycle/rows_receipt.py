@@ -85,7 +85,7 @@ ARRIVAL = (
         None,
         frozenset({R.SUPERVISOR}),
         "条例第三十一条",
-        guards=(g.corrected_receipt_fits,),
+        guards=(g.no_signed_letter_names_receipt, g.corrected_receipt_fits),
         clock="new",
         dating="today",
         facts=(day_fact("received_on", "正确的收到日期"), REASON),

@@ -78,9 +78,10 @@ WORK = (
         "条例第三十二条、第三十四条",
         number="11",
         clock="resume",
-        guards=(gw.opinion_awaited,),
+        guards=(gw.opinion_awaited, gw.opinion_has_delivery),
         facts=(
             REF,
+            day_fact("delivered_on", "送达日期", required=False, hint="征求意见书哪天送达；以前没有记录的，必须填写"),
             Fact("opinion", "意见", "choice", options=OPINIONS),
             Fact("words", "意见的内容", "text", required=False),
         ),

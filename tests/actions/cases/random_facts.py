@@ -36,7 +36,8 @@ class FactMaker:
 
     def facts(self) -> Facts:
         received_on = FIRST + timedelta(days=self._random.randint(0, (LAST - FIRST).days))
-        asked_on, noticed_on = self._near(received_on, 12), self._near(received_on, 40)
+        asked_on, sent_on = self._near(received_on, 12), self._near(received_on, 40)
+        noticed_on = self._near(sent_on, 8) if self._has("fee.sent_on", 0.4) else sent_on
         told_on, ordered_on = self._near(received_on, 40), self._near(received_on, 90)
         days = self._random.randint(-1, 23) if self._is_wild else self._random.randint(1, 20)
         corrected_on, paid_on = self._near(asked_on, 30), self._near(noticed_on, 30)
@@ -47,10 +48,14 @@ class FactMaker:
             else None,
             tuple(self._consultation(received_on) for _ in range(self._how_many())),
             Extension(days, self._near(received_on, 50)) if self._has("extension", 0.5) else None,
-            Fee(noticed_on, paid_on if self._has("fee.paid_on", 0.7) else None) if self._has("fee", 0.35) else None,
+            self._fee(noticed_on, paid_on, sent_on) if self._has("fee", 0.35) else None,
             Delay(self._near(told_on, 60), told_on) if self._has("delay", 0.3) else None,
             self._redo(ordered_on) if self._has("redo", 0.1) else None,
         )
+
+    def _fee(self, noticed_on: date, paid_on: date, sent_on: date) -> Fee:
+        is_paid = self._has("fee.paid_on", 0.7)
+        return Fee(noticed_on, paid_on if is_paid else None, sent_on if sent_on != noticed_on else None)
 
     def _consultation(self, received_on: date) -> Consultation:
         sent_on = self._near(received_on, 40)

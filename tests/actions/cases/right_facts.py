@@ -43,6 +43,12 @@ class RightFacts:
         assert deadline
         return deadline.due_on
 
+    def other_receipt_day(self) -> date:
+        arrived_on, latest = self.case.arrived_on, min(self.today, self.case.first_act_on or self.today)
+        assert arrived_on
+        days = (arrived_on + timedelta(days=n) for n in range((latest - arrived_on).days + 1))
+        return self.random.choice([day for day in days if day != self.case.received_on])
+
     def kind(self) -> str:
         """Any kind of reply that may be drafted."""
         asked = Asked(self.today, self.calendar, self.today, "")
@@ -69,9 +75,11 @@ def _lapsed(f: RightFacts) -> dict[str, Any]:
 
 
 def _answered(f: RightFacts) -> dict[str, Any]:
-    refs = [ref for ref, each in f.case.consultations.items() if each.is_answerable]
+    ref = f.random.choice([ref for ref, each in f.case.consultations.items() if each.is_answerable])
+    asked = f.case.consultations[ref]
+    delivered = {"delivered_on": asked.sent_on} if asked.lacks_delivery else {}
     opinion = f.random.choice(["agree", "refuse", "partly"])
-    return {"ref": f.random.choice(refs), "opinion": opinion, "words": "意见如下。"}
+    return {"ref": ref, "opinion": opinion, "words": "意见如下。", **delivered}
 
 
 def _redo(f: RightFacts) -> dict[str, Any]:
@@ -91,10 +99,7 @@ def _taken_up(f: RightFacts) -> dict[str, Any]:
 _MAKERS: dict[EventKind, Callable[[RightFacts], dict[str, Any]]] = {
     E.RECEIPT_CONFIRMED: _receipt,
     E.REGISTERED: _receipt,
-    E.RECEIPT_CORRECTED: lambda f: {
-        "received_on": (f.case.received_on or f.case.arrived_on) - timedelta(days=1),
-        "reason": REASON,
-    },  # type: ignore[operator]
+    E.RECEIPT_CORRECTED: lambda f: {"received_on": f.other_receipt_day(), "reason": REASON},
     E.TAKEN_UP: _taken_up,
     E.ASSIGNED: lambda _f: {"handler": "李明(li)"},
     E.REPLIED_AT_ONCE: lambda f: {"kind": "G1", "method": f.method()},
@@ -139,7 +144,10 @@ _MAKERS: dict[EventKind, Callable[[RightFacts], dict[str, Any]]] = {
         **f.random.choice([{}, {"noticed_on": f.today}]),
     },
     E.FEE_WITHDRAWN: lambda _f: {"reason": REASON},
-    E.FEE_PAID: lambda _f: {"voucher": "37010123-0001"},
+    E.FEE_PAID: lambda f: {
+        "voucher": "37010123-0001",
+        **({} if f.case.fee_noticed_on else {"noticed_on": f.today}),
+    },
     E.ABANDONED_NO_FEE: lambda _f: {"reason": REASON},
     E.REPLY_DRAFTED: lambda f: {"kind": f.kind()},
     E.REPLY_RETURNED: lambda _f: {"reason": "请补充理由。"},

@@ -31,7 +31,7 @@ def slow_due_on(facts: Facts) -> date:
     while True:
         if correction and correction.asked_on == today:
             waiting_for.add("correction")
-        if fee and fee.noticed_on == today:
+        if fee and (fee.sent_on or fee.noticed_on) == today:
             waiting_for.add("fee")
         if correction and correction.received_on == today:
             waiting_for.discard("correction")
@@ -61,7 +61,9 @@ def _is_correction_restart(facts: Facts) -> bool:
 
 def _is_paid_in_time(facts: Facts) -> bool:
     fee = facts.fee
-    return bool(fee and fee.paid_on and fee.noticed_on <= fee.paid_on <= _walk(fee.noticed_on, 20))
+    if fee is None or fee.paid_on is None or (fee.sent_on and fee.sent_on > fee.noticed_on):
+        return False
+    return fee.noticed_on <= fee.paid_on <= _walk(fee.noticed_on, 20)
 
 
 def _is_sound(redo: Redo, received_on: date) -> bool:

@@ -129,6 +129,33 @@ def test_what_was_done_is_kindly_said_to_be_done(
     assert (again.kind, again.text) == (kind, told.text)
 
 
+@pytest.mark.parametrize(
+    ("today", "said"),
+    [
+        ("2026-03-30", "，我们会在2026年3月30日以前答复您。"),
+        ("2026-03-31", "，答复期限已于2026年3月30日届满，我们会尽快答复您。"),
+    ],
+)
+def test_art_33_said_again_it_promises_no_day_that_has_passed(
+    clock: FixedClock, staff: Do, act: Do, today: str, said: str
+) -> None:
+    staff(E.CORRECTION_ASKED, {"correct_by": "2026-03-20", "points": "请写明年度。"})
+    act(E.CORRECTION_RECEIVED, {"supplement": "2025年"})
+    clock.instant = datetime.fromisoformat(f"{today}T10:00:00+08:00")
+    with pytest.raises(AlreadyDone) as done:
+        act(E.CORRECTION_RECEIVED, {"supplement": "2025年"})
+    assert str(done.value) == f"已经收到您对申请{NUMBER}的补正{said}"
+
+
+def test_art_33_said_again_of_a_case_that_was_answered_it_promises_nothing(staff: Do, act: Do) -> None:
+    staff(E.CORRECTION_ASKED, {"correct_by": "2026-03-20", "points": "请写明年度。"})
+    act(E.CORRECTION_RECEIVED, {"supplement": "2025年"})
+    act(E.WITHDRAWN)
+    with pytest.raises(AlreadyDone) as done:
+        act(E.CORRECTION_RECEIVED, {"supplement": "2025年"})
+    assert str(done.value) == f"已经收到您对申请{NUMBER}的补正。"
+
+
 def test_a_new_address_is_checked_kept_and_never_logged(
     session: Session, around: Callable[[], dict[str, Any]], staff: Do
 ) -> None:

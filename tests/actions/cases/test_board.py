@@ -133,7 +133,7 @@ def test_extensions_and_open_consultations_are_marked(session: Session, file_one
     take(number, E.TAKEN_UP)
     take(number, E.EXTENDED, days=10, reason="需要检索的档案较多，分存三处")
     for party in ("甲公司", "乙公司"):
-        take(number, E.CONSULTATION_SENT, consulted="third_party", party=party, matter="合同")
+        take(number, E.CONSULTATION_SENT, consulted="third_party", party=party, matter="合同", delivered_on=TODAY)
     take(number, E.CONSULTATION_ANSWERED, ref="Z1", opinion="agree")
     (row,) = rows(session)
     assert (row.extension_days, row.consultations) == (10, 1)

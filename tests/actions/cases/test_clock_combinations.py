@@ -34,8 +34,8 @@ def extended(days: int, told_on: str) -> Case:
     return {"extension": {"days": days, "told_on": told_on}}
 
 
-def fee(noticed_on: str, paid_on: str | None = None) -> Case:
-    return {"fee": {"noticed_on": noticed_on, "paid_on": paid_on}}
+def fee(noticed_on: str, paid_on: str | None = None, sent_on: str | None = None) -> Case:
+    return {"fee": {"noticed_on": noticed_on, "paid_on": paid_on, "sent_on": sent_on}}
 
 
 def delayed(until: str, told_on: str) -> Case:
@@ -170,6 +170,20 @@ COMBINATIONS: dict[str, tuple[Case, str, str | None, bool]] = {
         {**AUGUST, **extended(5, "2026-08-28"), **fee("2026-09-09", "2026-09-10")}, "2026-09-07", None, True,
     ),
     "fee paid a day late: given up": ({**AUGUST, **fee("2026-08-24", "2026-09-21")}, "2026-08-31", None, True),
+    "fee notice sent in time, delivered and paid after the end": (
+        fee("2026-04-01", "2026-04-10", "2026-03-27"), "2026-05-12", "2026-05-11", False,
+    ),
+    "fee notice sent a day after the end": (fee("2026-04-01", "2026-04-10", "2026-03-31"), "2026-03-30", None, True),
+    "fee paid on the twentieth day after the delivery": (
+        fee("2026-04-01", "2026-04-30", "2026-03-27"), "2026-06-01", "2026-05-29", False,
+    ),
+    "fee paid a day after that": (fee("2026-04-01", "2026-05-06", "2026-03-27"), "2026-03-30", None, True),
+    "fee notice delivered before it was sent": (
+        fee("2026-03-26", "2026-03-28", "2026-03-27"), "2026-03-30", None, True,
+    ),
+    "extension told while the notice was under way, after the plain deadline: no period runs": (
+        {**fee("2026-04-02", "2026-04-10", "2026-03-27"), **extended(1, "2026-04-01")}, "2026-05-13", None, False,
+    ),
     "correction, then a fee: the later restart counts": (
         {**CORRECTED, **fee("2026-03-23", "2026-03-30")}, "2026-04-28", "2026-04-27", False,
     ),

@@ -16,7 +16,7 @@ WHOLE = {
         {"kind": "third_party", "sent_on": "2026-03-23", "delivered_on": "2026-03-24", "answered_on": "2026-03-27"}
     ],
     "extension": {"days": 20, "told_on": "2026-04-20"},
-    "fee": {"noticed_on": "2026-04-21", "paid_on": "2026-04-22"},
+    "fee": {"noticed_on": "2026-04-21", "paid_on": "2026-04-22", "sent_on": "2026-04-20"},
     "delay": {"until": "2026-08-31", "told_on": "2026-05-12"},
     "redo": {"ordered_on": "2026-12-01", "days": 15},
 }
@@ -39,6 +39,8 @@ def test_every_field_is_read() -> None:
     assert facts.redo
     assert facts.redo.days == 15
     assert facts.fee
+    assert facts.fee.sent_on
+    assert facts_from_json({"received_on": "2026-03-02", "fee": {"noticed_on": "2026-03-09"}}).remarks == ()
     assert facts.extension
     assert facts.consultations[0].kind == "third_party"
 

@@ -7,8 +7,8 @@ brings an earlier deadline or warning, as long as no fact is out of time after t
   given up (处理费办法 Art. 6), an extension or delay told after the end is void (Art. 33, 35), more than 20 days are no
   extension, a letter sent when no day is left pauses nothing: the later fact is out of time, and the date falls back;
 * a letter that is sent later starts a shorter pause, so ``sent_on`` works the other way round (Art. 33 para. 3);
-* the days on which something was told or asked (``told_on``, ``asked_on``, ``noticed_on``) decide only whether it is in
-  time: while they are, they change nothing;
+* the days on which something was told or asked (``told_on``, ``asked_on``, ``noticed_on``; of a fee also ``sent_on``)
+  decide only whether it is in time: while they are, they change nothing;
 * an order to reply anew has a clock of its own, monotone in ``ordered_on``, ``days`` and ``by``; what went before is of
   no effect.
 """
@@ -140,6 +140,7 @@ NO_MATTER_WHEN: dict[str, Change] = {
     "correction.asked_on": _of("correction", "asked_on"),
     "extension.told_on": _of("extension", "told_on"),
     "fee.noticed_on": _of("fee", "noticed_on"),
+    "fee.sent_on": _of("fee", "sent_on"),
     "delay.told_on": _of("delay", "told_on"),
 }
 

@@ -80,7 +80,7 @@ def test_the_long_way_from_filing_to_remedy_and_a_new_reply(
     assert case(session).due_on == date(2026, 5, 20)
     take(E.CONSULTATION_SENT, {"consulted": "third_party", "party": "某公司", "matter": "合同文本"})
     on(clock, "2026-04-29")
-    take(E.CONSULTATION_ANSWERED, {"ref": "Z1", "opinion": "refuse"})
+    take(E.CONSULTATION_ANSWERED, {"ref": "Z1", "opinion": "refuse", "delivered_on": "2026-04-17"})
     assert case(session).due_on == date(2026, 6, 3)  # ten working days later
     on(clock, "2026-05-11")
     letter = reply(take, "N4", DENIAL)

@@ -21,6 +21,8 @@ from sqlalchemy.orm import Session
 import actions.cases.triggers  # noqa: F401 - what the database itself refuses
 from actions.cases import applications, chain, due_dates, steps
 from actions.cases.calendar import WorkCalendar
+from actions.cases.clock import CORRECTION_NOTICE_DAYS
+from actions.cases.day_by_day import chinese_date
 from actions.cases.lifecycle import STAFF_ROLES, TABLE, EventKind, Role, State, read
 from actions.cases.limits import limits_of
 from actions.cases.outcomes import OUTCOMES
@@ -232,19 +234,24 @@ class Life(RuleBasedStateMachine):
         limits = {(kind.value, ref, on) for kind, ref, on in limits_of(case, deadline, CALENDAR)}
         assert {(each.kind, each.ref, each.due_on) for each in application.limits} == limits
         assert not case.state.is_open or limits or case.waits_for_applicant
+        if case.correction_asked_on and case.received_on:
+            notice_by = CALENDAR.add_workdays(case.received_on, CORRECTION_NOTICE_DAYS)  # Art. 30
+            assert case.correction_is_late is (case.correction_asked_on > notice_by)
         served = [event for event in application.events if event.kind == "served"]
         assert len([reply for reply in application.replies if reply.status == "served"]) >= len(served)
         if case.state is State.SIGNED:
             assert application.reply
             assert application.reply.reviewed_by
             assert application.reply.letter
+            received_on = case.counted_from
+            assert received_on is None or chinese_date(received_on) in application.reply.letter  # Art. 31
         assert Role.APPLICANT.value not in {e.role for e in application.events if e.kind.startswith("reply_")}
         assert chain.verify(session).faults == ()
 
 
 TestLife = Life.TestCase
 TestLife.settings = settings(
-    max_examples=20,
+    max_examples=60,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking a life takes minutes: the steps are printed
     stateful_step_count=8,
     deadline=None,

@@ -13,13 +13,13 @@ from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from actions.cases import drafts, steps
-from actions.cases.applications import file_application
+from actions.cases.applications import enter_application, file_application
 from actions.cases.calendar import WorkCalendar
 from actions.cases.lifecycle import STAFF_ROLES, EventKind
 from actions.cases.lifecycle import Role as Duty
 from actions.cases.requests import filing
 from actions.cases.requests.kinds import Kind
-from actions.cases.time import FixedClock
+from actions.cases.time import FixedClock, china_date
 from actions.db import Database
 from actions.settings import AgencySettings
 from bot.app import create_app
@@ -247,6 +247,23 @@ def application(db: Database, clock: FixedClock, conversation: str, agency: Agen
             session,
             conversation_id=conversation,
             channel="web",
+            now=clock.now(),
+            calendar=WorkCalendar(),
+            agency=agency,
+        )
+    return receipt.number
+
+
+@pytest.fixture
+def on_paper(db: Database, clock: FixedClock, agency: AgencySettings) -> str:
+    """The number of an application that was handed in today: what is sent to its applicant arrives some day."""
+    with db.session() as session:
+        receipt = enter_application(
+            session,
+            ZHANG,
+            route="in_person",
+            arrived_on=china_date(clock.now()),
+            by=steps.Person("李晓明(li)", frozenset(STAFF_ROLES)),
             now=clock.now(),
             calendar=WorkCalendar(),
             agency=agency,

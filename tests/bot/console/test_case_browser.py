@@ -15,16 +15,12 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 from sqlalchemy import select
 
 from actions.cases import chain
-from actions.cases.applications import enter_application
-from actions.cases.calendar import WorkCalendar
-from actions.cases.lifecycle import STAFF_ROLES, TABLE, EventKind
-from actions.cases.steps import Person
+from actions.cases.lifecycle import TABLE, EventKind
 from actions.cases.tables import Application, CaseEvent
-from actions.cases.time import FixedClock, china_date
+from actions.cases.time import FixedClock
 from actions.db import Database
 from actions.settings import AgencySettings
 from bot.delivery import outbox
-from tests.bot.console.conftest import ZHANG
 from tests.support.replies import content_for, form_for
 
 pytestmark = pytest.mark.browser
@@ -121,23 +117,6 @@ async def desk(app: web.Application, people: dict[str, int], password: str, cloc
         await browser.close()
     await server.close()
     assert problems == []
-
-
-@pytest.fixture
-def on_paper(db: Database, clock: FixedClock, agency: AgencySettings) -> str:
-    """The number of an application that was handed in today: what is sent to its applicant arrives some day."""
-    with db.session() as session:
-        receipt = enter_application(
-            session,
-            ZHANG,
-            route="in_person",
-            arrived_on=china_date(clock.now()),
-            by=Person("李晓明(li)", frozenset(STAFF_ROLES)),
-            now=clock.now(),
-            calendar=WorkCalendar(),
-            agency=agency,
-        )
-    return receipt.number
 
 
 def kinds(db: Database, number: str) -> list[str]:

@@ -75,7 +75,7 @@ class TestTheForm:
     async def test_which_consultation_is_chosen_by_name(self, li: Any, application: str, happen: Any) -> None:
         for party in ("甲公司", "乙公司"):
             happen(application, E.CONSULTATION_SENT, consulted="third_party", party=party, matter="合同")
-        happen(application, E.CONSULTATION_ANSWERED, ref="Z1", opinion="agree")
+        happen(application, E.CONSULTATION_ANSWERED, ref="Z1", opinion="agree", delivered_on="2026-03-13")
         page = await li.get(step(application, E.CONSULTATION_ANSWERED))
         assert '<option value="Z2" selected>第三方“乙公司”，2026年3月13日发出</option>' in page
         assert "甲公司" not in page

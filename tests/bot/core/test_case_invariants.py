@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -43,9 +43,11 @@ class Case:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.calendar, self.agency = WorkCalendar(), AgencySettings(name="江州市", number_prefix="JZ")
-        shared = {"now": NOW, "calendar": self.calendar, "agency": self.agency}
+        shared: dict[str, Any] = {"now": NOW, "calendar": self.calendar, "agency": self.agency}
         with database.session() as session:
-            enter_application(session, ANSWERS, route="in_person", arrived_on=NOW.date(), by=WANG, **shared)  # type: ignore[arg-type]
+            enter_application(
+                session, ANSWERS, route="registered_mail", arrived_on=date(2026, 2, 27), by=WANG, **shared
+            )
 
     def take(self, kind: EventKind, given: dict[str, Any] | None = None, by: Person = WANG, **more: Any) -> None:
         with self.database.session() as session:
