@@ -38,6 +38,8 @@ def case_view(
     case = due_dates.case_of(application)
     deadline = due_dates.deadline_of_case(case, calendar)
     offers = steps.offers(application, roles, today, calendar, actor)
+    content = reply_effects.content_in_hand(application, case)
+    then = Asked(today, calendar, case.last_on or today, actor, roles, content=content)
     whom = sight.seen(application, roles)
     return CaseView(
         number=application.number,
@@ -79,7 +81,7 @@ def case_view(
         limits=_limits(application, today, calendar),
         history=[_line(each) for each in application.events],
         offers=offers,
-        belated=_belated(case, offers, Asked(today, calendar, case.last_on or today, actor, roles)),
+        belated=_belated(case, offers, then),
         everybodys_offers=steps.offers(application, frozenset(Role), today, calendar, ""),
         parties=_parties(application),
         replies=[_reply_view(application, each) for each in application.replies],

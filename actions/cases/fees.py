@@ -7,7 +7,7 @@ the tier. Amounts are whole yuan.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -141,6 +141,31 @@ def total(charged: Iterable[tuple[str, Fee]]) -> int:
             raise FeeError(f"申请{number}的信息处理费{why}。")
         fees[number] = fee
     return sum(fee.amount for fee in fees.values())
+
+
+def is_possible(basis: Basis, amount: int) -> bool:
+    """Whether one application can cost ``amount`` yuan; one that was split by case costs the sum of its parts."""
+    if basis is Basis.BY_CASE:
+        return amount > 0 and amount % STEP == 0
+    return any(least <= amount <= (most or amount) and (amount - least) % price == 0 for least, most, price in _sums())
+
+
+def possible(basis: Basis) -> str:
+    """Which amounts there are, a Chinese clause."""
+    if basis is Basis.BY_CASE:
+        first = f"第{FREE_CASES + 1}至{3 * CASES_A_TIER}件每件{STEP}元"
+        return f"{first}，以后每{CASES_A_TIER}件一档、每件增加{STEP}元（{basis.article}）"
+    tiers = []
+    for (first_page, last_page, price), (least, most, _) in zip(_PAGE_TIERS[1:], _sums(), strict=True):
+        amounts = f"{least}元至{most}元" if most else f"{least}元起"
+        tiers.append(f"{first_page}{f'至{last_page}页' if last_page else '页以上'}为{amounts}、每页{price}元")
+    return f"{'，'.join(tiers)}（{basis.article}）"
+
+
+def _sums() -> Iterator[tuple[int, int | None, int]]:
+    """Of each tier of pages that costs something the least and the most that is to be paid, and the step between."""
+    for first, last, price in _PAGE_TIERS[1:]:
+        yield by_volume(first).amount, by_volume(last).amount if last else None, price
 
 
 def explain(fee: Fee) -> list[str]:

@@ -15,9 +15,7 @@ from actions.cases.lifecycle import CaseFile, EventKind
 from actions.cases.tables import Application, CaseEvent
 
 E, K = EventKind, LetterKind
-GUIDANCE = (
-    "请写明所需信息的名称、文号，或者年度、发文单位、内容等便于查找的特征。不清楚怎样写的，可以在对话里或者来电询问。"
-)
+GUIDANCE = "请写明所需信息的名称、文号，或者年度、发文单位、内容等便于查找的特征。不清楚怎样写的，可以{here}来电询问。"
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,8 @@ def sheets(event: Happening) -> Iterator[Sheet]:
             # told too late, the period goes on, and the letter names its end ([D], legal_rules §11.5)
             goes_on = event.due_on if event.case.correction_is_late else None
             dates = {"correct_by": event.case.correct_by, "due_on": goes_on}
-            yield Sheet(K.CORRECTION, {"guidance": GUIDANCE, **words}, dates=dates)
+            guidance = GUIDANCE.format(here="在对话里或者" if event.application.conversation_id else "")
+            yield Sheet(K.CORRECTION, {"guidance": guidance, **words}, dates=dates)
         case E.EXTENDED:
             content = {**words, "days": facts["days"], "approved_by": event.actor, "approved_on": event.on}
             before = event.deadline_before.due_on if event.deadline_before else None
@@ -144,23 +143,3 @@ def _fee(event: Happening) -> Sheet:
     pay_by = event.calendar.add_workdays(event.on, FEE_PAYMENT_DAYS)
     is_provisional = event.calendar.is_provisional_between(event.on, pay_by)
     return Sheet(K.FEE, content, dates={"pay_by": pay_by}, provisional=is_provisional)
-
-
-def reply_sheet(case: CaseFile, kind: str, content: Mapping[str, Any], calendar: WorkCalendar) -> Sheet:
-    """The reply of an outcome. What the case knows, its days and the fee, is as the case has it, not as it is typed."""
-    known = {
-        "correction_asked_on": case.correction_asked_on,
-        "correction_received_on": case.correction_received_on,
-        "correct_by": case.correct_by,
-        "reasons_asked_on": case.reasons_asked_on,
-        "fee_noticed_on": case.fee_sent_on,  # the date of the notice
-        "pay_by": calendar.add_workdays(case.fee_noticed_on, FEE_PAYMENT_DAYS) if case.fee_noticed_on else None,
-    }
-    dates = {key: day for key, day in known.items() if day}
-    content = {key: value for key, value in content.items() if key not in dates}
-    if case.fee_amount is not None:
-        content["amount"] = case.fee_amount
-    if kind == "O1":
-        is_late = bool(case.correct_by and case.supplemented_on and case.supplemented_on > case.correct_by)
-        content["situation"] = "late" if is_late else "never"
-    return Sheet(K.REPLY, content, outcome=kind, dates=dates)

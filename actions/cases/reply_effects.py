@@ -7,20 +7,24 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from actions.cases import issuing
 from actions.cases.calendar import WorkCalendar
-from actions.cases.earlier_reply import earlier_case
-from actions.cases.letter_sheets import reply_sheet
+from actions.cases.earlier_reply import earlier_reply
+from actions.cases.letter_sheets import Sheet
 from actions.cases.letters import text_of_file
 from actions.cases.lifecycle import CaseFile, EventKind
 from actions.cases.outcomes import OUTCOMES, remedy_text
 from actions.cases.refusals import StepRefused
+from actions.cases.reply_sheets import on_record, reply_sheet
 from actions.cases.step import Step, issue
 from actions.cases.tables import Application, Reply
 from actions.settings import AgencySettings
 
 
 def letter_text(
+    session: Session,
     application: Application,
     case: CaseFile,
     kind: str,
@@ -32,7 +36,7 @@ def letter_text(
     """The letter of a reply as it would be. Raises :class:`StepRefused` with what it lacks."""
     if kind not in OUTCOMES:
         raise StepRefused("请从名单中选择答复类型。")
-    sheet = reply_sheet(case, kind, content, calendar)
+    sheet = reply_sheet(session, application, case, kind, content, calendar)
     data = issuing.data_of(sheet, application, letter_on=letter_on, agency=agency, received_on=case.counted_from)
     return text_of_file(issuing.file_of(data))
 
@@ -41,11 +45,15 @@ def checked_reply(step: Step, kind: str, content: Mapping[str, Any]) -> None:
     """Raise :class:`StepRefused` with everything that a reply of this kind lacks."""
     if kind not in OUTCOMES:
         raise StepRefused("请从名单中选择答复类型。")
-    sheet = reply_sheet(step.case, kind, content, step.asked.calendar)
+    sheet = _sheet(step, kind, content)
     received_on = step.case.counted_from
     issuing.check(
         issuing.data_of(sheet, step.application, letter_on=step.letter_on, agency=step.agency, received_on=received_on)
     )
+
+
+def _sheet(step: Step, kind: str, content: Mapping[str, Any]) -> Sheet:
+    return reply_sheet(step.session, step.application, step.case, kind, content, step.asked.calendar)
 
 
 def content_of(reply: Reply) -> dict[str, Any]:
@@ -57,16 +65,23 @@ def content_of(reply: Reply) -> dict[str, Any]:
     return content if isinstance(content, dict) else {"body": reply.content}
 
 
+def content_in_hand(application: Application, case: CaseFile) -> dict[str, Any]:
+    """What the reply of this round was drafted with; empty before it was."""
+    reply = application.reply
+    return content_of(reply) if reply is not None and reply.round == case.rounds else {}
+
+
 def drafted(step: Step) -> None:
     kind = step.facts["kind"]
     checked_reply(step, kind, step.content)
     if kind == "X2":
         named = str(step.content.get("earlier_number") or step.facts.get("earlier") or "")
-        if earlier := earlier_case(step.session, step.application, named):
-            step.facts["earlier"] = earlier
+        if earlier := earlier_reply(step.session, step.application, named):
+            step.facts["earlier"] = earlier.case
     reply = _reply_of_round(step)
     reply.kind, reply.status = kind, "draft"
-    reply.content = json.dumps(dict(step.content), ensure_ascii=False)
+    known = on_record(step.session, step.application, step.case, kind, step.content)
+    reply.content = json.dumps({**step.content, **known}, ensure_ascii=False)
     reply.article = OUTCOMES[kind].article
     reply.drafted_by, reply.drafted_at = step.actor, step.now
     reply.reviewed_by = reply.reviewed_at = reply.signed_by = reply.signed_at = None
@@ -115,7 +130,7 @@ def signed(step: Step) -> None:
 
 def _make_letter(step: Step, reply: Reply, content: Mapping[str, Any]) -> None:
     outcome = OUTCOMES[reply.kind]
-    (letter,) = issue(step, reply_sheet(step.case, reply.kind, content, step.asked.calendar))
+    (letter,) = issue(step, _sheet(step, reply.kind, content))
     reply.article, reply.remedy = outcome.article, remedy_text(outcome, step.agency)
     reply.letter, reply.letter_on = letter.text, letter.letter_on
 

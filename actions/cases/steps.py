@@ -100,12 +100,13 @@ def take_on(
     case = due_dates.case_of(application)
     given = effects.complete(application, case, kind, given, on or today)
     facts, words, problems = lifecycle.read_facts(row.facts, given)
-    asked = Asked(today, calendar, on or today, by.name, by.roles, facts, words=words)
+    content = {key: clean(value) if isinstance(value, str) else value for key, value in (content or {}).items()}
+    of_reply = content or reply_effects.content_in_hand(application, case)
+    asked = Asked(today, calendar, on or today, by.name, by.roles, facts, words=words, content=of_reply)
     problems = lifecycle.problems(case, kind, by.roles, asked) or problems
     if problems:
         raise StepRefused("\n".join(problems))
     cautions = tuple(lifecycle.cautions(case, kind, asked))
-    content = {key: clean(value) if isinstance(value, str) else value for key, value in (content or {}).items()}
     step = Step(session, application, case, kind, facts, words, content, by.name, now, asked, agency)
     effects.before(step)
     record(
@@ -147,7 +148,7 @@ def preview_reply(
     if application is None:
         raise UnknownApplicationError(f"没有编号为“{number[:40]}”的申请。")
     case = due_dates.case_of(application)
-    return reply_effects.letter_text(application, case, kind, content, china_date(now), agency, calendar)
+    return reply_effects.letter_text(session, application, case, kind, content, china_date(now), agency, calendar)
 
 
 def submitted(
@@ -179,8 +180,9 @@ def offers(
     application: Application, roles: frozenset[Role], today: date, calendar: WorkCalendar, actor: str
 ) -> list[Offer]:
     """What somebody may do with the application now, and what stands in the way of the rest."""
-    asked = Asked(today, calendar, today, actor, roles)
-    return lifecycle.offers(due_dates.case_of(application), roles, asked)
+    case = due_dates.case_of(application)
+    content = reply_effects.content_in_hand(application, case)
+    return lifecycle.offers(case, roles, Asked(today, calendar, today, actor, roles, content=content))
 
 
 def find(session: Session, number: str, *, lock: bool = False) -> Application | None:

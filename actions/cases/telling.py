@@ -41,6 +41,7 @@ def tell(
     template = with_due(template, deadline or application, case, today)
     shown = {key: _shown(key, value) for key, value in values.items()}
     shown |= {"number": application.number, "on": chinese_date(on)}
+    shown["here"] = "在这里" if application.conversation_id else ""  # in the conversation; on paper there is none
     if case.fee_noticed_on:
         shown["pay_by"] = chinese_date(calendar.add_workdays(case.fee_noticed_on, FEE_PAYMENT_DAYS))
     return template.format_map(shown)

@@ -118,6 +118,7 @@ async def case_context(request: web.Request, view: CaseView) -> dict[str, Any]:
         "methods": METHODS,
         "opinions": OPINIONS,
         "decisions": case_parts.DECISIONS,
+        "part_details": case_parts.DETAILS,
         "reply_content": case_words.reply_content(view),
         "section": "applications",
     }

@@ -203,7 +203,7 @@ def _follows(place: Place, fact: Fact) -> bool:
         case (E.TAKEN_UP, "applicant_class"):
             return place.view.applicant_class == "natural"
         case (_, "alone"):
-            return place.person.signature != place.view.file.drafted_by
+            return place.person.signature not in place.view.file.drafters
         case (E.CONSULTATION_ANSWERED, "delivered_on"):
             return not any(case_refs.lacking_delivery(place.view))
         case (E.FEE_PAID, "noticed_on"):

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-COLUMNS = ("part", "decision", "ground", "reason")
+from actions.cases.letters import PART_FIELDS, Field
+
+# What some grounds ask for besides (Art. 16 para. 2), with the grounds that do
+DETAILS: Mapping[str, tuple[Field, tuple[str, ...]]] = {
+    field.key: (field, tuple(ground for ground, fields in PART_FIELDS.items() if field in fields))
+    for fields in PART_FIELDS.values()
+    for field in fields
+}
+COLUMNS = ("part", "decision", "ground", *DETAILS, "reason")
 DECISIONS = {"released": "公开", "withheld": "不予公开"}
 BLANK_ROWS = 3
-_NAME = re.compile(r"(?P<field>.+)\.(?P<row>\d{1,3})\.(?P<column>part|decision|ground|reason)")
+_NAME = re.compile(rf"(?P<field>.+)\.(?P<row>\d{{1,3}})\.(?P<column>{'|'.join(COLUMNS)})")
 
 Row = Mapping[str, str]
 
@@ -44,6 +52,13 @@ def in_words(value: Any, grounds: Mapping[str, str]) -> str:
     lines = []
     for row in as_rows(value):
         ground = grounds.get(row.get("ground", ""), row.get("ground", ""))
-        told = (DECISIONS.get(row.get("decision", ""), ""), row.get("part", ""), ground, row.get("reason", ""))
+        decision = DECISIONS.get(row.get("decision", ""), "")
+        told = (decision, row.get("part", ""), ground, *_details(row), row.get("reason", ""))
         lines.append("；".join(text for text in told if text))
     return "\n".join(lines)
+
+
+def _details(row: Row) -> Iterator[str]:
+    for key, (field, grounds) in DETAILS.items():
+        if row.get("ground") in grounds:
+            yield dict(field.options).get(row.get(key, ""), row.get(key, ""))

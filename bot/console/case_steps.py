@@ -220,6 +220,7 @@ class _Pattern(dict[str, str]):
         labels: Mapping[str, str] = {fact.key: fact.label for fact in row.facts}
         day = case_words.DAYS.get(row.kind) or "今天"
         super().__init__({"number": view.number, "due": "〔答复期限〕", "on": f"〔{day}〕", "pay_by": "〔缴费期限〕"})
+        self["here"] = "在这里" if view.conversation_id else ""
         self.update({key: f"〔{label}〕" for key, label in labels.items()})
 
     def __missing__(self, key: str) -> str:

@@ -17,8 +17,8 @@ PARTS = [
     {
         "part": "附件二",
         "decision": "withheld",
-        "ground": "third_party",
-        "reason": "含有企业的商业秘密，公开会造成损害。",
+        "ground": "internal",
+        "reason": "属于内部工作流程信息，对外不产生直接影响。",
     },
 ]
 # The case knows these days itself.
@@ -47,6 +47,8 @@ def reply_steps(outcome: str, on: date, method: str = "online", **said: Any) -> 
 def content_for(outcome: str, on: date) -> dict[str, Any]:
     """Complete content for a reply of ``outcome`` that is written on ``on``."""
     content: dict[str, Any] = {"info": _WORDS["info"]} if outcome in ("G2", "PT") else {}
+    if outcome == "N4":
+        content["objection"] = REASON  # of a third party that has refused; the case knows whether one has
     for field in fields(LetterKind.REPLY, outcome):
         if not field.required or field.key in _KNOWN:
             continue

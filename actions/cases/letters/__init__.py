@@ -18,11 +18,12 @@ from actions.cases.letters.office_templates import check_templates, copy_templat
 from actions.cases.letters.pdf import PdfUnavailableError, to_pdf
 from actions.cases.letters.plain_reply import cite, reply_letter
 from actions.cases.letters.reading import plain_text, preview_html, text_of_file
-from actions.cases.letters.reply_fields import GROUNDS
+from actions.cases.letters.reply_fields import GROUNDS, PART_FIELDS
 from actions.cases.letters.word import LetterError, LetterTemplateError, render
 
 __all__ = [
     "GROUNDS",
+    "PART_FIELDS",
     "Field",
     "LetterData",
     "LetterError",

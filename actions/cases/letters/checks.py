@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -19,7 +20,7 @@ from actions.cases.letters.fields import (
     label_of,
 )
 from actions.cases.letters.kinds import DATES, HIDING, WITHOUT_RECEIPT, LetterKind, dates_needed, title_of
-from actions.cases.letters.reply_fields import GROUNDS, OBJECTED, PARTLY, RELEASED, WITHHELD
+from actions.cases.letters.reply_fields import GROUNDS, OBJECTED, PART_FIELDS, PARTLY, RELEASED, WITHHELD
 from actions.cases.outcomes import OUTCOMES
 
 MAX_EXTENSION_DAYS = 20  # 条例 Art. 33 para. 2
@@ -107,7 +108,7 @@ def _field_problems(field: Field, data: LetterData) -> Iterator[str]:
             if not label_of(field, value):
                 yield f"{field.label}不在可选的范围内。"
         case "parts":
-            yield from _part_problems(value)
+            yield from _part_problems(value, data)
 
 
 def _text_problems(field: Field, value: object) -> Iterator[str]:
@@ -120,7 +121,7 @@ def _text_problems(field: Field, value: object) -> Iterator[str]:
         yield f"{field.label}太长，最多{MAX_CHARACTERS}个字。"
 
 
-def _part_problems(value: object) -> Iterator[str]:
+def _part_problems(value: object, data: LetterData) -> Iterator[str]:
     """条例 Art. 37: what can be disclosed is, and for each other part the ground (Art. 14-16) and the reasons."""
     parts = [part for part in value if isinstance(part, Mapping)] if isinstance(value, list | tuple) else []
     for number, part in enumerate(parts, start=1):
@@ -138,6 +139,8 @@ def _part_problems(value: object) -> Iterator[str]:
                 yield f"{name}没有写明不予公开的理由。"
             elif len(reason) < MIN_REASON_LENGTH:
                 yield f"{name}不予公开的理由太短，至少写{MIN_REASON_LENGTH}个字。"
+            for field in PART_FIELDS.get(str(part.get("ground")), ()):
+                yield from (f"{name}{problem}" for problem in _field_problems(field, replace(data, content=part)))
     decisions = [part.get("decision") for part in parts]
     if RELEASED not in decisions:
         yield "部分公开应当至少有一部分公开；全部不公开的，请选择相应的不予公开类型。"
@@ -197,8 +200,8 @@ def _third_party_denied(data: LetterData) -> Iterator[str]:
 
 
 def _earlier(data: LetterData) -> Iterator[str]:
-    if (day := data.day("earlier_on")) and day >= data.letter_on:
-        yield "前次答复日期应当早于落款日期。"
+    if (day := data.day("earlier_on")) and day > data.letter_on:
+        yield "前次答复日期晚于落款日期，请核对。"
 
 
 def _with_contact(data: LetterData) -> Iterator[str]:

@@ -22,6 +22,7 @@ INTERESTS: Options = (("secret", "商业秘密"), ("privacy", "个人隐私"), (
 OBJECTED, PARTLY, SILENT = "objected", "partly", "silent"
 THIRD_PARTY_SAID: Options = ((OBJECTED, "不同意公开"), (PARTLY, "只同意公开一部分"), (SILENT, "逾期未提出意见"))
 
+CHECKED = "经核对，没有法律、法规、规章规定该信息应当公开"  # as letters say it
 _CHECKED = Field(
     "checked",
     "公开规定的核对",
@@ -29,6 +30,19 @@ _CHECKED = Field(
     "choice",
     options=(("yes", "已核对，没有法律、法规、规章规定该信息应当公开"),),
 )
+PROCESS_TYPE = Field(
+    "type",
+    "过程性信息的类别",
+    "属于哪一类。",
+    "choice",
+    options=(("discussion", "讨论记录"), ("draft", "过程稿"), ("consultation", "磋商信函"), ("request", "请示报告")),
+)
+_CASE_FILE = Field("case_file", "所属案卷", "例如：某项行政处罚的案卷。", inline=True)
+# What a part withheld on these grounds must state besides, as the denial of the whole does (Art. 16 para. 2)
+PART_FIELDS: Mapping[str, tuple[Field, ...]] = {
+    "process": (PROCESS_TYPE, _CHECKED),
+    "case_file": (_CASE_FILE, _CHECKED),
+}
 _ACCESS = (
     Field(
         "info", "提供的信息", "随本答复提供的信息，或者附件的名称。没有的，填写获取方式、途径和时间。", required=False
@@ -113,23 +127,12 @@ _BY_OUTCOME: Mapping[str, tuple[Field, ...]] = {
         _denial("为什么属于这一类，对外部没有直接影响。"),
     ),
     "N6": (
-        Field(
-            "type",
-            "过程性信息的类别",
-            "属于哪一类。",
-            "choice",
-            options=(
-                ("discussion", "讨论记录"),
-                ("draft", "过程稿"),
-                ("consultation", "磋商信函"),
-                ("request", "请示报告"),
-            ),
-        ),
+        PROCESS_TYPE,
         _CHECKED,
         _denial("为什么属于这一类，为什么不宜公开。"),
     ),
     "N7": (
-        Field("case_file", "所属案卷", "例如：某项行政处罚的案卷。", inline=True),
+        _CASE_FILE,
         _CHECKED,
         _denial("为什么属于案卷信息，为什么不宜公开。"),
     ),

@@ -32,6 +32,8 @@ _REPLIES: Mapping[str, Mapping[str, Any]] = {
                 "part": "会议纪要中各参会单位的发言内容",
                 "decision": "withheld",
                 "ground": "process",
+                "type": "discussion",
+                "checked": "yes",
                 "reason": "该内容是决策以前的讨论记录，公开会妨碍参会人员坦率地发表意见。",
             },
             {

@@ -15,7 +15,7 @@ from actions.cases.letters.checks import hides
 from actions.cases.letters.content import Field, LetterData, as_amount, as_number, clean
 from actions.cases.letters.fields import fields, label_of
 from actions.cases.letters.kinds import DATES, HIDING, LetterKind
-from actions.cases.letters.reply_fields import GROUNDS, RELEASED, WITHHELD
+from actions.cases.letters.reply_fields import CHECKED, GROUNDS, PROCESS_TYPE, RELEASED, WITHHELD
 from actions.cases.outcomes import OUTCOMES, remedy_text
 from actions.cases.remedies import Remedy, remedy_paragraph, third_party_remedy_text
 
@@ -40,6 +40,7 @@ COMMON: Mapping[str, str] = {
     "暂定": "期限跨入还没有公布放假安排的年度时为“是”，否则为空",
 }
 _REMEDY = {"救济告知": "不服时可以怎样复议、诉讼；由系统按答复类型写出"}
+_REDO = {"重新答复的依据": "责令重新答复的复议决定、判决及其日期；不是重新答复的为空"}
 _PARTS = {
     "公开的部分": "列表；每一项有“内容”",
     "不公开的部分": "列表；每一项有“内容”“依据”“情形”“理由”",
@@ -56,6 +57,8 @@ def variables(kind: LetterKind, outcome: str | None = None) -> dict[str, str]:
     known |= {name: f"日期：{name}" for name in DATES.values()}
     if has_remedy(kind):
         known |= _REMEDY
+    if kind is LetterKind.REPLY:
+        known |= _REDO
     if kind is LetterKind.RECEIPT:
         known["查询码"] = "查询办理情况的查询码；不写时为空"
     for field in fields(kind, outcome):
@@ -99,6 +102,7 @@ def values(data: LetterData) -> dict[str, Any]:
     plain |= {name: _day(data.day(key)) for key, name in DATES.items()}
     plain["救济告知"] = _remedy(data)
     plain["查询码"] = data.text("query_code")
+    plain["重新答复的依据"] = data.text("redo_under")
     hidden = hides(data) if data.kind in HIDING else None
     for field in fields(data.kind, data.outcome):
         stated = _stated(field, data)
@@ -132,6 +136,8 @@ def _stated(field: Field, data: LetterData) -> dict[str, Any]:
             if field.key == "attachments" and len(lines) > 1:
                 under = "\u3000" * 3  # the width of 附件：
                 lines = [f"{under if number > 1 else ''}{number}.{line}" for number, line in enumerate(lines, start=1)]
+            if field.key == "points":  # an item a line
+                lines = [_sentence(line) for line in lines]
             text = "\n".join(lines)
             return {field.label: text if field.key == "attachments" else _sentence(text)}
 
@@ -141,7 +147,7 @@ def _parts(value: object) -> dict[str, Any]:
     released, withheld = [], []
     for part in parts:
         words = {key: clean(str(part.get(key) or "")) for key in ("part", "reason")}
-        article, ground = GROUNDS.get(str(part.get("ground")), ("", ""))
+        article, _ = GROUNDS.get(str(part.get("ground")), ("", ""))
         if part.get("decision") == RELEASED:
             released.append({"内容": _sentence(words["part"])})
         elif part.get("decision") == WITHHELD:
@@ -149,11 +155,23 @@ def _parts(value: object) -> dict[str, Any]:
                 {
                     "内容": _sentence(words["part"]),
                     "依据": article,
-                    "情形": ground,
+                    "情形": _situation(part),
                     "理由": _sentence(words["reason"]),
                 }
             )
     return {"公开的部分": released, "不公开的部分": withheld}
+
+
+def _situation(part: Mapping[str, Any]) -> str:
+    """Why a part is withheld, with the type or the file, and the check that Art. 16 para. 2 wants."""
+    key = str(part.get("ground"))
+    _, ground = GROUNDS.get(key, ("", ""))
+    match key:
+        case "process":
+            return f"{ground}（{label_of(PROCESS_TYPE, part.get('type'))}），{CHECKED}"
+        case "case_file":
+            return f"{ground}（所属案卷：{_phrase(clean(str(part.get('case_file') or '')))}），{CHECKED}"
+    return ground
 
 
 def _remedy(data: LetterData) -> str:

@@ -24,6 +24,7 @@ class Asked:
     facts: Mapping[str, Any] = field(default_factory=dict)
     is_trial: bool = False  # only whether the step is offered at all: facts are not known yet
     words: Mapping[str, str] = field(default_factory=dict, repr=False)
+    content: Mapping[str, Any] = field(default_factory=dict, repr=False)  # of the reply that is drafted, or in hand
 
 
 Guard = Callable[[CaseFile, Asked], str | None]  # a Chinese sentence: why not, or what to consider; None: nothing

@@ -38,6 +38,7 @@ class OpenConsultation:
     ended_on: date | None = None  # given up by the unit: could not be delivered, or is not needed any more
     overruled_on: date | None = None  # disclosed against the third party's will (Art. 32)
     is_late: bool = False  # sent when the period was over: it takes no time off
+    interest: str | None = None  # secret | privacy | other: what disclosure may hurt, where it was noted
 
     @property
     def is_open(self) -> bool:
@@ -129,13 +130,14 @@ class CaseFile:
     payment_reported_on: date | None = None
     reply_kind: str | None = None
     reply_status: str | None = None  # draft | submitted | reviewed | signed | served
-    drafted_by: str | None = None
+    drafters: set[str] = field(default_factory=set)  # everybody who has drafted in this round
     reviewed_by: str | None = None
     signed_by: str | None = None
     signed_on: date | None = None
     redo_ordered_on: date | None = None
     redo_days: int | None = None
     redo_by: date | None = None
+    redo_ref: str | None = None  # the remedy whose decision ordered it
     remedies: dict[str, Remedy] = field(default_factory=dict)
     rounds: int = 1
     outcome: str | None = None  # of the first conclusion: table three counts a case once
@@ -186,6 +188,18 @@ class CaseFile:
     @property
     def open_consultations(self) -> dict[str, OpenConsultation]:
         return {ref: each for ref, each in self.consultations.items() if each.is_open}
+
+    @property
+    def protectable(self) -> list[OpenConsultation]:
+        """The third parties for whose sake something may be denied (Art. 15, 32): heard, they did not agree, and were
+        not told in this round that it will be disclosed all the same."""
+
+        def is_overruled(each: OpenConsultation) -> bool:
+            since = self.redo_ordered_on
+            return each.overruled_on is not None and (since is None or each.overruled_on >= since)
+
+        heard = (each for each in self.consultations.values() if each.kind == "third_party" and not each.is_open)
+        return [each for each in heard if each.opinion != "agree" and not is_overruled(each)]
 
     @property
     def open_remedies(self) -> dict[str, Remedy]:

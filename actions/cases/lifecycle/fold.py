@@ -60,7 +60,7 @@ def _supplemented(case: CaseFile, event: Happened) -> None:
 
 def _consultation_sent(case: CaseFile, event: Happened) -> None:
     sent = OpenConsultation(event.facts["consulted"], event.on_day, day(event.facts, "delivered_on"))
-    sent.is_late = bool(event.facts.get("late"))
+    sent.is_late, sent.interest = bool(event.facts.get("late")), event.facts.get("interest")
     case.consultations[event.facts["ref"]] = sent
 
 
@@ -138,7 +138,8 @@ def _fee_paid(case: CaseFile, event: Happened) -> None:
 
 
 def _drafted(case: CaseFile, event: Happened) -> None:
-    case.reply_status, case.reply_kind, case.drafted_by = "draft", event.facts["kind"], event.actor
+    case.reply_status, case.reply_kind = "draft", event.facts["kind"]
+    case.drafters.add(event.actor)
     case.reviewed_by = case.signed_by = case.signed_on = None
 
 
@@ -191,9 +192,10 @@ def _redo_ordered(case: CaseFile, event: Happened) -> None:
     """A new round: reply, request for reasons, delay and archiving start anew; what may be done once stays done."""
     case.remedies[event.facts["ref"]].has_led_to_redo = True
     case.rounds += 1
-    case.redo_ordered_on = event.on_day
+    case.redo_ordered_on, case.redo_ref = event.on_day, event.facts["ref"]
     case.redo_days, case.redo_by = event.facts.get("days"), day(event.facts, "by")
-    case.reply_kind = case.reply_status = case.drafted_by = case.reviewed_by = case.signed_by = None
+    case.reply_kind = case.reply_status = case.reviewed_by = case.signed_by = None
+    case.drafters = set()
     case.reasons = case.reasons_asked_on = case.reasons_by = case.delay_told_on = case.delayed_to = None
     case.signed_on = case.ended_on = case.archived_on = None
 

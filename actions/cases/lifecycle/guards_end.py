@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from actions.cases.day_by_day import chinese_date
 from actions.cases.lifecycle.asked import Asked, Guard
@@ -16,15 +16,15 @@ _MAX_REDO_DAYS = 250  # working days; more is a slip
 
 
 def kind_is_open(case: CaseFile, asked: Asked) -> str | None:
-    """The kind of reply has what it needs on record (Art. 30, 32, 35)."""
+    """The kind of reply, and what it withholds, has what it needs on record (Art. 30, 32, 35)."""
     kind = asked.facts.get("kind")
-    return _unfit(case, kind) if kind else None
+    return _unfit(case, asked, kind) if kind else None
 
 
 def reply_is_ready(case: CaseFile, asked: Asked) -> str | None:
     """What is decided may be decided now: everybody who must be heard was heard (Art. 17 para. 3, 32)."""
     kind = asked.facts.get("kind") or case.reply_kind
-    return None if kind is None else _unfit(case, kind) or next(_not_heard(case, kind), None)
+    return None if kind is None else _unfit(case, asked, kind) or next(_not_heard(case, kind), None)
 
 
 def at_once_is_ready(case: CaseFile, asked: Asked) -> str | None:
@@ -42,7 +42,7 @@ def correction_is_not_awaited(case: CaseFile, asked: Asked) -> str | None:
     return "正在等待申请人补正。不等补正就能公开的可以直接公开，其他答复请等补正以后再办（条例第三十条）。"
 
 
-def _unfit(case: CaseFile, kind: str) -> str | None:
+def _unfit(case: CaseFile, asked: Asked, kind: str) -> str | None:
     outcome = OUTCOMES.get(kind)
     if outcome is None:
         return "请从名单中选择答复类型。"
@@ -61,6 +61,8 @@ def _unfit(case: CaseFile, kind: str) -> str | None:
             return f"还没有要求申请人说明理由并认定理由不合理，不能选择“{outcome.name}”（条例第三十五条）。"
         case "N4":
             return _third_party_unheard(case)
+        case "PT" if _withholds_for_third_party(asked):
+            return _third_party_unheard(case)
     return None
 
 
@@ -69,11 +71,24 @@ def _third_party_unheard(case: CaseFile) -> str | None:
     asked = [each for each in case.consultations.values() if each.kind == "third_party"]
     if not asked:
         return "以第三方合法权益为由不予公开以前，应当书面征求第三方的意见（条例第三十二条）。"
-    if all(each.is_open for each in asked):
-        return "征求第三方意见还没有结束，不能以此为由不予公开（条例第三十二条）。"
-    if all(each.opinion == "agree" for each in asked if not each.is_open):
+    heard = [each for each in asked if not each.is_open]
+    if heard and all(each.opinion == "agree" for each in heard):
         return "第三方同意公开，不能以保护第三方为由不予公开（条例第十五条、第三十二条）。"
-    return None
+    if case.protectable:
+        return None
+    if len(heard) < len(asked):
+        return "征求第三方意见还没有结束，不能以此为由不予公开（条例第三十二条）。"
+    return (
+        "已经书面告知第三方决定公开，不能再以保护第三方为由不予公开；"
+        "还有其他内容需要保护的，请另行征求第三方的意见（条例第三十二条）。"
+    )
+
+
+def _withholds_for_third_party(asked: Asked) -> bool:
+    """Art. 37: of the parts of the reply one is withheld under Art. 15."""
+    parts = asked.content.get("parts")
+    rows = [each for each in parts if isinstance(each, Mapping)] if isinstance(parts, list | tuple) else []
+    return any(each.get("decision") == "withheld" and each.get("ground") == "third_party" for each in rows)
 
 
 def _not_heard(case: CaseFile, kind: str) -> Iterator[str]:
@@ -153,8 +168,9 @@ def reply_is(*statuses: str) -> Guard:
 
 
 def not_the_drafter(case: CaseFile, asked: Asked) -> str | None:
-    """[D] two persons: who drafted a reply doesn't review it (Art. 17); a supervisor may, with a recorded reason."""
-    if asked.actor != case.drafted_by or (asked.is_trial and Role.SUPERVISOR in asked.roles):
+    """[D] two persons: who had a hand in the drafts of a round doesn't review (Art. 17); a supervisor may, with a
+    recorded reason."""
+    if asked.actor not in case.drafters or (asked.is_trial and Role.SUPERVISOR in asked.roles):
         return None
     if Role.SUPERVISOR not in asked.roles or not asked.words.get("alone"):
         return "拟写答复的人不能审查自己拟写的答复，请由另一人审查（条例第十七条）。"

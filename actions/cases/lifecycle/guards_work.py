@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from actions.cases import fees
 from actions.cases.clock import FEE_PAYMENT_DAYS, OPINION_DAYS
 from actions.cases.day_by_day import chinese_date
 from actions.cases.lifecycle.asked import Asked, Guard
@@ -173,6 +174,15 @@ def fee_once(case: CaseFile, _asked: Asked) -> str | None:
 def fee_is_charged(_case: CaseFile, asked: Asked) -> str | None:
     """A notice of nothing stops no clock (Art. 42)."""
     return "收费金额应当大于零（条例第四十二条）。" if asked.facts.get("amount") == 0 else None
+
+
+def fee_is_of_no_tier(_case: CaseFile, asked: Asked) -> str | None:
+    """A caution: the tiers are fixed, so not every amount can be (处理费办法 Art. 4, 5)."""
+    amount, tier = asked.facts.get("amount"), asked.facts.get("tier")
+    if not amount or not tier or fees.is_possible(fees.Basis(tier), amount):
+        return None
+    basis = fees.Basis(tier)
+    return f"{basis.label}的数额不可能是{amount}元：{fees.possible(basis)}。请核对。"
 
 
 def fee_notice_fits(_case: CaseFile, asked: Asked) -> str | None:

@@ -33,7 +33,7 @@ EXCESS = (
             day_fact("answer_by", "请在此日以前说明"),
         ),
         tell=(
-            "您提交申请的数量、频次明显较多，请说明理由：\n{points}\n请在{answer_by}以前在这里回复。理由不合理的，我们不予处理；"
+            "您提交申请的数量、频次明显较多，请说明理由：\n{points}\n请在{answer_by}以前{here}回复。理由不合理的，我们不予处理；"
             "合理的，会继续办理（条例第三十五条）。"
         ),
     ),
@@ -97,6 +97,7 @@ EXCESS = (
         letter="fee",
         dating="supervisor",
         guards=(gw.fee_once, g.period_is_the_units, g.within_reply_period, gw.fee_is_charged, gw.fee_notice_fits),
+        cautions=(gw.fee_is_of_no_tier,),
         facts=(
             day_fact(
                 "noticed_on",

@@ -153,13 +153,13 @@ ARRIVAL = (
             Fact("late_reason", "逾期告知的原因", "text", required=False, hint="超过7个工作日时由签发人员填写"),
         ),
         tell=(
-            "您的申请{number}需要补正：\n{points}\n请在{correct_by}以前在这里回复补正的内容。无正当理由逾期不补正的，视为放弃申请，"
+            "您的申请{number}需要补正：\n{points}\n请在{correct_by}以前{here}回复补正的内容。无正当理由逾期不补正的，视为放弃申请，"
             "我们不再处理（条例第三十条）。收到补正以后，答复期限重新计算。"
         ),
         tell_if=(
             (
                 _is_late,
-                "您的申请{number}需要补正：\n{points}\n请在{correct_by}以前在这里回复补正的内容。无正当理由逾期不补正的，"
+                "您的申请{number}需要补正：\n{points}\n请在{correct_by}以前{here}回复补正的内容。无正当理由逾期不补正的，"
                 "视为放弃申请，我们不再处理（条例第三十条）。答复期限不变，仍是{due}。",
             ),
         ),

@@ -41,7 +41,7 @@ class Transition:
     clock: str = (
         "none"  # none | start | stop | restart | pause | resume | extend | end | new: what it does to the clock
     )
-    tell: str = ""  # what the applicant is told: {number}, {on}, {due}, facts by name; empty: nothing
+    tell: str = ""  # what the applicant is told: {number}, {on}, {due}, {here}, facts by name; empty: nothing
     tell_if: tuple[tuple[Callable[[CaseFile], bool], str], ...] = ()  # instead of ``tell``, if so after the event
     dating: Dating = "any"
     number: str = ""  # of legal_rules §4

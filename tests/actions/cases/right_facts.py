@@ -33,7 +33,14 @@ class RightFacts:
         make = _MAKERS.get(kind)
         given = make(self) if make else {}
         content = content_for(given["kind"], self.today) if "kind" in given else {}
+        if given.get("kind") == "N4":
+            content["answer"] = self.answer()
         return given, content
+
+    def answer(self) -> str:
+        """What a third party that may be protected has said (Art. 32)."""
+        party = self.random.choice(self.case.protectable)
+        return {"refuse": "objected", "partly": "partly"}.get(party.opinion or "", "silent")
 
     def open_ref(self, fits: Callable[[Any], bool] = lambda _each: True) -> str:
         return self.random.choice([ref for ref, each in self.case.open_consultations.items() if fits(each)])

@@ -10,6 +10,8 @@ from actions.cases import fees
 from actions.cases.fees import Basis, FeeError
 
 MANY = st.integers(1, 2000)
+SOME_PAGES = {fees.by_volume(pages).amount for pages in range(31, 1000)}
+SOME_CASES = {fees.by_case(before).amount for before in range(10, 2100)}
 
 
 @pytest.mark.parametrize(
@@ -80,6 +82,20 @@ def test_the_parts_hold_every_unit_once_in_its_own_tier(before: int, count: int)
             nth += 1
             assert part.first <= nth <= (part.last or nth)
             assert fees.case_price(nth) == part.price
+
+
+@given(st.integers(0, 20_000))
+def test_an_amount_that_is_possible_is_that_of_some_number_art_4_5(amount: int) -> None:
+    assert fees.is_possible(Basis.BY_VOLUME, amount) == (amount in SOME_PAGES)
+    assert fees.is_possible(Basis.BY_CASE, amount) == (amount in SOME_CASES)
+
+
+def test_which_amounts_are_possible_is_said_art_4_5() -> None:
+    assert fees.possible(Basis.BY_CASE) == ("第11至30件每件100元，以后每10件一档、每件增加100元（处理费办法第四条）")
+    assert fees.possible(Basis.BY_VOLUME) == (
+        "31至100页为10元至700元、每页10元，101至200页为720元至2700元、每页20元，"
+        "201页以上为2740元起、每页40元（处理费办法第五条）"
+    )
 
 
 def test_the_sum_is_explained_tier_by_tier() -> None:

@@ -59,7 +59,7 @@ def test_what_others_do_is_on_record_in_every_state_in_which_it_can_happen() -> 
 
 
 def test_each_row_names_its_article_and_what_the_applicant_is_told_can_be_filled_in() -> None:
-    known = {"number", "on", "due", "pay_by"}
+    known = {"number", "on", "due", "pay_by", "here"}
     for row in TABLE.values():
         assert row.article, row.kind
         for text in (row.tell, *(words for _, words in row.tell_if)):

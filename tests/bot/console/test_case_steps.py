@@ -353,34 +353,43 @@ class TestTheReply:
             "content-parts.0.decision": "released",
             "content-parts.1.part": "",
             "content-parts.1.decision": "released",
-            "content-parts.2.part": "联系人电话",
+            "content-parts.2.part": "会议记录",
             "content-parts.2.decision": "withheld",
-            "content-parts.2.ground": "third_party",
-            "content-parts.2.reason": "属于个人隐私，公开会损害其权益",
+            "content-parts.2.ground": "process",
+            "content-parts.2.reason": "公开会妨碍参会人员发表意见",
         }
         page = await li.post(step(application, E.REPLY_DRAFTED), step="edit", version="2", **form)
-        assert 'name="content-parts.1.part" value="联系人电话"' in page  # without the empty row
-        assert '<option value="third_party" selected>' in page
+        assert 'name="content-parts.1.part" value="会议记录"' in page  # without the empty row
+        assert '<option value="process" selected>' in page
         assert 'name="content-parts.4.part" value=""' in page  # three more
-        assert page.count("属于个人隐私，公开会损害其权益") == 1
+        assert page.count("公开会妨碍参会人员发表意见") == 1
+        page = await li.post(step(application, E.REPLY_DRAFTED), step="take", version="2", **form)
+        assert "第2部分没有选择过程性信息的类别" in page  # Art. 16 para. 2
+        assert "第2部分没有选择公开规定的核对" in page
+        form |= {"content-parts.2.type": "discussion", "content-parts.2.checked": "yes"}
+        page = await li.post(step(application, E.REPLY_DRAFTED), step="preview", version="2", **form)
+        assert "属于过程性信息（讨论记录），经核对，没有法律、法规、规章规定该信息应当公开" in page
+        assert page.count('<option value="discussion" selected>') == page.count('<option value="yes" selected>') == 1
         await li.post(step(application, E.REPLY_DRAFTED), step="take", version="2", **form)
         with db.session() as session:
             stored = json.loads(session.scalars(select(Reply)).one().content)
         assert stored["parts"] == [
             {"part": "分配表", "decision": "released"},
             {
-                "part": "联系人电话",
+                "part": "会议记录",
                 "decision": "withheld",
-                "ground": "third_party",
-                "reason": "属于个人隐私，公开会损害其权益",
+                "ground": "process",
+                "type": "discussion",
+                "checked": "yes",
+                "reason": "公开会妨碍参会人员发表意见",
             },
         ]
         page = await li.get(f"/staff/applications/{application}")
         assert (
-            "不予公开；联系人电话；条例第十五条：涉及商业秘密、个人隐私等，公开会对第三方合法权益造成损害；属于个人隐私"
-            in page
+            "不予公开；会议记录；条例第十六条第二款：属于过程性信息；讨论记录；已核对，没有法律、法规、规章规定该信息应当公开；"
+            "公开会妨碍" in page
         )
-        assert 'value="联系人电话"' in await li.get(step(application, E.REPLY_DRAFTED))
+        assert 'value="会议记录"' in await li.get(step(application, E.REPLY_DRAFTED))
 
     @pytest.mark.parametrize(
         ("form", "sentence"),

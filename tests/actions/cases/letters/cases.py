@@ -53,6 +53,22 @@ VARIANTS: dict[str, LetterData] = {
     "reply_g1.after_correction": varied(K.REPLY, "G1", dates={"correction_received_on": date(2026, 3, 12)}),
     "reply_g1.note": reply("G1", note="有关文件只有电子版。"),
     "reply_g2.manner_only": reply("G2", info=None, attachments=None, time="2026年3月27日起"),
+    "reply_g2.redo": reply("G2", redo_under="2026年3月20日的行政复议决定"),
+    "reply_g2.question": varied(K.REPLY, "G2", description="2025年老旧小区改造项目有哪些？"),
+    "reply_pt.case_file": reply(
+        "PT",
+        parts=[
+            {"part": "处罚决定书", "decision": "released"},
+            {
+                "part": "询问笔录",
+                "decision": "withheld",
+                "ground": "case_file",
+                "case_file": "某食品有限公司行政处罚案卷。",
+                "checked": "yes",
+                "reason": "该内容是调查过程中形成的内部材料，公开会影响以后的调查。",
+            },
+        ],
+    ),
     "reply_n4.silent": reply(
         "N4",
         interest="privacy",
@@ -65,6 +81,9 @@ VARIANTS: dict[str, LetterData] = {
     "reply_x3.no_route": reply("X3", route=None),
     "reply_x5.reissue": reply("X5", request="reissue"),
     "reply_o1.late": reply("O1", situation="late", reason="所说的“工作忙”不是不能按期补正的正当理由。"),
+    "correction.items": varied(
+        K.CORRECTION, content={"points": "没有写明年度\n要哪一个项目？\n没有写明获取信息的方式"}
+    ),
     "correction.late": varied(
         K.CORRECTION, letter_on=date(2026, 3, 16), dates={"correct_by": date(2026, 3, 25), "due_on": date(2026, 3, 30)}
     ),

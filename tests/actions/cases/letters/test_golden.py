@@ -59,7 +59,7 @@ def test_the_regulation_has_its_full_name_where_it_is_first_named(data: LetterDa
 @LETTERS
 def test_nothing_of_the_templates_is_left(data: LetterData) -> None:
     text = plain_text(data)
-    assert not any(mark in text for mark in ("{{", "}}", "{%", "%}", "None", "：。", "。。", "，。", "（）"))
+    assert not any(mark in text for mark in ("{{", "}}", "{%", "%}", "None", "：。", "。。", "？。", "，。", "（）"))
 
 
 @pytest.mark.parametrize("code", OUTCOMES)

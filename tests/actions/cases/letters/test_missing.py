@@ -175,7 +175,7 @@ def test_a_text_is_no_longer_than_a_letter_can_hold() -> None:
         ("U2", {"contact": None}, "写明了负责公开的机关，没有写明该机关的联系方式（条例第三十六条第五项）。"),
         ("U2", {"agency": None}, "写明了联系方式，没有写明是哪个机关。"),
         ("U4", {"correction_received_on": "2026-03-04"}, "收到补正的日期早于补正告知日期，请核对。"),
-        ("X2", {"earlier_on": "2026-03-23"}, "前次答复日期应当早于落款日期。"),
+        ("X2", {"earlier_on": "2026-03-24"}, "前次答复日期晚于落款日期，请核对。"),
         ("X4", {"reasons_asked_on": "2026-03-24"}, "落款日期早于要求说明理由的日期，请核对。"),
         ("O1", {"correct_by": "2026-03-23"}, "补正期限还没有届满，不能按逾期处理。"),
         ("O1", {"correct_by": "2026-03-03"}, "补正期限早于补正告知日期，请核对。"),
@@ -246,10 +246,24 @@ WITHHELD = {"part": "当事人的银行账号", "decision": "withheld", "ground"
         ),
         ([RELEASED, {**WITHHELD, "reason": None}], ["第2部分没有写明不予公开的理由。"]),
         ([RELEASED, {**WITHHELD, "reason": "隐私"}], ["第2部分不予公开的理由太短，至少写10个字。"]),
+        (
+            [RELEASED, {**WITHHELD, "ground": "process"}],
+            ["第2部分没有选择过程性信息的类别。", "第2部分没有选择公开规定的核对。"],
+        ),
+        (
+            [RELEASED, {**WITHHELD, "ground": "process", "type": "personnel", "checked": "no"}],
+            ["第2部分过程性信息的类别不在可选的范围内。", "第2部分公开规定的核对不在可选的范围内。"],
+        ),
+        ([RELEASED, {**WITHHELD, "ground": "process", "type": "draft", "checked": "yes"}], []),
+        (
+            [RELEASED, {**WITHHELD, "ground": "case_file"}],
+            ["第2部分没有写明所属案卷。", "第2部分没有选择公开规定的核对。"],
+        ),
+        ([RELEASED, {**WITHHELD, "ground": "case_file", "case_file": "某处罚案卷", "checked": "yes"}], []),
         ([RELEASED, WITHHELD, {"part": "其余"}], ["第3部分没有选择公开还是不公开。"]),
     ],
 )
-def test_art_37_each_part_has_its_decision_ground_and_reasons(parts: list[Any], sentences: list[str]) -> None:
+def test_art_16_and_37_each_part_has_its_decision_ground_and_reasons(parts: list[Any], sentences: list[str]) -> None:
     assert missing(reply("PT", parts=parts)) == sentences
 
 

@@ -191,7 +191,7 @@ def test_every_variable_is_documented(kind: LetterKind, outcome: str | None) -> 
     (row,) = [line for line in text.split("\n") if line.startswith(f"| `{template_name(kind, outcome)}` |")]
     assert f"| {title_of(kind, outcome)}" in row
     documented = set(row.split("|")[3].strip().split("、"))
-    own = variables(kind, outcome).keys() - COMMON.keys() - set(DATES.values()) - {"救济告知"}
+    own = variables(kind, outcome).keys() - COMMON.keys() - set(DATES.values()) - {"救济告知", "重新答复的依据"}
     assert documented - set(DATES.values()) == own
     for name in COMMON:
         assert f"| {name} |" in text

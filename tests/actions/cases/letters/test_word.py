@@ -153,7 +153,7 @@ def test_a_letter_is_made_in_a_fraction_of_a_second() -> None:
 def test_lines_of_a_text_become_paragraphs() -> None:
     document = opened(varied(LetterKind.CORRECTION, content={"points": "1.第一项\r\n\r\n2.第二项\u20283.第三项"}))
     texts = [paragraph.text for paragraph in styled(document, "公文正文")]
-    assert texts[2:5] == ["1.第一项", "2.第二项", "3.第三项。"]
+    assert texts[2:5] == ["1.第一项。", "2.第二项。", "3.第三项。"]
 
 
 HOSTILE = [
