@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from actions.cases.office_hours import OfficeHours, read_office_hours
 
 EXAMPLE_NAME = "示例市人民政府办公室"
 
@@ -53,7 +55,10 @@ class AgencySettings(BaseSettings):
     address: str = "示例市示例路1号"
     postcode: str = "000000"
     phone: str = "0000-12345678"
-    office_hours: str = "工作日 9:00-12:00、13:30-17:30"
+    office_hours: Annotated[OfficeHours, NoDecode] = Field(
+        default=read_office_hours("9:00-12:00,13:30-17:30"), description="of a working day by the calendar"
+    )
+    office_hours_text: str = Field(default="", max_length=80, description="how they are shown; empty: made from them")
     review_body: str = Field(default="示例市人民政府", description="复议机关, 行政复议法 Art. 24-28")
     review_online_url: str = Field(default="", description="网上复议渠道, 行政复议法 Art. 22 para. 2")
     court: str = Field(default="示例市示例区人民法院", description="行政诉讼法 Art. 14-18")
@@ -71,6 +76,16 @@ class AgencySettings(BaseSettings):
         description="Art. 31(三): an application by internet is received on the day both sides confirm it. auto: the "
         "system confirms at once, so the day of submission; manual: the day a member of staff confirms",
     )
+
+    @field_validator("office_hours", mode="before")
+    @classmethod
+    def _read_hours(cls, value: object) -> object:
+        return read_office_hours(value) if isinstance(value, str) else value
+
+    @property
+    def shown_office_hours(self) -> str:
+        """The office hours as citizens read them."""
+        return self.office_hours_text or str(self.office_hours)
 
     @property
     def is_example(self) -> bool:

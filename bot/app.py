@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 from sqlalchemy import text
 
+from actions.cases.reception import Reception
 from actions.cases.time import Clock, SystemClock
 from actions.db import Database
 from actions.settings import StorageSettings
@@ -96,6 +97,7 @@ async def _work(app: web.Application) -> AsyncIterator[None]:
         app[HUB],
         app[RASA],
         app[KNOWLEDGE],
+        Reception(app[AGENCY], app[CALENDAR]),
         turns_at_once=app[SETTINGS].rasa_turns_at_once,
         patience_seconds=app[SETTINGS].rasa_patience_seconds,
     )

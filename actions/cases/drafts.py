@@ -47,7 +47,7 @@ def open_draft(session: Session, conversation_id: str) -> Draft | None:
     return _view(row) if row else None
 
 
-def start_draft(session: Session, conversation_id: str, now: datetime) -> Draft:
+def start_draft(session: Session, conversation_id: str, now: datetime, *, by: str = APPLICANT) -> Draft:
     """The conversation's open draft, made when there is none."""
     row = open_row(session, conversation_id)
     if row is None:
@@ -56,7 +56,7 @@ def start_draft(session: Session, conversation_id: str, now: datetime) -> Draft:
         )
         session.add(row)
         session.flush()
-        audit.record(session, at=now, actor=APPLICANT, action="draft_started", subject=_subject(row))
+        audit.record(session, at=now, actor=by, action="draft_started", subject=_subject(row))
     return _view(row)
 
 

@@ -28,6 +28,13 @@ def next_step(answers: Answers) -> str:
     return next((key for key in form_order(answers) if key not in answers), CONFIRMATION)
 
 
+def progress(step: str, answers: Answers) -> str:
+    """第3步/共10步. The total counts an address or e-mail to come before it is known which."""
+    order = form_order(answers)
+    to_come = 0 if "form" in answers and "delivery" in answers else 1
+    return f"第{order.index(step) + 1}步/共{len(order) + to_come}步" if step in order else ""
+
+
 def restore_events(draft: Draft | None, task: Task | None = None) -> list[dict[str, Any]]:
     """The events that put a fresh Rasa session where ``task`` or else ``draft`` stands; none when there is neither.
 

@@ -6,6 +6,14 @@ import re
 
 _ID_CARD = re.compile(r"(?<![\dA-Za-z])\d(?:[ -]?\d){16}[ -]?[\dXxＸｘ](?![\dA-Za-z])")
 
+# Mobile and fixed lines, 统一社会信用代码, passports and permits, and any long number; not 2026-00001 or 2026-03-02.
+_NUMBERS = re.compile(
+    r"(?<![0-9A-Za-z])(?:(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d){8}|0\d{2,3}[ -]?\d{7,8}|[0-9A-Za-z]{2}\d{6}[0-9A-Za-z]{10}|"
+    r"[A-Za-z]{0,2}\d{7,}[0-9A-Za-z]*)(?![0-9A-Za-z])"
+)
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+")
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789Xx")
+
 
 def mask_name(name: str) -> str:
     """``张三`` → ``张*``, ``欧阳小明`` → ``欧***``: the first character stays."""
@@ -21,6 +29,12 @@ def mask_id(number: str) -> str:
 def without_id_numbers(text: str) -> str:
     """Free text with the ID card numbers in it masked: who writes one into a description needs it shown to nobody."""
     return _ID_CARD.sub(lambda found: mask_id(found.group()), text)
+
+
+def without_numbers(text: str) -> str:
+    """Free text in which no ID number, telephone number or other long number is left at all, nor an e-mail address."""
+    plain = _ID_CARD.sub("（号码）", text.translate(_HALF_WIDTH))
+    return _EMAIL.sub("（邮箱）", _NUMBERS.sub("（号码）", plain))
 
 
 def mask_phone(phone: str) -> str:

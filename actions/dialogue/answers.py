@@ -29,7 +29,7 @@ async def answer_or_decline(turn: Turn) -> Events:
         turn.utter("utter_answer_declined")
         return []
     if phrases.find_command(turn.text) is Command.DISTRESS:
-        comfort(turn)
+        await comfort(turn)
         return []
     if turn.slot("last_question") and phrases.is_displeased(turn.text):
         return take_displeasure(turn)

@@ -189,10 +189,10 @@ class FormTurn(FormState):
             case Command.BACK:
                 return self._back()
             case Command.PERSON:
-                hand_over(self.turn, self.answers.get("description", ""))
+                await hand_over(self.turn, is_filling_in=True)
                 return stay(self.step, self.turn.slot(PENDING))
             case Command.DISTRESS:
-                comfort(self.turn, self.answers.get("description", ""))
+                await comfort(self.turn, is_filling_in=True)
                 return stay(self.step, self.turn.slot(PENDING))
             case Command.STATUS:
                 await say_own_statuses(self.turn)

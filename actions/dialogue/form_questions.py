@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from actions.cases import draft_fields, drafts, masking
 from actions.cases.doors import Door
-from actions.cases.form_restore import CONFIRMATION, form_order
+from actions.cases.form_restore import CONFIRMATION, form_order, progress
 from actions.dialogue.answers import citation_links
 from actions.dialogue.turn import Bubble, bubble
 from actions.dialogue.understanding import CHOOSE_FIELD, CONFIRM_CANCEL, CONFIRM_DESCRIPTION, DOOR, OFFER, WHOSE
@@ -75,13 +75,6 @@ def shown(key: str, value: str) -> str:
     """``value`` as it may be shown in the chat, with personal numbers masked."""
     mask = _MASKS.get(key)
     return mask(value) if mask and value else draft_fields.display(key, value)
-
-
-def progress(step: str, answers: Answers) -> str:
-    """第3步/共10步. The total counts an address or e-mail to come before it is known which."""
-    order = form_order(answers)
-    to_come = 0 if "form" in answers and "delivery" in answers else 1
-    return f"第{order.index(step) + 1}步/共{len(order) + to_come}步" if step in order else ""
 
 
 def _field(key: str, answers: Answers) -> Bubble:

@@ -17,7 +17,7 @@ from actions.dialogue.begin import begin, form_events, has_candidates, wanted
 from actions.dialogue.case_phrases import INFORMING, INTENTS, Topic, Wanted, still_applies
 from actions.dialogue.corrections import Correction
 from actions.dialogue.own_matters import come_first
-from actions.dialogue.person import comfort, hand_over
+from actions.dialogue.person import comfort, hand_over, say_nobody_called
 from actions.dialogue.phrases import Command
 from actions.dialogue.status import names_application, say_own_statuses, say_status_by_code
 from actions.dialogue.turn import Events, Turn, bubble
@@ -186,12 +186,12 @@ async def said_again(turn: Turn, lead_in: str) -> bool:
 
 
 async def _person(turn: Turn) -> Events:
-    hand_over(turn)
+    await hand_over(turn)
     return []
 
 
 async def _distress(turn: Turn) -> Events:
-    comfort(turn)
+    await comfort(turn)
     return []
 
 
@@ -212,6 +212,7 @@ _ROUTES: Mapping[str, Callable[[Turn], Awaitable[Events]]] = {
     "query_by_code": _status_by_code,
     "request_human": _person,
     "distress": _distress,
+    "ask_waiting": say_nobody_called,
     "start_application": _start,
     "resume_application": resume,
     "cancel": form_words,

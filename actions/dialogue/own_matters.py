@@ -19,6 +19,7 @@ from actions.dialogue.answers import answer_or_decline, look_up
 from actions.dialogue.begin import CHOOSE, CONTENT, begin, form_events, has_candidates
 from actions.dialogue.case_phrases import INFORMING, INTENTS, Topic, find_wanted, still_applies
 from actions.dialogue.errands.writing import CONFIRM, OFFERED, TEXT
+from actions.dialogue.person import comfort
 from actions.dialogue.turn import Bubble, Events, Turn, bubble
 from knowledge.answers import Verdict
 
@@ -36,6 +37,9 @@ async def come_first(turn: Turn) -> Events | None:
     """What one's own applications make of the message; ``None`` when it is about something else."""
     if not turn.text or turn.text.startswith("/"):
         return None
+    if phrases.find_command(turn.text) is phrases.Command.DISTRESS:
+        await comfort(turn)
+        return []
     wish = find_wanted(turn.text)
     if wish and not await _is_elsewhere(turn, wish.topic):
         return form_events(await begin(turn, wish))

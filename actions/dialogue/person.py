@@ -2,62 +2,90 @@
 
 from __future__ import annotations
 
-from actions.cases.masking import without_id_numbers
+from actions.cases import handover, standing
+from actions.cases.alarm import find_alarm
+from actions.cases.reception import Reception
+from actions.cases.time import china_date
+from actions.dialogue import phrases
+from actions.dialogue.phrases import Command
 from actions.dialogue.turn import DialogueAction, Events, Turn, bubble
-
-_QUOTED = 3
-_QUOTE_LENGTH = 60
 
 
 class ActionHandoff(DialogueAction):
-    """转人工: the gateway moves the conversation to the staff queue."""
+    """转人工: the gateway moves the conversation to the staff queue, who is in danger to its front."""
 
     def name(self) -> str:
         return "action_handoff"
 
     async def respond(self, turn: Turn) -> Events:
-        hand_over(turn)
+        await hand_over(turn, urgent=turn.intent == "distress" or find_alarm(turn.text))
         return []
 
 
-def hand_over(turn: Turn, description: str | None = None, *, about: str = "") -> None:
-    """Tell the gateway and the citizen. ``description`` is given while a form is open: what is being applied for;
-    ``about`` while an errand is: what it is."""
-    agency = turn.services.agency
-    turn.command("handoff", summary=about or _summary(turn, description))
-    lines = [
-        "好的，已经请工作人员来接待您，您可以先把要说的写在这里。",
-        f"办公时间：{agency.office_hours}。不在办公时间的，上班后尽快回复。",
-        f"也可以打电话：{agency.phone}。",
-    ]
-    if description is not None:
+class ActionWaiting(DialogueAction):
+    """还要等多久, 前面有几个人: said to the bot, so nobody has been called."""
+
+    def name(self) -> str:
+        return "action_waiting"
+
+    async def respond(self, turn: Turn) -> Events:
+        return await say_nobody_called(turn)
+
+
+async def say_nobody_called(turn: Turn) -> Events:
+    """That no person has been called yet, how to, and where one's applications stand, which may be what is meant."""
+    services = turn.services
+    now = services.clock.now()
+    buttons = [("转人工", "转人工")]
+    own = await services.db.read(standing.own_cases, turn.conversation_id, china_date(now), services.calendar)
+    text = _reception(turn).nobody_called(now)
+    if own:
+        buttons.append(("我的申请", "我的申请"))
+        text += "\n如果想问申请办到哪一步，请说「我的申请」。"
+    turn.say(bubble(text, buttons=buttons))
+    return []
+
+
+async def hand_over(turn: Turn, *, is_filling_in: bool = False, about: str = "", urgent: bool = False) -> None:
+    """Tell the gateway and the citizen. ``is_filling_in``: the form of an application is open; ``about``: the errand
+    that is. The gateway adds the place in the queue, which it alone knows."""
+    services = turn.services
+    summary = await services.db.read(
+        handover.summarise,
+        turn.conversation_id,
+        _said(turn),
+        about=about,
+        wants=handover.URGENT if urgent else "",
+    )
+    turn.command("handoff", summary=summary, **({"urgent": True} if urgent else {}))
+    lines = [_reception(turn).called(services.clock.now())]
+    if is_filling_in:
         lines.append("您填的申请内容都保存着，之后可以接着填。")
     elif about:
         lines.append("这件事先放在这里，之后说「继续」可以接着办。")
     turn.say(bubble("\n".join(lines), kind="handoff"))
 
 
-def comfort(turn: Turn, description: str | None = None, *, about: str = "") -> None:
-    """Somebody speaks of death or violence: kind words, emergency numbers, and a person at once."""
+async def comfort(turn: Turn, *, is_filling_in: bool = False, about: str = "") -> None:
+    """Somebody speaks of death or violence: kind words, emergency numbers, and a person before all others."""
     turn.utter("utter_distress")
-    hand_over(turn, description, about=about)
+    await hand_over(turn, is_filling_in=is_filling_in, about=about, urgent=True)
 
 
-def _summary(turn: Turn, description: str | None) -> str:
-    """What staff read in the queue. Words said inside a form are left out: they are names and numbers."""
-    if description is not None:
-        return f"正在填写公开申请。{f'想要：{_cut(description)}' if description else '还没有写想要什么。'}"
+def _reception(turn: Turn) -> Reception:
+    return Reception(turn.services.agency, turn.services.calendar)
+
+
+def _said(turn: Turn) -> list[str]:
+    """The last words outside of forms: inside they are names and numbers. The call for a person itself says nothing,
+    a cry for help does."""
     said: list[str] = []
     in_form = False
     for event in turn.tracker.events:
         if event.get("event") == "active_loop":
             in_form = bool(event.get("name"))
-        elif event.get("event") == "user" and not in_form and event.get("text"):
-            said.append(_cut(event["text"]))
-    quoted = said[-_QUOTED - 1 : -1] if said[-1:] == [_cut(turn.text)] else said[-_QUOTED:]
-    return "最近的话：" + "；".join(quoted) if quoted else "直接要求转人工。"
-
-
-def _cut(text: str) -> str:
-    text = without_id_numbers(text)  # first: half a number would not be known as one
-    return text if len(text) <= _QUOTE_LENGTH else f"{text[: _QUOTE_LENGTH - 1]}…"
+        elif event.get("event") == "user" and event.get("text") and (not in_form or find_alarm(event["text"])):
+            said.append(event["text"])
+    if said and phrases.find_command(said[-1]) is Command.PERSON:
+        said.pop()
+    return said[-handover.QUOTED :]

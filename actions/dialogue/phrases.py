@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from actions.cases.alarm import find_alarm
 from actions.cases.identity import plain
 
 
@@ -75,10 +76,6 @@ _PATTERNS: dict[Command, tuple[str, ...]] = {
         r"(?:提交|办理?|填|重新|再|开始|新)?(?:一份|一个|一件|个|份)?依?申请(?:公开)?(?:政府)?(?:信息)?(?:公开)?(?:申请|信息|表)?",
     ),
     Command.GREET: (r"你好|您好|嗨|哈喽|hi|hello|在吗|在不在|有人在?吗|喂|早上好|上午好|下午好|晚上好",),
-    Command.DISTRESS: (
-        r"(?:真的?|实在|都|也|再|了|就)*(?:死|去死|自杀|轻生|寻死|跳楼|跳河|喝农药|割腕|不想活|活不下去|活不了|没有?活路|撑不下去|"
-        r"一死了之|死了算|死给你们看|同归于尽)",
-    ),
     Command.THANKS: (r"(?:好的?[, ]*)?(?:谢谢|多谢|感谢|非常感谢|谢)(?:你|您)?", r"辛苦|麻烦(?:你|您)"),
 }
 _COMMANDS = {
@@ -147,7 +144,9 @@ _LONGEST_COMMAND = 40
 
 
 def find_command(text: str) -> Command | None:
-    """The command that ``text`` is as a whole."""
+    """The command that ``text`` is as a whole; a cry for help or a threat is one wherever it stands."""
+    if find_alarm(text):
+        return Command.DISTRESS
     said = plain(text) or text.strip()
     if len(said) > _LONGEST_COMMAND:
         return None

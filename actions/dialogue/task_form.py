@@ -177,10 +177,10 @@ class TaskTurn:
             case Command.BACK:
                 return await self._back()
             case Command.PERSON:
-                hand_over(self.turn, about=self._about())
+                await hand_over(self.turn, about=self._about())
                 return _stay()
             case Command.DISTRESS:
-                comfort(self.turn, about=self._about())
+                await comfort(self.turn, about=self._about())
                 return _stay()
             case Command.STATUS:
                 await say_own_statuses(self.turn)

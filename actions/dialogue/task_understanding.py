@@ -52,6 +52,8 @@ def understand(
 
     ``choices`` are those of a decision, ``meant`` is what the errand itself takes the text for.
     """
+    if phrases.find_command(text) is Command.DISTRESS:
+        return Message(Heard.COMMAND, command=Command.DISTRESS)
     if expects is Expects.DECISION and (answer := _chosen(text, choices) or meant or _yes_or_no(text)):
         return Message(Heard.ANSWER, answer=answer)
     if corrections.asks_why(text):

@@ -90,6 +90,8 @@ class Move:
 
 def understand(text: str, step: str, answers: Answers, guess: Guess, today: date) -> Move:
     """The meaning of ``text`` when ``step`` was asked."""
+    if phrases.find_command(text) is Command.DISTRESS:
+        return Move(Kind.COMMAND, command=Command.DISTRESS)
     if (move := _decision(text, step)) or (move := _aside(text, step, answers)):
         return move
     if step in (OFFER, CONFIRM_CANCEL, CONFIRMATION, CHOOSE_FIELD, WHOSE):

@@ -67,11 +67,7 @@ async def show(request: web.Request) -> web.Response:
 async def submit(request: web.Request) -> web.Response:
     """``POST /staff/applications/new``: enter the application; registered at once where nothing is to be confirmed."""
     form = await request.post()
-    answers = {field.key: "" for field in draft_fields.FIELDS if field.optional} | {
-        name.removeprefix(ANSWER): str(form[name]).replace("\r\n", "\n").strip()
-        for name in form
-        if name.startswith(ANSWER)
-    }
+    answers = {field.key: "" for field in draft_fields.FIELDS if field.optional} | given_answers(form)
     entry = Entry(str(form.get("route", "")), str(form.get("arrived_on", "")), answers, form.get("again") == "yes")
     problems = _problems(entry, today_of(request))
     if problems:
@@ -87,6 +83,15 @@ async def submit(request: web.Request) -> web.Response:
     if kind is EventKind.REGISTERED:
         raise web.HTTPSeeOther(f"/staff/applications/{number}?did=registered")
     raise web.HTTPSeeOther(f"/staff/applications/{number}/steps/{kind}?did=submitted")
+
+
+def given_answers(form: Mapping[str, Any]) -> dict[str, str]:
+    """What was typed and chosen, by field; radio buttons that were left alone are not in it."""
+    return {
+        name.removeprefix(ANSWER): str(form[name]).replace("\r\n", "\n").strip()
+        for name in form
+        if name.startswith(ANSWER)
+    }
 
 
 async def slip(request: web.Request) -> web.Response:
@@ -198,7 +203,7 @@ def _page(
     context: dict[str, Any] = {
         "entry": entry,
         "routes": PAPER_ROUTES,
-        "fields": [_field(each) for each in draft_fields.FIELDS],
+        "fields": [form_field(each) for each in draft_fields.FIELDS],
         "problems": problems or {},
         "repeated": repeated,
         "today": today_of(request),
@@ -207,8 +212,10 @@ def _page(
     return render(request, "case_new.html", context, status=status)
 
 
-def _field(field: draft_fields.Field) -> dict[str, Any]:
-    options = [option for option in field.options if option.value != "chat"]
+def form_field(field: draft_fields.Field, *, is_online: bool = False, kept: str = "") -> dict[str, Any]:
+    """A field as the page shows it. What came on paper can't be answered in a conversation; ``kept`` is what is there
+    already and not shown whole."""
+    options = [option for option in field.options if is_online or option.value != "chat"]
     return {
         "key": field.key,
         "label": field.label,
@@ -217,4 +224,5 @@ def _field(field: draft_fields.Field) -> dict[str, Any]:
         "only": _ONLY.get(field.key, ""),
         "is_long": field.key in ("description", "features", "address"),
         "hint": field.reason,
+        "kept": kept,
     }

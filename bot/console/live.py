@@ -1,8 +1,8 @@
 """Live pages: server-sent events of one conversation and of the queue.
 
 A stream ends when its reader signs out, is disabled, or may no longer read; it never counts as use of the session.
-Events: ``message`` (a bubble, with its id to resume from), ``holder`` (who holds the conversation), ``queue`` (all its
-rows), ``end`` (there will be no more; the data is a sentence).
+Events: ``message`` (a bubble, with its id to resume from), ``holder`` (who holds the conversation), ``urgent``
+(whether it is), ``queue`` (all its rows), ``end`` (there will be no more; the data is a sentence).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from bot.console.guard import load_me
 from bot.console.me import Me, me
 from bot.console.policy import Holder, Permission, may
 from bot.console.transcript import bubbles, holder_of, queue_rows, staff_names
+from bot.delivery import conversations
 from bot.delivery.outbox import transcript
 from bot.keys import DB, HUB
 
@@ -48,13 +49,14 @@ async def queue_events(request: web.Request) -> web.StreamResponse:
 async def _conversation_news(request: web.Request, conversation_id: str, after: int) -> AsyncGenerator[bytes]:
     db, hub = request.app[DB], request.app[HUB]
     last_holder: Holder | None = None
+    was_urgent = False  # so does a page that doesn't say so
     while True:
         seen = hub.version(conversation_id)
         person = await load_me(request, is_use=False)
         if person is None:
             yield _event("end", SIGNED_OUT)
             return
-        holder, news = await db.read(_news, conversation_id, after, person)
+        holder, is_urgent, news = await db.read(_news, conversation_id, after, person)
         if holder is None:
             yield _event("end", NOT_READABLE)
             return
@@ -64,6 +66,9 @@ async def _conversation_news(request: web.Request, conversation_id: str, after: 
         if holder != last_holder:
             last_holder = holder
             yield _event("holder", {"owner": holder.owner, "staff_id": holder.staff_id})
+        if is_urgent != was_urgent:
+            was_urgent = is_urgent
+            yield _event("urgent", is_urgent)
         if not news and not await hub.wait(conversation_id, HEARTBEAT_SECONDS, since=seen):
             yield b": still here\n\n"
 
@@ -117,12 +122,16 @@ def _counted(app: web.Application) -> Iterator[None]:
         app[STREAMS].discard(task)
 
 
-def _news(session: Session, conversation_id: str, after: int, person: Me) -> tuple[Holder | None, list[dict[str, Any]]]:
-    """Who holds it and what is new; ``None`` and nothing for someone who may not read it."""
-    holder = holder_of(session, conversation_id)
-    if holder is None or not may(person.actor, Permission.READ_CONVERSATION, holder):
-        return None, []
-    return holder, bubbles(transcript(session, conversation_id, after_id=after), staff_names(session))
+def _news(
+    session: Session, conversation_id: str, after: int, person: Me
+) -> tuple[Holder | None, bool, list[dict[str, Any]]]:
+    """Who holds it, whether it is urgent, and what is new; ``None`` and nothing for someone who may not read it."""
+    view = conversations.get(session, conversation_id)
+    holder = Holder(view.owner, view.staff_id) if view else None
+    if view is None or holder is None or not may(person.actor, Permission.READ_CONVERSATION, holder):
+        return None, False, []
+    news = bubbles(transcript(session, conversation_id, after_id=after), staff_names(session))
+    return holder, view.urgent, news
 
 
 def _resume_after(request: web.Request) -> int:

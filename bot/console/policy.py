@@ -44,6 +44,7 @@ class Permission(StrEnum):
     REVEAL_APPLICANT = "reveal an applicant"
     WORK_ON_APPLICATIONS = "work on applications"
     ENTER_APPLICATION = "enter an application"
+    FILL_IN_APPLICATION = "fill in an application"
     HAND_OUT_QUERY_CODE = "hand out a query code"
     HAND_OUT_QUERY_CODE_AGAIN = "hand out a query code again"
     SEE_QUEUE = "see the queue"
@@ -133,6 +134,7 @@ POLICY: dict[Permission, Rule] = {
     Permission.REVEAL_APPLICANT: Rule(EVERY_ROLE, duties=REGISTRARS | SUPERVISORS),  # each look is recorded
     Permission.WORK_ON_APPLICATIONS: Rule(EVERY_ROLE, duties=ANY_DUTY),  # on what: the life cycle's table
     Permission.ENTER_APPLICATION: Rule(EVERY_ROLE, duties=REGISTRARS),
+    Permission.FILL_IN_APPLICATION: Rule(EVERY_ROLE, is_claimer, duties=REGISTRARS),  # with a citizen, Art. 29
     Permission.HAND_OUT_QUERY_CODE: Rule(EVERY_ROLE, duties=REGISTRARS | SUPERVISORS),  # once
     Permission.HAND_OUT_QUERY_CODE_AGAIN: Rule(EVERY_ROLE, duties=SUPERVISORS),  # recorded like the first time
     Permission.SEE_QUEUE: Rule(EVERY_ROLE),

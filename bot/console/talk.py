@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from aiohttp import web
 from sqlalchemy.orm import Session
@@ -18,7 +19,7 @@ from bot.console.guard import refused_page
 from bot.console.me import Me, me
 from bot.console.pages import render
 from bot.console.policy import Holder, Permission, may
-from bot.console.transcript import bubbles, queue_rows, staff_names
+from bot.console.transcript import bubbles, queue_rows, staff_names, summary_of
 from bot.delivery import conversations
 from bot.delivery.messages import Outgoing
 from bot.delivery.outbox import UnknownConversationError, lock_conversation, recent, say
@@ -63,7 +64,7 @@ async def write(request: web.Request) -> web.Response:
     problem, status = _problem(body), 422
     try:
         if problem is None:
-            await _do(request, _say, body)
+            await do(request, _say, body)
     except RefusedError as refusal:
         problem, status = f"消息没有发出：{refusal}", 403
     if "application/json" in request.headers.get("Accept", ""):
@@ -83,19 +84,20 @@ async def hand_back(request: web.Request) -> web.Response:
 
 
 async def _step(request: web.Request, work: Callable[..., None], *args: str) -> None:
-    """As :func:`_do`, for a form: a refusal is a page (403)."""
+    """As :func:`do`, for a form: a refusal is a page (403)."""
     try:
-        await _do(request, work, *args)
+        await do(request, work, *args)
     except RefusedError as refusal:
         page = refused_page(request, str(refusal))
         raise web.HTTPForbidden(text=page.text, content_type="text/html") from refusal
 
 
-async def _do(request: web.Request, work: Callable[..., None], *args: str) -> None:
+async def do[T](request: web.Request, work: Callable[..., T], *args: Any) -> T:
     """Do one thing to the conversation in one transaction, then wake who watches it. Raises :class:`RefusedError`."""
     conversation_id = request.match_info["id"]
-    await request.app[DB].run(work, conversation_id, me(request), request.app[CLOCK].now(), *args)
+    done = await request.app[DB].run(work, conversation_id, me(request), request.app[CLOCK].now(), *args)
     request.app[HUB].publish(conversation_id)
+    return done
 
 
 async def _conversation_page(
@@ -105,7 +107,7 @@ async def _conversation_page(
     view = await app[DB].read(conversations.get, conversation_id)
     holder = Holder(view.owner, view.staff_id) if view else None
     if view is None or holder is None or not may(person.actor, Permission.READ_CONVERSATION, holder):
-        return refused_page(request, await app[DB].read(_who_has_it, holder), typed=unsent)
+        return refused_page(request, await app[DB].read(who_has_it, holder), typed=unsent)
     if holder.owner == "staff" and holder.staff_id != person.id:
         await app[DB].run(
             audit, "conversation_read", now=app[CLOCK].now(), actor=person.signature, subject=conversation_id
@@ -114,6 +116,8 @@ async def _conversation_page(
     today = china_date(app[CLOCK].now())
     context = {
         "view": view,
+        "headline": summary_of(view)[0],
+        "details": summary_of(view)[1],
         "holder": holder,
         "holder_name": names.get(view.staff_id or 0, ""),
         "bubbles": await app[DB].read(_opening, conversation_id),
@@ -129,46 +133,48 @@ async def _conversation_page(
 def _claim(session: Session, conversation_id: str, person: Me, now: datetime) -> None:
     if _locked_holder(session, conversation_id) == Holder("staff", person.id):
         return  # the button was pressed twice
-    _require(session, conversation_id, person, Permission.CLAIM_CONVERSATION)
+    require(session, conversation_id, person, Permission.CLAIM_CONVERSATION)
     conversations.claim(session, conversation_id, person.id, now)
     audit(session, "conversation_claimed", now=now, actor=person.signature, subject=conversation_id)
 
 
 def _take_over(session: Session, conversation_id: str, person: Me, now: datetime) -> None:
-    _require(session, conversation_id, person, Permission.TAKE_OVER_CONVERSATION)
+    require(session, conversation_id, person, Permission.TAKE_OVER_CONVERSATION)
     lock_conversation(session, conversation_id).staff_id = person.id
     say(session, conversation_id, COLLEAGUE_JOINED, author=Author.SYSTEM, now=now, staff_id=person.id)
     audit(session, "conversation_taken_over", now=now, actor=person.signature, subject=conversation_id)
 
 
 def _say(session: Session, conversation_id: str, person: Me, now: datetime, body: str) -> None:
-    _require(session, conversation_id, person, Permission.WRITE_IN_CONVERSATION)
+    require(session, conversation_id, person, Permission.WRITE_IN_CONVERSATION)
     conversations.staff_say(session, conversation_id, person.id, body, now)
 
 
 def _hand_back(session: Session, conversation_id: str, person: Me, now: datetime, closing_word: str) -> None:
-    _require(session, conversation_id, person, Permission.HAND_BACK_CONVERSATION)
+    require(session, conversation_id, person, Permission.HAND_BACK_CONVERSATION)
     if closing_word:
         conversations.staff_say(session, conversation_id, person.id, closing_word, now)
     conversations.hand_back(session, conversation_id, person.id, now)
     audit(session, "conversation_handed_back", now=now, actor=person.signature, subject=conversation_id)
 
 
-def _require(session: Session, conversation_id: str, person: Me, permission: Permission) -> None:
+def require(session: Session, conversation_id: str, person: Me, permission: Permission) -> None:
+    """Lock the conversation. Raises :class:`RefusedError` unless ``person`` may do this with it."""
     holder = _locked_holder(session, conversation_id)
     if not may(person.actor, permission, holder):
-        raise RefusedError(_who_has_it(session, holder))
+        raise RefusedError(who_has_it(session, holder))
 
 
 def _locked_holder(session: Session, conversation_id: str) -> Holder:
     try:
         conversation = lock_conversation(session, conversation_id)
     except UnknownConversationError as error:
-        raise RefusedError(_who_has_it(session, None)) from error
+        raise RefusedError(who_has_it(session, None)) from error
     return Holder(conversation.owner, conversation.staff_id)
 
 
-def _who_has_it(session: Session, holder: Holder | None) -> str:
+def who_has_it(session: Session, holder: Holder | None) -> str:
+    """Why somebody may not read or do something here: a Chinese sentence."""
     if holder is None:
         return "没有这个会话。"
     if holder.owner == "staff":

@@ -17,7 +17,6 @@ from bot.delivery.outbox import MessageView
 from bot.delivery.tables import Author
 
 AUTHORS = {Author.CITIZEN: "群众", Author.BOT: "机器人", Author.SYSTEM: "系统提示", Author.STAFF: "工作人员"}
-# an ID card's 18 characters, as people type them; \d takes full-width digits too
 CHANNELS = {"web": "网页", "telegram": "Telegram", "wechat": "微信", "wecom": "企业微信"}
 
 
@@ -57,6 +56,12 @@ def _author_name(message: MessageView, names: Mapping[int, str]) -> str:
     return names[message.staff_id or 0] if is_known else AUTHORS[message.author]
 
 
+def summary_of(view: conversations.ConversationView) -> tuple[str, str]:
+    """The line that stands for the conversation, and the lines below it."""
+    headline, _, details = (view.summary or "").partition("\n")
+    return headline, details
+
+
 def queue_rows(session: Session, person: Me) -> list[dict[str, Any]]:
     """The conversations that are with people or wait for one. What is with a colleague shows its holder only."""
     names = staff_names(session)
@@ -66,6 +71,7 @@ def queue_rows(session: Session, person: Me) -> list[dict[str, Any]]:
         is_mine = view.staff_id == person.id
         is_open = may(person.actor, Permission.READ_CONVERSATION, holder)
         last = f"{AUTHORS[view.last_author]}：{without_id_numbers(view.last_text)}" if view.last_author else ""
+        headline, details = summary_of(view)
         rows.append(
             {
                 "id": view.id,
@@ -73,7 +79,9 @@ def queue_rows(session: Session, person: Me) -> list[dict[str, Any]]:
                 "channel": CHANNELS.get(view.channel, view.channel),
                 "since": view.waiting_since.isoformat() if view.waiting_since else "",
                 "holder": names.get(view.staff_id or 0, "") if view.owner == "staff" else "",
-                "summary": (view.summary or "") if is_open else "",
+                "urgent": view.urgent,
+                "summary": headline if is_open else "",
+                "details": details if is_open else "",
                 "last": last if is_open else "",
                 "is_open": is_open,
             }

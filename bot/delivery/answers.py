@@ -16,9 +16,10 @@ from bot.learning.asked import Asked
 
 @dataclass(frozen=True)
 class Handoff:
-    """The command to call a person. ``summary`` tells staff what it is about."""
+    """The command to call a person. ``summary`` tells staff what it is about; ``urgent``: somebody is in danger."""
 
     summary: str
+    urgent: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def read_answers(items: Iterable[dict[str, Any]]) -> Answers:
     for item in items:
         custom = item.get("custom")
         if isinstance(custom, dict) and custom.get("command") == "handoff":
-            handoff = Handoff(str(custom.get("summary") or ""))
+            handoff = Handoff(str(custom.get("summary") or ""), custom.get("urgent") is True)
             continue
         if isinstance(custom, dict) and custom.get("command") == "question":
             asked = Asked.from_json(custom)

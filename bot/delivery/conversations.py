@@ -25,11 +25,10 @@ FORM_IS_OPEN = "您没填完的申请还保存着，说「继续填写」就能�
 TASK_IS_OPEN = "您没办完的事还保存着，说「继续」就能接着办。"
 GO_ON = Button("继续填写", "继续填写")
 GO_ON_WITH_TASK = Button("继续", "继续")
-STILL_WAITING = Outgoing(
-    "您的留言已记下，正在为您排队等候工作人员，请稍候。",
-    buttons=(Button("不等了，返回机器人", LEAVE_QUEUE),),
-    kind="queued",
-)
+LEAVE = Button("不等了，返回机器人", LEAVE_QUEUE)
+KEPT = "queued"  # the kind of the bubble that confirms a message of who waits, once a wait
+
+_ORDER = (Conversation.urgent.desc(), Conversation.waiting_since, Conversation.created_at, Conversation.id)
 
 __all__ = ["UnknownConversationError"]
 
@@ -56,18 +55,15 @@ class ConversationView:
     staff_id: int | None
     waiting_since: datetime | None  # when a person was asked for
     summary: str | None
+    urgent: bool  # somebody is in danger, or threatens
     last_text: str
     last_author: Author | None
     last_at: datetime
 
 
 def queue(session: Session) -> list[ConversationView]:
-    """Every conversation that waits for a person or is with one, the longest waiting first."""
-    query = (
-        select(Conversation)
-        .where(Conversation.owner != Owner.BOT)
-        .order_by(Conversation.waiting_since, Conversation.created_at)
-    )
+    """Every conversation that waits for a person or is with one: the urgent first, then the longest waiting."""
+    query = select(Conversation).where(Conversation.owner != Owner.BOT).order_by(*_ORDER)
     return [_view(session, conversation) for conversation in session.scalars(query)]
 
 
@@ -77,11 +73,23 @@ def get(session: Session, conversation_id: str) -> ConversationView | None:
     return None if conversation is None else _view(session, conversation)
 
 
-def request_person(session: Session, conversation_id: str, summary: str, now: datetime) -> None:
-    """Put the conversation into the queue. Asking twice keeps the place. The caller tells the citizen."""
+def waiting_before(session: Session, conversation_id: str) -> int | None:
+    """How many wait before this conversation; ``None`` when it doesn't wait."""
+    waiting = select(Conversation.id).where(Conversation.owner == Owner.QUEUE).order_by(*_ORDER)
+    ids = list(session.scalars(waiting))
+    return ids.index(conversation_id) if conversation_id in ids else None
+
+
+def request_person(
+    session: Session, conversation_id: str, summary: str, now: datetime, *, urgent: bool = False
+) -> None:
+    """Put the conversation into the queue, ``urgent`` to its front. Asking twice keeps the place. The caller tells the
+    citizen."""
     conversation = lock_conversation(session, conversation_id)
     if conversation.owner == Owner.BOT:
         conversation.owner, conversation.waiting_since, conversation.summary = Owner.QUEUE, now, summary
+    if urgent:
+        conversation.urgent = True
 
 
 def claim(session: Session, conversation_id: str, staff_id: int, now: datetime) -> None:
@@ -151,7 +159,7 @@ def _mine(session: Session, conversation_id: str, staff_id: int) -> Conversation
 def _return_to_bot(conversation: Conversation) -> None:
     """What a person and the citizen said is unknown to Rasa, so it starts afresh (see ``turns.next_epoch``)."""
     conversation.owner, conversation.staff_id = Owner.BOT, None
-    conversation.waiting_since, conversation.summary = None, None
+    conversation.waiting_since, conversation.summary, conversation.urgent = None, None, False
     conversation.rasa_generation = ""
 
 
@@ -166,6 +174,7 @@ def _view(session: Session, conversation: Conversation) -> ConversationView:
         staff_id=conversation.staff_id,
         waiting_since=conversation.waiting_since,
         summary=conversation.summary,
+        urgent=conversation.urgent,
         last_text=without_id_numbers(json.loads(last.body)["text"])[:EXCERPT_CHARACTERS] if last else "",
         last_author=Author(last.author) if last else None,
         last_at=last.created_at if last else conversation.last_citizen_at,

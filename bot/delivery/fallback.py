@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
+from actions.cases.alarm import find_alarm
+from actions.cases.reception import HELP, Reception
+from actions.cases.time import china_date
 from bot.delivery.answers import Answers, Handoff
 from bot.delivery.messages import Button, Link, Outgoing
 from bot.learning.asked import Asked
@@ -24,7 +27,6 @@ DRAFT_IS_SAFE = Outgoing(
     "抱歉，现在暂时无法办理。您之前填写的内容都保存着，请稍后把刚才这句话再发一次；着急的话可以转人工。",
     buttons=(PERSON,),
 )
-QUEUED = Outgoing("好的，正在为您转接工作人员，请稍候。您可以先把问题写下来。", kind="handoff")
 
 _MENU_WORDS = frozenset(
     {"你好", "您好", "hi", "hello", "在吗", "在", "菜单", "帮助", "功能", "你能做什么", "开始", "help"}
@@ -46,7 +48,8 @@ def reply(
     is_expected: bool,
     is_final: bool,
     previous: str | None = None,
-    today: date | None = None,
+    now: datetime,
+    reception: Reception,
 ) -> Answers | None:
     """The answer to ``text`` without Rasa, or None when the message had better wait for it.
 
@@ -54,19 +57,27 @@ def reply(
     a form, a correction) any text may be the answer, so only a call for a person is understood. ``is_final``: Rasa will
     not come; something is always answered, but not before there is a knowledge base (None: it is being built).
     """
+    called = Outgoing(reception.called(now), kind="handoff")
+    if find_alarm(text):
+        return Answers((Outgoing(HELP, kind="notice"), called), Handoff("", urgent=True))
+    if is_call(text):
+        return Answers((called,), Handoff(""))
     words = text.strip(_PUNCTUATION).lower()
-    if words in _PERSON_WORDS:
-        return Answers((QUEUED,), Handoff("要求人工服务（机器人暂不可用时）"))
     if is_expected:
         return Answers((DRAFT_IS_SAFE,)) if is_final else None
     if words in _MENU_WORDS:
         return Answers((MENU,))
     if knowledge is None:
         return None
-    answer = knowledge.answer(text, previous_question=previous, today=today)
+    answer = knowledge.answer(text, previous_question=previous, today=china_date(now))
     if answer.verdict == Verdict.ANSWER or is_final:
         return Answers((render(answer),), asked=replace(Asked.of(answer, text), previous_question=previous))
     return None
+
+
+def is_call(text: str) -> bool:
+    """Whether ``text`` calls a person, and says nothing else."""
+    return text.strip(_PUNCTUATION).lower() in _PERSON_WORDS
 
 
 def render(answer: Answer) -> Outgoing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from actions.db import Base, Encrypted, Instant
@@ -59,7 +59,8 @@ class Conversation(Base):
     owner: Mapped[str] = mapped_column(String(8), default=Owner.BOT)
     staff_id: Mapped[int | None] = mapped_column(default=None)
     waiting_since: Mapped[datetime | None] = mapped_column(Instant, default=None)
-    summary: Mapped[str | None] = mapped_column(Encrypted, default=None)  # what the person asked for, for staff
+    summary: Mapped[str | None] = mapped_column(Encrypted, default=None)  # lines for staff, see cases.handover
+    urgent: Mapped[bool] = mapped_column(default=False, server_default=false())  # danger: before all others
 
     epoch: Mapped[int] = mapped_column(default=0)  # Rasa's sender is "{id}.{epoch}"; 0: nothing sent to Rasa yet
     rasa_generation: Mapped[str] = mapped_column(String(32), default="")  # the Rasa process that holds this epoch

@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from actions.cases import drafts, standing, tasks
 from actions.cases.form_restore import restore_events
 from actions.cases.identity import plain
-from bot.delivery import conversations
+from actions.cases.reception import Reception
+from bot.delivery import conversations, people
 from bot.delivery.answers import Answers
 from bot.delivery.fallback import PERSON, WAITING
 from bot.delivery.messages import Outgoing
@@ -40,12 +41,8 @@ FAILED = Outgoing(
     "抱歉，这条消息没能处理成功，我们已经记录下来。您可以换个说法再试，或请工作人员帮您。", buttons=(PERSON,)
 )
 PUT_DOWN = Outgoing("您上次没有办完的事已经放下了，什么也没有改。还要办的话，请再说一次。")
-LEAVING_WORDS = frozenset({conversations.LEAVE_QUEUE, "取消排队", "取消人工", "不等了"})
-# The same said in other words, while nobody has come yet; with the bot they mean something else.
-LEAVING_THE_QUEUE = LEAVING_WORDS | {
-    *("取消", "退出", "返回", "算了", "不用了", "机器人", "转机器人", "转回机器人", "回到机器人"),
-    *("不用人工", "不用人工了", "不要人工了", "不转了", "不转人工了", "不排了", "不排队了"),
-}
+# To the bot these say the same; other words for it, such as 取消, mean something else there (see waiting.leaves).
+LEAVING_WORDS = frozenset({conversations.LEAVE_QUEUE, "取消排队", "取消人工", "不等了", "不等了,返回机器人"})
 
 
 @dataclass(frozen=True)
@@ -91,7 +88,9 @@ def recover(session: Session) -> int:
     return len(session.execute(put_back).all())
 
 
-def claim_next(session: Session, conversation_id: str, now: datetime, generation: str | None) -> Turn | None:
+def claim_next(
+    session: Session, conversation_id: str, now: datetime, generation: str | None, reception: Reception
+) -> Turn | None:
     """The conversation's next message for the bot, claimed; None when there is nothing (yet).
 
     On the way, messages that need no bot are settled: those for a person, and empty ones. ``generation`` is that of a
@@ -102,7 +101,7 @@ def claim_next(session: Session, conversation_id: str, now: datetime, generation
         if message.state == State.PROCESSING or (message.retry_at is not None and message.retry_at > now):
             return None
         text = clean(json.loads(message.body)["text"]).text
-        if _settle_without_bot(session, conversation, message, text, now):
+        if _settle_without_bot(session, conversation, message, text, now, reception):
             continue
         if message.attempts >= MAX_ATTEMPTS:
             give_up_message(session, message, now)
@@ -111,18 +110,18 @@ def claim_next(session: Session, conversation_id: str, now: datetime, generation
     return None
 
 
-def finish(session: Session, turn: Turn, answers: Answers, now: datetime) -> None:
+def finish(session: Session, turn: Turn, answers: Answers, now: datetime, reception: Reception) -> None:
     """Write the answers and close the message, at once. Finishing twice says nothing twice."""
     conversation, message = _claimed(session, turn)
     if message.state != State.PROCESSING:
         return
+    if answers.handoff is not None:
+        answers = people.call(session, turn.conversation_id, answers, answers.handoff, now, reception)
     if answers.is_empty:
         message.error = "no answer from Rasa: see its log and the action server's"
         give_up_message(session, message, now)
     else:
         _say_all(session, message, answers, now)
-    if answers.handoff is not None:
-        conversations.request_person(session, turn.conversation_id, answers.handoff.summary, now)
     if turn.sender_id is not None:
         conversation.turns += 1
         conversation.last_turn_at = now
@@ -174,34 +173,24 @@ def _first_open(session: Session, conversation_id: str) -> Message | None:
 
 
 def _settle_without_bot(
-    session: Session, conversation: Conversation, message: Message, text: str, now: datetime
+    session: Session, conversation: Conversation, message: Message, text: str, now: datetime, reception: Reception
 ) -> bool:
     """True when the message is settled: it was for a person, about the queue, or empty."""
-    bubble: Outgoing | None = None
-    leaving = LEAVING_THE_QUEUE if conversation.owner == Owner.QUEUE else LEAVING_WORDS
-    if plain(text) in leaving and conversation.owner != Owner.STAFF:
-        if not conversations.leave_queue(session, conversation.id, now, in_reply_to=message.id):
-            bubble = conversations.LEFT_QUEUE
-    elif conversation.owner == Owner.QUEUE:
-        bubble = None if _was_told_to_wait(session, conversation) else conversations.STILL_WAITING
-    elif conversation.owner == Owner.BOT:
-        if text:
+    bubbles: tuple[Outgoing, ...] = ()
+    if conversation.owner == Owner.BOT:
+        if plain(text) in LEAVING_WORDS:
+            bubbles = (conversations.LEFT_QUEUE,)
+        elif text:
             return False
-        bubble = NOTHING_TO_READ
+        else:
+            bubbles = (NOTHING_TO_READ,)
+    else:
+        bubbles = people.hear(session, conversation, message, text, now, reception)
     message.state = State.ANSWERED
-    if bubble is not None:
+    for bubble in bubbles:
         say(session, conversation.id, bubble, author=Author.SYSTEM, now=now, in_reply_to=message.id)
     session.flush()
     return True
-
-
-def _was_told_to_wait(session: Session, conversation: Conversation) -> bool:
-    told = exists().where(
-        Message.conversation_id == conversation.id,
-        Message.kind == conversations.STILL_WAITING.kind,
-        Message.created_at >= conversation.waiting_since,
-    )
-    return bool(session.scalar(select(told)))
 
 
 def _claim(

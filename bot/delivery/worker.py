@@ -6,7 +6,8 @@ import asyncio
 import logging
 from datetime import timedelta
 
-from actions.cases.time import Clock, china_date
+from actions.cases.reception import Reception
+from actions.cases.time import Clock
 from actions.db import Database
 from bot.delivery import fallback, turns
 from bot.delivery.answers import Answers, read_answers
@@ -37,11 +38,13 @@ class Worker:
         hub: Hub,
         rasa: RasaLink,
         knowledge: KnowledgeHolder,
+        reception: Reception,
         *,
         turns_at_once: int = 2,
         patience_seconds: float = 300.0,
     ) -> None:
         self._db, self._clock, self._hub, self._rasa, self._knowledge = db, clock, hub, rasa, knowledge
+        self._reception = reception
         self._slots = asyncio.Semaphore(turns_at_once)
         self._patience = timedelta(seconds=patience_seconds)
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -97,7 +100,9 @@ class Worker:
         try:
             async with self._slots:
                 generation = self._rasa.generation if self._rasa.state == "ready" else None
-                turn = await self._db.run(turns.claim_next, conversation_id, self._clock.now(), generation)
+                turn = await self._db.run(
+                    turns.claim_next, conversation_id, self._clock.now(), generation, self._reception
+                )
                 if turn is not None:
                     await self._answer(turn)
             self._hub.publish(conversation_id)
@@ -135,7 +140,7 @@ class Worker:
             items = await self._rasa.run_action(sender_id, turn.action)
         else:
             items = await self._rasa.send(sender_id, turn.text, channel=turn.channel)
-        await self._db.run(turns.finish, turn, read_answers(items), self._clock.now())
+        await self._db.run(turns.finish, turn, read_answers(items), self._clock.now(), self._reception)
 
     async def _without_rasa(self, turn: Turn) -> None:
         now = self._clock.now()
@@ -144,7 +149,7 @@ class Worker:
         if answers is None:
             await self._db.run(turns.wait_for_rasa, turn, now)
         else:
-            await self._db.run(turns.finish, turn, answers, now)
+            await self._db.run(turns.finish, turn, answers, now, self._reception)
 
     def _fallback(self, turn: Turn, is_final: bool) -> Answers | None:
         return fallback.reply(
@@ -153,5 +158,6 @@ class Worker:
             is_expected=turn.is_expected,
             is_final=is_final,
             previous=turn.about,
-            today=china_date(self._clock.now()),
+            now=self._clock.now(),
+            reception=self._reception,
         )

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from actions.cases.reception import Reception
 from actions.cases.time import FixedClock
 from actions.dialogue.services import Services
 from bot.delivery import inbox, outbox
@@ -58,7 +59,14 @@ class Gateway:
     def __init__(self, services: Services, link: Link) -> None:
         assert isinstance(services.clock, FixedClock)
         self.db, self.clock, self.hub, self.link = services.db, services.clock, Hub(), link
-        self.worker = Worker(self.db, self.clock, self.hub, link, KnowledgeHolder.of(services.knowledge()))
+        self.worker = Worker(
+            self.db,
+            self.clock,
+            self.hub,
+            link,
+            KnowledgeHolder.of(services.knowledge()),
+            Reception(services.agency, services.calendar),
+        )
         self.user = uuid.uuid4().hex
         self.citizen = Citizen(link.client, services, "")
 

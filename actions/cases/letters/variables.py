@@ -92,7 +92,7 @@ def values(data: LetterData) -> dict[str, Any]:
         "地址": agency.address,
         "邮编": agency.postcode,
         "电话": agency.phone,
-        "办公时间": agency.office_hours,
+        "办公时间": agency.shown_office_hours,
         "复议机关": agency.review_body,
         "法院": agency.court,
         "网上复议渠道": agency.review_online_url,

@@ -68,6 +68,10 @@ events.addEventListener("holder", (event) => {
   if (`${now.owner}:${now.staff_id ?? ""}` !== holder) tell("此会话的接待情况已变化，请刷新本页。");
 });
 
+events.addEventListener("urgent", (event) => {
+  document.getElementById("urgent").hidden = !JSON.parse(event.data);
+});
+
 events.addEventListener("error", () => {
   if (events.readyState === EventSource.CLOSED) tell("连接已断开，请刷新本页。");
 });

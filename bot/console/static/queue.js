@@ -25,6 +25,8 @@ function draw(row) {
   const item = template.content.firstElementChild.cloneNode(true);
   part(item, "open", row.summary || "请求人工服务", row.is_open).href = `/staff/conversations/${row.id}`;
   part(item, "held", `由${row.holder}接待`, !row.is_open);
+  part(item, "urgent", "紧急", row.urgent);
+  part(item, "details", row.details, Boolean(row.details));
   part(item, "channel", row.channel);
   part(item, "since", waited(row.since)).dateTime = row.since;
   part(item, "last", row.last, Boolean(row.last));

@@ -74,7 +74,7 @@ def test_a_tentative_due_date_says_so() -> None:
 def test_the_summary_for_staff_quotes_the_last_words(conversation: Conversation) -> None:
     conversation.run("action_answer", "拆迁补偿标准是多少", "ask_policy")
     conversation.run("action_handoff", "转人工", "request_human")
-    assert conversation.messages[0]["custom"] == {"command": "handoff", "summary": "最近的话：拆迁补偿标准是多少"}
+    assert conversation.messages[0]["custom"] == {"command": "handoff", "summary": "想问：拆迁补偿标准是多少"}
     assert "办公时间" in conversation.text
 
 

@@ -27,6 +27,10 @@ GET  /staff/conversations                              none 303   staff 200   ad
 GET  /staff/conversations/events                       none 401   staff 200   admin 200
 GET  /staff/conversations/{id}                         none 303   staff 403   admin 200
 POST /staff/conversations/{id}/claim                   none 401   staff 403   admin 403
+GET  /staff/conversations/{id}/draft                   none 303   staff 403   admin 403
+POST /staff/conversations/{id}/draft                   none 401   staff 403   admin 403
+POST /staff/conversations/{id}/draft/file              none 401   staff 403   admin 403
+POST /staff/conversations/{id}/draft/read-back         none 401   staff 403   admin 403
 GET  /staff/conversations/{id}/events                  none 401   staff 403   admin 200
 POST /staff/conversations/{id}/hand-back               none 401   staff 403   admin 403
 POST /staff/conversations/{id}/messages                none 401   staff 403   admin 403

@@ -26,6 +26,35 @@ async def test_the_queue_shows_who_waits_for_how_long_and_why(li: Any, waiting: 
     assert "群众：你好" in page
 
 
+async def test_who_may_be_in_danger_is_marked_in_words_and_stands_first(
+    li: Any, app: web.Application, waiting: str, db: Database, clock: FixedClock
+) -> None:
+    def ask(session: Any, user: str, summary: str, urgent: bool) -> str:
+        message = inbox.accept(session, Incoming("web", user, "m1", "转人工"), clock.now())
+        assert message is not None
+        conversations.request_person(session, message.conversation_id, summary, clock.now(), urgent=urgent)
+        return message.conversation_id
+
+    assert 'data-part="urgent" hidden' in await li.get("/staff/conversations")
+    danger = await db.run(ask, "visitor-2", "【紧急】请马上接待。\n想问：低保\n最近的话：「我不想活了」", True)
+    page = await li.get("/staff/conversations")
+    assert page.index(danger) < page.index(waiting)
+    assert '<span class="badge red" data-part="urgent">紧急</span>' in page
+    assert '<p class="small pre-line" data-part="details">想问：低保\n最近的话：「我不想活了」</p>' in page
+    page = await li.get(f"/staff/conversations/{danger}")
+    assert '<span class="badge red" id="urgent">紧急：可能有危险</span>' in page
+    assert "<h1>【紧急】请马上接待。</h1>" in page
+    assert "转接说明" in page
+    assert 'id="urgent" hidden' in await li.get(f"/staff/conversations/{waiting}")
+
+    await li.post(f"/staff/conversations/{waiting}/claim")
+    async with li.client.get(f"/staff/conversations/{waiting}/events?after=999") as stream:
+        assert (await next_event(stream))[0] == "holder"
+        await db.run(lambda session: setattr(outbox.lock_conversation(session, waiting), "urgent", True))
+        app[HUB].publish(waiting)
+        assert await next_event(stream) == ("urgent", True)
+
+
 async def test_an_empty_queue_teaches(li: Any) -> None:
     assert "现在没有人等候" in await li.get("/staff/conversations")
 

@@ -30,6 +30,7 @@ see applications               nobody registrar handler reviewer signer supervis
 reveal an applicant            registrar supervisor
 work on applications           registrar handler reviewer signer supervisor
 enter an application           registrar
+fill in an application         registrar
 hand out a query code          registrar supervisor
 hand out a query code again    supervisor
 """

@@ -44,6 +44,12 @@ def test_the_environment_sets_every_part(monkeypatch: pytest.MonkeyPatch) -> Non
         ("GONGKAI_ALERT_DAYS", "5,-1"),
         ("GONGKAI_ALERT_DAYS", "[5, 3]"),
         ("GONGKAI_ALERT_ESCALATE_AFTER", "0"),
+        ("GONGKAI_AGENCY_OFFICE_HOURS", "工作日上午九点到十二点"),
+        ("GONGKAI_AGENCY_OFFICE_HOURS", "9-12,14-17"),
+        ("GONGKAI_AGENCY_OFFICE_HOURS", "9:00-25:00"),
+        ("GONGKAI_AGENCY_OFFICE_HOURS", "14:00-12:00"),
+        ("GONGKAI_AGENCY_OFFICE_HOURS", "9:00-12:00,11:00-17:00"),
+        ("GONGKAI_AGENCY_OFFICE_HOURS", ""),
     ],
 )
 def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -59,6 +65,23 @@ def test_the_days_of_alerts(monkeypatch: pytest.MonkeyPatch, given: str | None, 
     if given is not None:
         monkeypatch.setenv("GONGKAI_ALERT_DAYS", given)
     assert load_settings().alert_days == days
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        (None, "工作日 9:00-12:00、13:30-17:30"),
+        ("8:30-12:00,14:00-17:30", "工作日 8:30-12:00、14:00-17:30"),
+        ("工作日 9：00—12：00、13：30至17：00", "工作日 9:00-12:00、13:30-17:00"),
+        ("9:00-17:00", "工作日 9:00-17:00"),
+    ],
+)
+def test_office_hours_are_read_and_shown(monkeypatch: pytest.MonkeyPatch, given: str | None, shown: str) -> None:
+    if given is not None:
+        monkeypatch.setenv("GONGKAI_AGENCY_OFFICE_HOURS", given)
+    assert load_settings().agency.shown_office_hours == shown
+    monkeypatch.setenv("GONGKAI_AGENCY_OFFICE_HOURS_TEXT", "周一至周五全天")
+    assert load_settings().agency.shown_office_hours == "周一至周五全天"
 
 
 @pytest.mark.parametrize(

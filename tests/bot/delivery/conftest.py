@@ -11,8 +11,11 @@ from typing import Any
 
 import pytest
 
+from actions.cases.calendar import WorkCalendar
+from actions.cases.reception import Reception
 from actions.cases.time import FixedClock
 from actions.db import Database
+from actions.settings import AgencySettings
 from bot.delivery import inbox, outbox
 from bot.delivery.hub import Hub
 from bot.delivery.messages import Incoming
@@ -28,6 +31,8 @@ FEES = Answer(
     text="行政机关依申请提供政府信息，不收取费用。",
     citations=(Citation(1, 42, "政府信息公开条例", "国令第711号", "国务院", ("第四十二条",), "不收取费用", None, 0.9),),
 )
+
+RECEPTION = Reception(AgencySettings(phone="0535-1234567"), WorkCalendar())  # the clock stands within office hours
 
 
 @pytest.fixture
@@ -140,7 +145,7 @@ def rasa() -> FakeRasa:
 @pytest.fixture
 async def gateway(db: Database, clock: FixedClock, rasa: FakeRasa) -> AsyncIterator[Gateway]:
     hub = Hub()
-    worker = Worker(db, clock, hub, rasa, KnowledgeHolder.of(FakeKnowledge()))  # type: ignore[arg-type]
+    worker = Worker(db, clock, hub, rasa, KnowledgeHolder.of(FakeKnowledge()), RECEPTION)  # type: ignore[arg-type]
     await worker.start()
     yield Gateway(db, clock, hub, rasa, worker)
     await worker.stop()

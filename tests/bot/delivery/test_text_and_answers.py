@@ -57,6 +57,12 @@ def test_no_answers_are_recognised_as_none() -> None:
     assert not read_answers([{"custom": {"command": "handoff"}}]).is_empty
 
 
+def test_a_call_for_a_person_may_be_urgent() -> None:
+    urgent = {"command": "handoff", "summary": "问收费", "urgent": True}
+    assert read_answers([{"custom": urgent}]).handoff == Handoff("问收费", urgent=True)
+    assert read_answers([{"custom": urgent | {"urgent": "yes"}}]).handoff == Handoff("问收费")
+
+
 def test_where_places_differ_each_is_a_button_without_rasa_too() -> None:
     answer = Answer("多久公开一次", Verdict.ANSWER, "各地不同。", (), places=("南昌市", "滨州市"))
     assert render(answer).buttons[0] == Button("南昌市", "南昌市多久公开一次")

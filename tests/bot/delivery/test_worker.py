@@ -16,13 +16,14 @@ from actions.cases.applications import file_application
 from actions.cases.calendar import WorkCalendar
 from actions.settings import AgencySettings
 from bot.delivery import conversations, outbox, turns, worker
-from bot.delivery.fallback import DRAFT_IS_SAFE, MENU, QUEUED, WAITING
+from bot.delivery.fallback import DRAFT_IS_SAFE, MENU, WAITING
 from bot.delivery.tables import Owner
 from bot.delivery.worker import Worker
 from bot.learning.tables import AskedQuestion
 from bot.serving.knowledge import KnowledgeHolder
-from tests.bot.delivery.conftest import FEES, FakeKnowledge, FakeRasa, Gateway
+from tests.bot.delivery.conftest import FEES, RECEPTION, FakeKnowledge, FakeRasa, Gateway
 
+ALONE = "您前面没有人在等候，下一位就是您。"
 FORM = {
     "applicant_type": "natural",
     "applicant_name": "张三",
@@ -99,15 +100,15 @@ async def test_the_handoff_command_puts_the_conversation_into_the_queue_and_sile
         {"custom": {"text": "已请工作人员", "kind": "handoff"}},
     ]
     conversation = await gateway.write("转人工")
-    assert await gateway.said(conversation, 1) == ["已请工作人员"]
+    assert await gateway.said(conversation, 1) == [f"已请工作人员\n{ALONE}"]
     [waiting] = await gateway.db.read(conversations.queue)
     assert (waiting.id, waiting.owner, waiting.summary) == (conversation, Owner.QUEUE, "问收费")
 
-    for text in ("在吗", "有人吗"):
+    for text in ("我想问收费", "交多少钱"):
         gateway.clock.advance(timedelta(minutes=1))
         await gateway.write(text)
     await gateway.states(conversation, "answered", "answered", "answered")
-    assert await gateway.said(conversation, 2) == ["已请工作人员", conversations.STILL_WAITING.text]
+    assert await gateway.said(conversation, 2) == [f"已请工作人员\n{ALONE}", RECEPTION.kept(gateway.clock.now())]
     assert len(gateway.rasa.asked) == 1
 
     await gateway.db.run(conversations.claim, conversation, 5, gateway.clock.now())
@@ -116,7 +117,7 @@ async def test_the_handoff_command_puts_the_conversation_into_the_queue_and_sile
     assert (await gateway.said(conversation, 3))[2:] == [conversations.JOINED.text]
 
 
-@pytest.mark.parametrize("words", [conversations.LEAVE_QUEUE, "取消", "转回机器人。", "不用人工了"])
+@pytest.mark.parametrize("words", [conversations.LEAVE_QUEUE, "取消", "不等了，返回机器人", "还是跟机器人说"])
 async def test_who_waits_for_a_person_can_go_back_to_the_bot(gateway: Gateway, words: str) -> None:
     gateway.rasa.answer = lambda _text: [{"custom": {"command": "handoff", "summary": ""}}]
     conversation = await gateway.write("转人工")
@@ -262,7 +263,7 @@ async def test_while_rasa_loads_words_are_not_taken_out_of_an_open_form(gateway:
 async def test_while_rasa_loads_a_person_can_be_called(gateway: Gateway) -> None:
     gateway.rasa.state = "loading"
     conversation = await gateway.write("转人工！")
-    assert await gateway.said(conversation, 1) == [QUEUED.text]
+    assert await gateway.said(conversation, 1) == [f"{RECEPTION.called(gateway.clock.now())}\n{ALONE}"]
     assert (await gateway.conversation(conversation)).owner == Owner.QUEUE
 
 
@@ -287,11 +288,11 @@ async def test_patience_with_a_loading_rasa_ends(gateway: Gateway) -> None:
 async def test_what_a_dead_process_had_in_hand_is_taken_up_again(gateway: Gateway) -> None:
     await gateway.worker.stop()
     conversation = await gateway.write("你好")
-    assert await gateway.db.run(turns.claim_next, conversation, gateway.clock.now(), "one")
+    assert await gateway.db.run(turns.claim_next, conversation, gateway.clock.now(), "one", RECEPTION)
     assert await gateway.states(conversation, "processing")
 
     rasa = FakeRasa(generation="two")
-    successor = Worker(gateway.db, gateway.clock, gateway.hub, rasa, KnowledgeHolder.of(FakeKnowledge()))  # type: ignore[arg-type]
+    successor = Worker(gateway.db, gateway.clock, gateway.hub, rasa, KnowledgeHolder.of(FakeKnowledge()), RECEPTION)  # type: ignore[arg-type]
     await successor.start()
     assert await gateway.said(conversation, 1) == ["echo: 你好"]
     await successor.stop()
@@ -300,10 +301,10 @@ async def test_what_a_dead_process_had_in_hand_is_taken_up_again(gateway: Gatewa
 async def test_a_form_answer_stored_before_the_crash_is_not_given_twice(gateway: Gateway) -> None:
     await gateway.worker.stop()
     conversation = await gateway.write("低保资金的分配方案")
-    await gateway.db.run(turns.claim_next, conversation, gateway.clock.now(), "one")
+    await gateway.db.run(turns.claim_next, conversation, gateway.clock.now(), "one", RECEPTION)
     await gateway.db.run(drafts.start_draft, conversation, gateway.clock.now())
     await gateway.db.run(turns.recover)
-    turn = await gateway.db.run(turns.claim_next, conversation, gateway.clock.now(), "two")
+    turn = await gateway.db.run(turns.claim_next, conversation, gateway.clock.now(), "two", RECEPTION)
     assert turn is not None
     assert (turn.text, turn.action) == ("继续申请", "")
 
@@ -313,7 +314,7 @@ async def test_a_receipt_lost_in_a_crash_is_given_again_and_nothing_filed_twice(
     await gateway.said(conversation, 1)
     await gateway.worker.stop()
     await gateway.write("确认提交")
-    await gateway.db.run(turns.claim_next, conversation, gateway.clock.now(), "one")
+    await gateway.db.run(turns.claim_next, conversation, gateway.clock.now(), "one", RECEPTION)
     await gateway.db.run(_file_application, conversation, gateway.clock.now())
     await gateway.worker.start()
     assert (await gateway.said(conversation, 2))[1] == "ran action_submit_application"
