@@ -251,7 +251,7 @@ class Life(RuleBasedStateMachine):
 
 TestLife = Life.TestCase
 TestLife.settings = settings(
-    max_examples=60,
+    max_examples=20,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking a life takes minutes: the steps are printed
     stateful_step_count=8,
     deadline=None,
