@@ -11,6 +11,9 @@ import typer
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from actions.cases.calendar import WorkCalendar
+
+_HASHES = ("letter", "letter_digests", "form_digests")  # facts that nobody reads
 audit_app = typer.Typer(help="The audit trail and the histories of cases.", no_args_is_help=True)
 
 
@@ -20,17 +23,24 @@ def verify(
 ) -> None:
     """Walk the hash chains of the audit trail and of every case. Exit status 1 when something was altered.
 
-    Reads only; the site may go on running.
+    Reads only; the site may go on running. What is kept beside the histories is compared with them, the days of open
+    cases by the calendar in use.
     """
-    from actions.cases import chain
+    from actions.cases import chain, rebuilding
+    from bot.console.staff import duty_faults
 
+    calendar = _calendar()
     with _as_it_stands() as session:
-        found = chain.verify(session, expect=expect.strip())
+        found = chain.verify(session, expect=expect.strip(), calendar=calendar)
+        faults = [*found.faults, *duty_faults(session)]
+        is_counted = calendar is None or rebuilding.is_current(session, calendar)
     print(f"审计记录 {found.entries} 条，办理记录 {found.events} 条，链建立以前的记录 {found.unchained} 条。")
-    for fault in found.faults:
+    for fault in faults:
         print(f"✗ {fault}")
-    if found.faults:
-        print(f"发现 {len(found.faults)} 处不一致。")
+    if faults:
+        print(f"发现 {len(faults)} 处不一致。")
+        if not is_counted:
+            print("放假安排或者计算规则有更新，期限还没有重新核算：期限不一致的，请先启动一次服务，再核对。")
         raise typer.Exit(1)
     print("全部一致。")
     print(f"链尾：{found.head}（可以抄下来，以后用 --expect 核对）")
@@ -54,7 +64,7 @@ def show(number: Annotated[str, typer.Argument(help="The application's number.")
         if application is None:
             raise CommandError(f"没有编号为“{number[:40]}”的申请。")
         for event in application.events:
-            facts = "，".join(f"{key}={value}" for key, value in event.facts.items() if key != "letter")
+            facts = "，".join(f"{key}={value}" for key, value in event.facts.items() if key not in _HASHES)
             table.add_row(
                 str(event.sequence),
                 f"{event.at.astimezone(CHINA):%Y-%m-%d %H:%M}",
@@ -66,6 +76,18 @@ def show(number: Annotated[str, typer.Argument(help="The application's number.")
                 escape(facts),
             )
     Console(highlight=False).print(table)
+
+
+def _calendar() -> WorkCalendar | None:
+    """The calendar in use; None, and said so, where it can't be read."""
+    from actions.cases.calendar import CalendarError, WorkCalendar
+    from bot.settings import load_settings
+
+    try:
+        return WorkCalendar.from_file(load_settings().storage.calendar_file)
+    except CalendarError as error:
+        print(f"期限没有核对：{error}")
+        return None
 
 
 @contextmanager

@@ -6,13 +6,12 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import typer
 
 from actions.cases.calendar import CalendarError, WorkCalendar
 from actions.cases.clock import compute_deadline
-from actions.cases.clock_json import FactsError, deadline_to_json, facts_from_json
+from actions.cases.clock_json import FactsError, deadline_to_json, facts_from_json, parse
 from actions.settings import StorageSettings
 from bot.cli import CommandError
 
@@ -23,7 +22,7 @@ def run(file: str) -> None:
     has_failed = False
     for place, text in _cases(_read(file)):
         try:
-            deadline = compute_deadline(facts_from_json(_parse(text)), calendar)
+            deadline = compute_deadline(facts_from_json(parse(text)), calendar)
         except (FactsError, CalendarError) as error:
             print(f"{place}{error}", file=sys.stderr)
             has_failed = True
@@ -58,13 +57,6 @@ def _cases(text: str) -> Iterator[tuple[str, str]]:
         return
     for number, line in lines:
         yield f"第{number}行：", line
-
-
-def _parse(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise FactsError(f"不是有效的JSON（{error}）。") from error
 
 
 def _is_json(text: str) -> bool:

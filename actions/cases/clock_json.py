@@ -12,7 +12,9 @@ extension that was not told) or has another part beside these changes nothing, a
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, get_args
@@ -35,6 +37,25 @@ LATEST_YEAR = 2090
 
 class FactsError(ValueError):
     """The object is not a case's facts; ``str()`` is a Chinese sentence that names the field."""
+
+
+def parse(text: str) -> Any:
+    """The JSON value that ``text`` is. Raises :class:`FactsError`, also for a name that stands twice in one object."""
+    try:
+        return json.loads(text, object_pairs_hook=_without_repeats)
+    except FactsError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise FactsError(f"不是有效的JSON（{error}）。") from error
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        times = Counter(name for name, _ in pairs)
+        repeated = "、".join(_printable(name) for name in fields if times[name] > 1)
+        raise FactsError(f"同一个对象里重复写了 {repeated}，不知道以哪一个为准，请只写一次。")
+    return fields
 
 
 def facts_from_json(obj: object) -> Facts:
@@ -191,5 +212,10 @@ class _Reader:
         return self._fields.get(name)
 
     def _named(self, name: str) -> str:
-        name = name.encode(errors="replace").decode()  # JSON may hold half of a surrogate pair, which can't be printed
+        name = _printable(name)
         return f"{self._path}.{name}" if self._path else name
+
+
+def _printable(name: str) -> str:
+    """JSON may hold half of a surrogate pair, which can't be printed."""
+    return name.encode(errors="replace").decode()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from actions.cases import draft_fields, reply_effects, traces
+from actions.cases import chain, draft_fields, reply_effects, traces
 from actions.cases.lifecycle import CaseFile, EventKind
 from actions.cases.lifecycle.guards import is_late_correction, period_has_ended
 from actions.cases.lifecycle.transition import BASES
@@ -102,6 +102,8 @@ def _delivery(step: Step) -> None:
     lacking = {"email": step.application.email, "post": step.application.address}
     if step.facts["delivery"] in lacking and not lacking[step.facts["delivery"]]:
         raise StepRefused("请先补充接收信息的邮箱或者地址。")
+    sent = {key: step.facts[key] for key in ("form", "delivery")}
+    step.facts[chain.FORM_DIGESTS] = chain.form_digests(step.application, chain.REACH, **sent)
 
 
 _BEFORE: dict[EventKind, Callable[[Step], None]] = {

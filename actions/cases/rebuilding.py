@@ -59,7 +59,7 @@ def rebuild(
     """
     mark = _mark(calendar)
     with db.session(read_only=True) as session:
-        if remembered(session, STATE) == mark:
+        if is_current(session, calendar):
             return Rebuilt()
     cases, moved = 0, list[str]()
     while not should_stop():
@@ -70,6 +70,11 @@ def rebuild(
         if done.is_done:
             return Rebuilt(cases, tuple(moved))
     return Rebuilt(cases, tuple(moved), is_done=False)
+
+
+def is_current(session: Session, calendar: WorkCalendar) -> bool:
+    """Whether the stored dates were counted by ``calendar`` and by the rules of this release."""
+    return remembered(session, STATE) == _mark(calendar)
 
 
 def rebuild_due_dates(
@@ -266,11 +271,8 @@ def _alerts(moved: _Moved, reason: str, mark: Mapping[str, str], staff: Collecti
 def _summarise(session: Session, moved: int, untold: int, reason: str, mark: Mapping[str, str], now: datetime) -> None:
     if moved:
         text = moved_summary(reason, moved, untold)
-        send(
-            session,
-            [Wanted(None, News.MOVED.value, "", china_date(now), _stage(mark), Duty.SUPERVISOR, text)],
-            now,
-        )
+        alert = Wanted(None, News.MOVED.value, "", china_date(now), _stage(mark), Duty.SUPERVISOR, text)
+        send(session, [alert], now)
 
 
 def _reason(was: Mapping[str, Any], mark: Mapping[str, str]) -> str:

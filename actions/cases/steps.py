@@ -170,7 +170,12 @@ def submitted(
         on=on or china_date(now),
         actor=by.name,
         role=_role(row.roles, by.roles),
-        facts={"channel": application.channel, "route": application.route},
+        facts={
+            "channel": application.channel,
+            "route": application.route,
+            "applicant_class": application.applicant_class,
+            chain.FORM_DIGESTS: chain.form_digests(application),
+        },
         article=row.article,
     )
     _bring_up(application, due_dates.case_of(application), calendar)

@@ -17,11 +17,12 @@ from actions.cases.requests.kinds import Kind
 from actions.cases.requests.life import MAX_FACT, MAX_WORDS, Step, Transition
 from actions.cases.steps import Notice
 from actions.cases.time import china_date
+from actions.settings import AgencySettings
 from bot.console.applications import may_read, not_found
 from bot.console.case_work import tell_applicant
 from bot.console.me import Me, me
 from bot.console.pages import render
-from bot.keys import CALENDAR, CLOCK, DB, HUB
+from bot.keys import AGENCY, CALENDAR, CLOCK, DB, HUB
 
 LISTED = 200
 _DANGER = (Step.DECLINE, Step.WITHDRAW)
@@ -89,6 +90,7 @@ async def take_step(request: web.Request) -> web.Response:
             int(revision) if revision.isascii() and revision.isdigit() else 0,
             me(request),
             app[CLOCK].now(),
+            app[AGENCY],
         )
     except UnknownRequestError as error:
         raise not_found(request, error) from error
@@ -163,7 +165,14 @@ def _number(request: web.Request) -> str:
 
 
 def _take(
-    session: Session, number: str, step: Step, typed: Mapping[str, str], revision: int, person: Me, now: datetime
+    session: Session,
+    number: str,
+    step: Step,
+    typed: Mapping[str, str],
+    revision: int,
+    person: Me,
+    now: datetime,
+    agency: AgencySettings,
 ) -> Notice:
     notice = steps.take(
         session,
@@ -174,6 +183,7 @@ def _take(
         texts=typed,
         expected_revision=revision,
         now=now,
+        agency=agency,
     )
     tell_applicant(session, notice, person.id, now)
     return notice

@@ -11,8 +11,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from actions.cases import audit
+from actions.cases.chain.reading import readable
 from actions.cases.lifecycle import STAFF_ROLES
 from actions.cases.lifecycle import Role as Duty
+from actions.cases.tables import AuditEntry
 from bot.console import passwords, sessions
 from bot.console.me import signature
 from bot.console.policy import Role, duties_of
@@ -100,6 +102,20 @@ def set_duties(session: Session, username: str, duties: Collection[Duty], now: d
     before, member.duties = member.duties, _stored(duties)
     detail = {"before": before, "after": member.duties}
     audit.record(session, at=now, actor="command line", action="duties_changed", subject=member.username, detail=detail)
+
+
+def duty_faults(session: Session) -> list[str]:
+    """Chinese sentences: whose duties are not those that the audit trail says were set last.
+
+    Nothing is known of accounts whose duties were never changed: making one leaves no entry.
+    """
+    changes = select(AuditEntry.subject, readable(AuditEntry.detail)).where(AuditEntry.action == "duties_changed")
+    last = {subject: detail.get("after") for subject, detail in session.execute(changes.order_by(AuditEntry.id))}
+    return [
+        f"账号“{member.username}”的职责或者角色与审计记录不一致。"
+        for member in list_members(session)
+        if member.username in last and (member.role, member.duties) != (Role.STAFF, last[member.username])
+    ]
 
 
 def duty_named(text: str) -> Duty:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions.cases.masking import without_id_numbers
+from actions.cases.masking import without_document_numbers
 from bot.console.me import Me
 from bot.console.policy import Holder, Permission, may
 from bot.console.tables import StaffMember
@@ -39,7 +39,7 @@ def bubbles(messages: Iterable[MessageView], names: Mapping[int, str]) -> list[d
             "author": message.author.value,
             "name": _author_name(message, names),
             "at": message.created_at.isoformat(),
-            "text": without_id_numbers(message.outgoing.text),
+            "text": without_document_numbers(message.outgoing.text),
             "choices": "｜".join(button.title for button in message.outgoing.buttons),
             "links": [
                 {"title": link.title, "url": link.url}
@@ -70,7 +70,7 @@ def queue_rows(session: Session, person: Me) -> list[dict[str, Any]]:
         holder = Holder(view.owner, view.staff_id)
         is_mine = view.staff_id == person.id
         is_open = may(person.actor, Permission.READ_CONVERSATION, holder)
-        last = f"{AUTHORS[view.last_author]}：{without_id_numbers(view.last_text)}" if view.last_author else ""
+        last = f"{AUTHORS[view.last_author]}：{without_document_numbers(view.last_text)}" if view.last_author else ""
         headline, details = summary_of(view)
         rows.append(
             {

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from actions.cases import drafts, tasks
-from actions.cases.masking import without_id_numbers
+from actions.cases.masking import without_document_numbers
 from bot.delivery.messages import Button, Outgoing
 from bot.delivery.outbox import UnknownConversationError, lock_conversation, say
 from bot.delivery.tables import Author, Conversation, Message, Owner
@@ -175,7 +175,7 @@ def _view(session: Session, conversation: Conversation) -> ConversationView:
         waiting_since=conversation.waiting_since,
         summary=conversation.summary,
         urgent=conversation.urgent,
-        last_text=without_id_numbers(json.loads(last.body)["text"])[:EXCERPT_CHARACTERS] if last else "",
+        last_text=without_document_numbers(json.loads(last.body)["text"])[:EXCERPT_CHARACTERS] if last else "",
         last_author=Author(last.author) if last else None,
         last_at=last.created_at if last else conversation.last_citizen_at,
     )

@@ -11,6 +11,7 @@ from an earlier copy can: note the head that ``gongkai audit verify`` prints, an
 
 from __future__ import annotations
 
+from actions.cases.chain.filed import FORM_DIGESTS, REACH, form_digest, form_digests
 from actions.cases.chain.hashes import (
     BEGINNING,
     as_stored,
@@ -25,6 +26,8 @@ from actions.cases.chain.writing import begin, enlist
 
 __all__ = [
     "BEGINNING",
+    "FORM_DIGESTS",
+    "REACH",
     "Verified",
     "as_stored",
     "begin",
@@ -32,6 +35,8 @@ __all__ = [
     "enlist",
     "entry_digest",
     "event_digest",
+    "form_digest",
+    "form_digests",
     "letter_digest",
     "verify",
     "words_digest",

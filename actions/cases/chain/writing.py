@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 
 from actions.cases.chain.hashes import BEGINNING, as_stored, digest, entry_digest, event_digest, seal_of
+from actions.cases.chain.reading import readable
 from actions.cases.tables import Application, AuditEntry, CaseEvent, ChainHead
 
 AUDIT = "audit"
@@ -57,8 +58,7 @@ def begin(session: Session) -> None:
 def before_chain(session: Session) -> tuple[int, str]:
     """How many rows there are without a hash of their own, and the hash over them all."""
     count, previous = 0, BEGINNING
-    entries = select(AuditEntry.id, AuditEntry.at, AuditEntry.actor, AuditEntry.action, AuditEntry.subject)
-    entries = entries.add_columns(AuditEntry.detail).where(AuditEntry.hash == "").order_by(AuditEntry.id)
+    entries = select(*entry_columns()).where(AuditEntry.hash == "").order_by(AuditEntry.id)
     for entry in session.execute(entries, execution_options={"yield_per": _AT_A_TIME}):
         count, previous = count + 1, digest(entry_digest(entry, previous), {"id": entry.id})
     events = select(Application.number, CaseEvent.id, *event_columns()).join(Application)
@@ -71,7 +71,13 @@ def before_chain(session: Session) -> tuple[int, str]:
 def event_columns() -> tuple[ColumnElement[object], ...]:
     """The columns of an event that are hashed."""
     names = ("sequence", "kind", "at", "on_day", "actor", "role", "article", "facts", "content_hash", "hash")
-    return tuple(CaseEvent.__table__.c[name] for name in names)
+    return tuple(readable(CaseEvent.__table__.c[name]) for name in names)
+
+
+def entry_columns() -> tuple[ColumnElement[object], ...]:
+    """The columns of an audit entry that are hashed, its id and its hash."""
+    names = ("id", "at", "actor", "action", "subject", "detail", "hash")
+    return tuple(readable(AuditEntry.__table__.c[name]) for name in names)
 
 
 def _head(session: Session) -> ChainHead:

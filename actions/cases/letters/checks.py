@@ -25,6 +25,9 @@ from actions.cases.outcomes import OUTCOMES
 
 MAX_EXTENSION_DAYS = 20  # 条例 Art. 33 para. 2
 MAX_CHARACTERS = 10_000  # of one text
+_NUMBER = re.compile(r"(?=(?:\D*\d){7})[A-Za-z0-9 ()（）+.-]+")  # of a telephone or a document
+_LANDLINE = re.compile(r"(0\d{2,3})-?(\d{7,8})")
+_BETWEEN = r"[\s()（）.·\u2010-\u2015\u2212－-]*"
 _ARTICLE = re.compile(r"第[零〇一二三四五六七八九十百千0-9]+条")
 
 
@@ -50,10 +53,32 @@ def missing(data: LetterData) -> list[str]:
 
 
 def hides(data: LetterData) -> re.Pattern[str] | None:
-    """What the letter must not show, whatever blanks are written in between; ``None`` when nothing."""
-    hidden = [clean(each) for each in data.hidden]
-    patterns = [r"\s*".join(re.escape(c) for c in each if not c.isspace()) for each in hidden if len(each) > 1]
+    """What the letter must not show, whatever blanks are written in between; ``None`` when nothing.
+
+    Of what is a number only its digits and letters count: ``01012345678`` is ``010-12345678``.
+    """
+    patterns = [pattern for each in map(clean, data.hidden) if len(each) > 1 for pattern in _spellings(each)]
     return re.compile("|".join(sorted(patterns, key=len, reverse=True))) if patterns else None
+
+
+def _spellings(hidden: str) -> Iterator[str]:
+    number = hidden.partition("转")[0]
+    if not _NUMBER.fullmatch(number):
+        yield r"\s*".join(re.escape(c) for c in hidden if not c.isspace())
+    elif landline := _LANDLINE.fullmatch(number):  # also without its area code
+        area, number = _spaced(landline[1]), _spaced(landline[2])
+        yield rf"(?:{area}{_BETWEEN}|(?<![0-9０-９])){number}(?![0-9０-９])"
+    else:
+        yield _spaced(number)
+
+
+def _spaced(number: str) -> str:
+    """The digits and letters of ``number``, half or full width, whatever is written between them."""
+    return _BETWEEN.join(f"[{c.lower()}{c.upper()}{_wide(c.lower())}{_wide(c.upper())}]" for c in number if c.isalnum())
+
+
+def _wide(character: str) -> str:
+    return chr(ord(character) + 0xFEE0) if "!" <= character <= "~" else character
 
 
 def _common(data: LetterData) -> Iterator[str]:

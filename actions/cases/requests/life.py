@@ -76,6 +76,7 @@ class Fact:
     key: str
     label: str
     is_day: bool = False  # an ISO date, not in the future
+    since_submitted: bool = False  # of a day: not before the request was made
     options: tuple[Option, ...] = ()
     optional: bool = False
 

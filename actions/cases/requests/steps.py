@@ -8,8 +8,10 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from actions.cases import audit
+from actions.cases.day_by_day import chinese_date
 from actions.cases.drafts import APPLICANT
 from actions.cases.refusals import EditConflict, StepRefused
+from actions.cases.remedies import Remedy, remedy_paragraph
 from actions.cases.requests import filing
 from actions.cases.requests.filing import UnknownRequestError
 from actions.cases.requests.kinds import Kind, named
@@ -18,6 +20,7 @@ from actions.cases.requests.tables import CitizenRequest, CitizenRequestEvent
 from actions.cases.requests.transitions import TRANSITIONS, possible, title
 from actions.cases.steps import Notice
 from actions.cases.time import china_date
+from actions.settings import AgencySettings
 
 
 def take(
@@ -30,6 +33,7 @@ def take(
     texts: Mapping[str, str],
     expected_revision: int,
     now: datetime,
+    agency: AgencySettings,
     role: Role = Role.STAFF,
 ) -> Notice:
     """Take a step, and say what the citizen is to be told.
@@ -47,9 +51,10 @@ def take(
     if transition is None or transition not in possible(kind, state, role):
         name = transition.label if transition else step.value
         raise StepRefused(f"{request.number}现在是“{state.label}”，不能{name}。")
-    checked = {fact.key: _checked_fact(fact, facts.get(fact.key, ""), china_date(now)) for fact in transition.facts}
+    days = (china_date(request.submitted_at), china_date(now))
+    checked = {fact.key: _checked_fact(fact, facts.get(fact.key, ""), *days) for fact in transition.facts}
     written = {words.key: _checked_words(words, texts.get(words.key, "")) for words in transition.words}
-    told = _told(request, transition, checked, written)
+    told = _told(request, transition, checked, written, agency)
     request.events.append(
         CitizenRequestEvent(
             sequence=len(request.events) + 1,
@@ -69,7 +74,7 @@ def take(
     return Notice(request.conversation_id, request.number, told)
 
 
-def withdraw(session: Session, number: str, conversation_id: str, *, now: datetime) -> Notice:
+def withdraw(session: Session, number: str, conversation_id: str, *, now: datetime, agency: AgencySettings) -> Notice:
     """A citizen takes back a request made in this conversation. Raises as :func:`take`."""
     request = filing.known(session, number)
     if request.conversation_id != conversation_id:
@@ -83,11 +88,12 @@ def withdraw(session: Session, number: str, conversation_id: str, *, now: dateti
         texts={},
         expected_revision=request.revision,
         now=now,
+        agency=agency,
         role=Role.CITIZEN,
     )
 
 
-def _checked_fact(fact: Fact, typed: str, today: date) -> str:
+def _checked_fact(fact: Fact, typed: str, submitted_on: date, today: date) -> str:
     text = " ".join(typed.split())
     if not text and fact.optional:
         return ""
@@ -101,6 +107,8 @@ def _checked_fact(fact: Fact, typed: str, today: date) -> str:
             raise StepRefused(f"请填写{fact.label}，例如 2026-03-02。") from error
         if day > today:
             raise StepRefused(f"{fact.label}不能晚于今天。")
+        if fact.since_submitted and day < submitted_on:
+            raise StepRefused(f"{fact.label}不能早于提出请求的日期（{chinese_date(submitted_on)}）。")
         text = day.isoformat()
     elif not text:
         raise StepRefused(f"请填写{fact.label}。")
@@ -120,7 +128,15 @@ def _checked_words(words: Words, typed: str) -> str:
     return text
 
 
-def _told(request: CitizenRequest, transition: Transition, facts: Mapping[str, str], texts: Mapping[str, str]) -> str:
+def _told(
+    request: CitizenRequest,
+    transition: Transition,
+    facts: Mapping[str, str],
+    texts: Mapping[str, str],
+    agency: AgencySettings,
+) -> str:
     said = {fact.key: shown(fact, facts[fact.key]) for fact in transition.facts}
     name = named(Kind(request.kind), request.number)
-    return transition.told.format(name=name, **said, **texts).strip()
+    # 行政复议法 Art. 20, 行政诉讼法 Art. 46: nothing of Art. 14-16 is denied, so either way is open at once
+    remedy = remedy_paragraph(Remedy.EITHER, agency, act="决定", letter="告知")
+    return transition.told.format(name=name, remedy=remedy, **said, **texts).strip()

@@ -1,7 +1,7 @@
 """What can be done with a request, as data: from which states, to which, by whom, what it takes, what is told.
 
-In ``told``, the notice, ``{name}`` stands for the request with its number, and ``{…}`` for each fact and text of the
-step.
+In ``told``, the notice, ``{name}`` stands for the request with its number, ``{remedy}`` for where and until when who
+disagrees can go, and ``{…}`` for each fact and text of the step.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ _OWN: Mapping[Kind, tuple[Transition, ...]] = {
             "已更正",
             "条例第四十一条",
             "{name}经审核属实，有关记录已于{corrected_on}更正：{reply}",
-            (Fact("corrected_on", "更正日期", is_day=True),),
+            (Fact("corrected_on", "更正日期", is_day=True, since_submitted=True),),
             (Words("reply", "更正后的内容", "写明更正了哪一处、现在怎样记载。", least=4),),
         ),
         Transition(
@@ -104,7 +104,7 @@ _OWN: Mapping[Kind, tuple[Transition, ...]] = {
             "不予更正",
             "条例第四十一条",
             "{name}经审核，不予更正。理由：{reason}\n认为侵犯您合法权益的，可以向上一级行政机关或者政府信息公开工作主管部门投诉、举报，"
-            "也可以依法申请行政复议或者提起行政诉讼（条例第五十一条）。",
+            "也可以依法申请行政复议或者提起行政诉讼（条例第五十一条）。\n{remedy}",
             (),
             (_REASON,),
         ),

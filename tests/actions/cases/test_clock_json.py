@@ -7,7 +7,7 @@ import pytest
 
 from actions.cases.calendar import WorkCalendar
 from actions.cases.clock import compute_deadline
-from actions.cases.clock_json import FactsError, deadline_to_json, facts_from_json
+from actions.cases.clock_json import FactsError, deadline_to_json, facts_from_json, parse
 
 WHOLE = {
     "received_on": "2026-03-02",
@@ -117,3 +117,30 @@ def test_an_order_may_fix_a_day(calendar: WorkCalendar) -> None:
 def test_anything_but_an_object_is_refused() -> None:
     with pytest.raises(FactsError, match="JSON 对象"):
         facts_from_json(["2026-03-02"])
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('{"received_on": "2026-03-02", "received_on": "2026-03-09"}', "received_on"),
+        ('{"received_on": "2026-03-02", "received_on": "2026-03-02"}', "received_on"),
+        ('{"received_on": "2026-03-02", "extension": {"days": 5, "told_on": "2026-03-09", "days": 20}}', "days"),
+        ('{"consultations": [{"kind": "other", "sent_on": "2026-03-09", "kind": "co_maker"}]}', "kind"),
+        ('{"received_on": "2026-03-02", "fee": null, "fee": null, "x": 1, "x": 2}', "fee、x"),
+        ('{"\\ud800": 1, "\\ud800": 2}', "?"),
+    ],
+)
+def test_what_is_written_twice_is_an_error_and_never_the_last_in_silence(text: str, named: str) -> None:
+    with pytest.raises(FactsError) as raised:
+        parse(text)
+    assert str(raised.value) == f"同一个对象里重复写了 {named}，不知道以哪一个为准，请只写一次。"
+
+
+@pytest.mark.parametrize("text", ["nonsense", "[" * 100_000, '{"a": 1,}'])
+def test_what_is_no_json_is_a_sentence(text: str) -> None:
+    with pytest.raises(FactsError, match="不是有效的JSON"):
+        parse(text)
+
+
+def test_the_same_name_in_different_objects_is_no_repetition() -> None:
+    assert facts_from_json(parse(json.dumps(WHOLE))) == facts_from_json(WHOLE)

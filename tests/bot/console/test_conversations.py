@@ -13,7 +13,7 @@ from actions.cases.tables import AuditEntry
 from actions.cases.time import FixedClock
 from actions.db import Database
 from bot.console import sessions
-from bot.console.transcript import without_id_numbers
+from bot.console.transcript import without_document_numbers
 from bot.delivery import conversations, inbox, outbox
 from bot.delivery.messages import Incoming, Outgoing
 from bot.keys import HUB
@@ -234,7 +234,7 @@ async def test_what_a_citizen_writes_is_text_and_a_link_can_only_lead_to_a_page(
     ],
 )
 def test_an_id_number_in_the_chat_is_masked_for_staff(written: str, shown: str) -> None:
-    assert without_id_numbers(written) == shown
+    assert without_document_numbers(written) == shown
 
 
 async def next_event(stream: Any) -> tuple[str, Any]:

@@ -76,14 +76,14 @@ async def test_a_correction_is_accepted_done_and_told_in_the_conversation_art_41
     page = await li.post(
         f"{address}/steps/finish",
         revision=revision_in(form),
-        corrected_on="2026-03-12",
+        corrected_on="2026-03-13",
         reply="名单中的“张三风”已改为“张三丰”。",
     )
     assert "已办结" in page
     assert "下一步" not in page
     told = (await db.read(outbox.transcript, conversation))[-1]
     assert (told.author, told.outgoing.kind) == ("staff", "notice")
-    assert f"您的更正请求（编号{citizen_request}）经审核属实，有关记录已于2026年3月12日更正" in told.outgoing.text
+    assert f"您的更正请求（编号{citizen_request}）经审核属实，有关记录已于2026年3月13日更正" in told.outgoing.text
     assert "已改为“张三丰”" in told.outgoing.text
     assert citizen_request not in await li.get("/staff/requests")
     assert citizen_request in await li.get("/staff/requests?show=all")
@@ -122,6 +122,17 @@ async def test_a_colleagues_step_is_told_and_the_text_is_kept(li: Any, wang: Any
     assert reason in page
     page = await li.post(f"{address}/decline", revision=revision_in(page), reason=reason)
     assert "不予办理" in page
+
+
+async def test_a_refused_correction_is_told_with_the_body_the_court_and_the_periods_art_41(
+    li: Any, citizen_request: str, conversation: str, db: Database, agency: AgencySettings
+) -> None:
+    address = f"/staff/requests/{citizen_request}/steps/decline"
+    form = await li.get(address)
+    await li.post(address, revision=revision_in(form), reason="所附的户口簿与名单不是同一个人。")
+    told = (await db.read(outbox.transcript, conversation))[-1].outgoing.text
+    assert f"60日内向{agency.review_body}申请行政复议" in told
+    assert f"6个月内向{agency.court}提起行政诉讼" in told
 
 
 async def test_a_step_out_of_turn_has_no_form(li: Any, citizen_request: str) -> None:

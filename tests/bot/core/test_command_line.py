@@ -77,6 +77,14 @@ def test_of_many_cases_the_wrong_ones_are_named_and_the_others_computed(gongkai:
     assert done.returncode == 1
 
 
+def test_a_fact_that_is_stated_twice_is_a_sentence(gongkai: Any) -> None:
+    twice = '{"received_on": "2026-03-02",\n "extension": {"days": 5, "days": 20, "told_on": "2026-03-20"}}'
+    done = gongkai("deadline", "-", stdin=twice)
+    assert done.stdout == ""
+    assert "重复写了 days" in done.stderr
+    assert done.returncode == 1
+
+
 def test_odd_input_is_a_sentence_and_stops_nothing(gongkai: Any, tmp_path: Path) -> None:
     odd = ["[" * 100_000, '{"received_on": "2026-03-02", "\\ud800": 1}', '{"received_on": "2026-03-02"}\u2028', "[]"]
     (tmp_path / "cases.jsonl").write_text("\n".join(odd), "utf-8-sig")

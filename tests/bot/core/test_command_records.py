@@ -9,16 +9,19 @@ import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-from actions.cases import steps
+from actions.cases import rebuilding, steps
 from actions.cases.applications import file_application
 from actions.cases.calendar import WorkCalendar
 from actions.cases.lifecycle import EventKind
+from actions.cases.lifecycle import Role as Duty
 from actions.db import Database, crypto
 from actions.settings import AgencySettings
 from bot import migrations
 from bot.cli import CommandError
 from bot.cli_audit import audit_app
 from bot.cli_privacy import privacy_app
+from bot.console import staff
+from bot.console.policy import Role
 from tests.actions.cases.conftest import PERSON, fill
 
 NOW = datetime(2020, 3, 2, 2, 0, tzinfo=UTC)
@@ -68,6 +71,55 @@ def test_what_was_altered_is_found(database: Database) -> None:
     done = RUN.invoke(audit_app, ["verify"])
     assert done.exit_code == 1
     assert "申请SL2020-00001的第1条办理记录" in done.output
+
+
+def test_what_can_not_be_decrypted_is_a_sentence_and_the_walk_goes_on(database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE letter SET text = '篡改' WHERE id = 1"))
+        connection.execute(text("UPDATE application SET phone = '篡改'"))
+    done = RUN.invoke(audit_app, ["verify"])
+    assert done.exit_code == 1, done.exception
+    assert "申请SL2020-00001的文书（receipt）与发出时不一致。" in done.output
+    assert "申请SL2020-00001登记的证件号码、电话等与提交时不一致。" in done.output
+    assert "发现 2 处不一致。" in done.output
+
+
+def test_days_are_compared_by_the_calendar_in_use(database: Database, tmp_path: Path) -> None:
+    calendar, agency = WorkCalendar(), AgencySettings()
+    with database.session() as session:
+        fill(session, "c2", NOW, PERSON)
+        file_application(session, conversation_id="c2", channel="web", now=NOW, calendar=calendar, agency=agency)
+    assert RUN.invoke(audit_app, ["verify"]).exit_code == 0
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE application SET due_on = '2020-12-31' WHERE is_open"))
+    done = RUN.invoke(audit_app, ["verify"])
+    assert done.exit_code == 1
+    assert "申请SL2020-00002登记的答复期限与办理记录不一致。" in done.output
+    assert "期限还没有重新核算" in done.output  # the site has never been started: its dates were never gone through
+    with database.session() as session:
+        rebuilding.rebuild_due_dates(session, calendar, NOW)
+    assert RUN.invoke(audit_app, ["verify"]).exit_code == 0
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE application SET due_on = '2020-12-31' WHERE is_open"))
+    assert "期限还没有重新核算" not in RUN.invoke(audit_app, ["verify"]).output
+    (tmp_path / "calendar").mkdir()
+    (tmp_path / "calendar" / "2027.json").write_text("{")
+    assert "期限没有核对：" in RUN.invoke(audit_app, ["verify"]).output
+
+
+def test_duties_are_those_that_were_set_last(database: Database) -> None:
+    with database.session() as session:
+        for username in ("li", "wang"):
+            staff.add_member(session, username, "某人", Role.STAFF, NOW)
+        staff.set_duties(session, "li", [Duty.HANDLER], NOW)
+        staff.set_duties(session, "li", [Duty.REVIEWER], NOW)
+    assert RUN.invoke(audit_app, ["verify"]).exit_code == 0
+    for change in ("duties = 'signer'", "duties = 'reviewer', role = 'admin'"):
+        with database.engine.begin() as connection:
+            connection.execute(text(f"UPDATE staff_member SET {change} WHERE username = 'li'"))
+        done = RUN.invoke(audit_app, ["verify"])
+        assert done.exit_code == 1
+        assert "账号“li”的职责或者角色与审计记录不一致。" in done.output
 
 
 def test_a_case_is_shown_without_words_or_personal_data(database: Database) -> None:

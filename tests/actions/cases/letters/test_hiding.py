@@ -38,6 +38,49 @@ def test_a_name_that_slipped_in_blocks_and_is_not_shown(kind: LetterKind, writte
     assert "申请人申请的投标文件和报价" in plain_text(data)
 
 
+@pytest.mark.parametrize(
+    ("stored", "written"),
+    [
+        ("010-12345678", "01012345678"),
+        ("010-12345678", "010 1234 5678"),
+        ("010-12345678", "(010)12345678"),
+        ("010-12345678", "（０１０）１２３４５６７８"),
+        ("010-12345678", "+86-010-12345678"),
+        ("010-87654321", "87654321"),
+        ("010-12345678转801", "010-12345678"),
+        ("010-12345678转801", "01012345678-801"),
+        ("0571-8765432", "0571—8765432"),
+        ("13800138000", "138-0013-8000"),
+        ("13800138000", "138.0013.8000"),
+        ("13800138000", "１３８ ００１３ ８０００"),
+        ("+85291234567", "852-9123 4567"),
+        ("11010519491231002X", "110105-19491231-002x"),
+        ("11010519491231002X", "110105 19491231 002Ｘ"),
+        ("E12345678", "e 12345678"),
+        ("江州市东湖区中山路1号，邮编310000", "江州市东湖区 中山路1号，邮编310000"),
+        ("zhang1234567@example.com", "zhang1234567@example.com"),
+    ],
+)
+def test_a_number_is_known_by_its_digits_however_it_is_written(stored: str, written: str) -> None:
+    kind = LetterKind.THIRD_PARTY
+    data = varied(kind, content={"requested": f"投标文件，联系{written}。"}, hidden=("韩梅梅", stored))
+    assert [problem for problem in missing(data) if "请删去" in problem] != []
+    assert written not in plain_text(data)
+
+
+@pytest.mark.parametrize(
+    "written", ["2026-03-02至2026-03-30", "112345678元", "第123456789号", "1234567", "JZ2026-00001"]
+)
+def test_other_numbers_are_no_leak(written: str) -> None:
+    data = varied(
+        LetterKind.THIRD_PARTY,
+        content={"requested": f"投标文件，{written}。"},
+        hidden=("韩梅梅", "010-12345678", "13800138000", "11010519491231002X"),
+    )
+    assert missing(data) == []
+    assert written in plain_text(data)
+
+
 @TO_OTHERS
 def test_without_the_name_nobody_can_check(kind: LetterKind) -> None:
     assert missing(varied(kind, hidden=())) == ["没有申请人的姓名（名称）可供核对，不能确认文书没有写出申请人。"]

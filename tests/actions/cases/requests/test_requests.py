@@ -26,6 +26,7 @@ from actions.settings import AgencySettings
 from tests.actions.cases.requests.conftest import ANSWERS, Submit
 
 LI = "李晓明(li)"
+AGENCY = AgencySettings(review_body="江州市人民政府", court="江州市东湖区人民法院")
 MATRIX = """
 complaint accept: submitted → accepted; staff; -; 条例第四十七条第二款、第五十一条
 complaint begin: accepted → in_hand; staff; -; 条例第四十七条第二款、第五十一条
@@ -53,7 +54,7 @@ record_correction withdraw: submitted accepted in_hand → withdrawn; citizen st
 """
 FILLED = {
     "to": "江州市不动产登记中心",
-    "corrected_on": "2026-03-01",
+    "corrected_on": "2026-03-02",
     "published_on": "2026-03-01",
     "result": "rectify",
     "reply": "面积已改为108平方米，证书请到窗口换领。",
@@ -62,7 +63,14 @@ FILLED = {
 
 
 def take(
-    session: Session, number: str, step: Step, clock: FixedClock, *, revision: int | None = None, **typed: str
+    session: Session,
+    number: str,
+    step: Step,
+    clock: FixedClock,
+    *,
+    revision: int | None = None,
+    agency: AgencySettings = AGENCY,
+    **typed: str,
 ) -> Notice:
     request = filing.known(session, number)
     clock.advance(timedelta(minutes=1))
@@ -75,6 +83,7 @@ def take(
         texts=typed,
         expected_revision=request.revision if revision is None else revision,
         now=clock.now(),
+        agency=agency,
     )
 
 
@@ -130,8 +139,8 @@ def test_a_correction_goes_all_its_way_art_41(
         take(session, receipt.number, step, clock, **FILLED)
     shown = desk.view(session, receipt.number, china_date(clock.now()), calendar)
     assert [line.title for line in shown.history] == ["提交", "受理", "开始办理", "已更正"]
-    assert shown.history[-1].facts == (("更正日期", "2026年3月1日"),)
-    assert "2026年3月1日更正" in shown.history[-1].told
+    assert shown.history[-1].facts == (("更正日期", "2026年3月2日"),)
+    assert "2026年3月2日更正" in shown.history[-1].told
     assert (shown.state, shown.steps, shown.workdays_left) == (State.DONE, (), None)
     (status,) = filing.list_for_conversation(session, "c1")
     assert (status.state, status.told) == (State.DONE, shown.history[-1].told)
@@ -140,6 +149,24 @@ def test_a_correction_goes_all_its_way_art_41(
 def test_a_declined_correction_names_the_remedies_art_51(session: Session, submit: Submit, clock: FixedClock) -> None:
     notice = take(session, submit().number, Step.DECLINE, clock, **FILLED)
     assert "行政复议或者提起行政诉讼（条例第五十一条）" in notice.text
+
+
+@pytest.mark.parametrize("url", ["", "https://xzfy.example.gov.cn"])
+def test_a_declined_correction_names_the_body_the_court_and_the_periods_art_41(
+    session: Session, submit: Submit, clock: FixedClock, url: str
+) -> None:
+    """行政复议法 Art. 20, 23; 行政诉讼法 Art. 46: either way, as replies that deny nothing of Art. 14-16."""
+    number = submit().number
+    agency = AGENCY.model_copy(update={"review_online_url": url})
+    notice = take(session, number, Step.DECLINE, clock, agency=agency, **FILLED)
+    assert notice.text.endswith(
+        "如对本决定不服，可以自收到本告知之日起60日内向江州市人民政府申请行政复议，"
+        "或者自知道本决定之日起6个月内向江州市东湖区人民法院提起行政诉讼。"
+        + (f"通过互联网提交行政复议申请的渠道：{url}" if url else "")
+    )
+    assert filing.known(session, number).events[-1].told == notice.text
+    other = take(session, submit(Kind.COMPLAINT).number, Step.DECLINE, clock, **FILLED)
+    assert "60日" not in other.text
 
 
 class TestSubmitting:
@@ -238,10 +265,11 @@ class TestRefusals:
         [
             ({"corrected_on": "昨天"}, "请填写更正日期"),
             ({"corrected_on": "2026-03-03"}, "更正日期不能晚于今天"),
-            ({"corrected_on": "2026-03-01", "reply": "改"}, "请填写更正后的内容"),
+            ({"corrected_on": "2026-03-01"}, "更正日期不能早于提出请求的日期（2026年3月2日）"),
+            ({"corrected_on": "2026-03-02", "reply": "改"}, "请填写更正后的内容"),
         ],
     )
-    def test_a_day_is_a_day_and_not_in_the_future(
+    def test_a_day_is_a_day_not_in_the_future_and_not_before_the_request_art_41(
         self, session: Session, submit: Submit, clock: FixedClock, typed: dict[str, str], sentence: str
     ) -> None:
         number = submit().number
@@ -288,7 +316,7 @@ class TestRefusals:
 class TestWithdrawing:
     def test_a_citizen_takes_back_their_own(self, session: Session, submit: Submit, clock: FixedClock) -> None:
         number = submit().number
-        notice = steps.withdraw(session, number, "c1", now=clock.now())
+        notice = steps.withdraw(session, number, "c1", now=clock.now(), agency=AGENCY)
         assert "已按您的要求撤回" in notice.text
         assert filing.known(session, number).state == State.WITHDRAWN
         assert filing.known(session, number).events[-1].role == Role.CITIZEN
@@ -296,7 +324,7 @@ class TestWithdrawing:
     def test_not_that_of_another_conversation(self, session: Session, submit: Submit, clock: FixedClock) -> None:
         number = submit(conversation_id="c2").number
         with pytest.raises(UnknownRequestError, match="本对话里没有"):
-            steps.withdraw(session, number, "c1", now=clock.now())
+            steps.withdraw(session, number, "c1", now=clock.now(), agency=AGENCY)
 
     def test_nothing_but_withdrawing_is_theirs(self, session: Session, submit: Submit, clock: FixedClock) -> None:
         number = submit().number
@@ -310,6 +338,7 @@ class TestWithdrawing:
                 texts={},
                 expected_revision=1,
                 now=clock.now(),
+                agency=AGENCY,
                 role=Role.CITIZEN,
             )
 

@@ -15,6 +15,7 @@ from actions.cases.requests.life import Step
 from actions.cases.requests.tables import CitizenRequest, CitizenRequestEvent
 from actions.cases.tables import AuditEntry
 from actions.cases.time import FixedClock, china_date
+from actions.settings import AgencySettings
 
 from .conftest import Submit
 
@@ -32,6 +33,7 @@ def withdraw(session: Session, number: str, clock: FixedClock) -> None:
         texts={},
         expected_revision=request.revision,
         now=clock.now(),
+        agency=AgencySettings(),
     )
 
 
