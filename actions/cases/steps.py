@@ -39,6 +39,7 @@ class Person:
 
 APPLICANT = Person("applicant", frozenset({Role.APPLICANT}))
 SYSTEM = Person("system", frozenset({Role.SYSTEM}))
+_DRAFTING = (EventKind.REPLY_DRAFTED, EventKind.REPLIED_AT_ONCE)  # the steps that say what a reply states
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def take_on(
     given = effects.complete(application, case, kind, given, on or today)
     facts, words, problems = lifecycle.read_facts(row.facts, given)
     content = {key: clean(value) if isinstance(value, str) else value for key, value in (content or {}).items()}
-    of_reply = content or reply_effects.content_in_hand(application, case)
+    of_reply = content if kind in _DRAFTING else reply_effects.content_in_hand(application, case)
     asked = Asked(today, calendar, on or today, by.name, by.roles, facts, words=words, content=of_reply)
     problems = lifecycle.problems(case, kind, by.roles, asked) or problems
     if problems:
@@ -131,7 +132,7 @@ def take_on(
 
 def content_fields(kind: EventKind, outcome: str | None = None) -> tuple[Fact, ...]:
     """What a reply must say beyond the facts, as data for a form. Empty: nothing more."""
-    return issuing.reply_fields(outcome) if kind in (EventKind.REPLY_DRAFTED, EventKind.REPLIED_AT_ONCE) else ()
+    return issuing.reply_fields(outcome) if kind in _DRAFTING else ()
 
 
 def preview_reply(

@@ -75,7 +75,7 @@ class TestArt32ThirdParties:
         assert "第十四条" in reply(take, "PT", PROTECTING | {"parts": [RELEASED, other]}).text
 
     @pytest.mark.usefixtures("taken")
-    def test_who_agrees_after_the_draft_is_not_protected_by_a_signature(
+    def test_what_is_decided_after_the_draft_is_seen_at_the_signature(
         self, session: Session, take: Take, clock: FixedClock, calendar: WorkCalendar
     ) -> None:
         """Also where it is seen by who only looks at what can be done."""
@@ -85,7 +85,7 @@ class TestArt32ThirdParties:
         take(E.REPLY_REVIEWED, {"opinion": "同意"}, by=LI)
         take(E.OBJECTION_OVERRULED, OVERRULED)
         with pytest.raises(StepRefused, match="已经书面告知第三方决定公开"):
-            take(E.REPLY_SIGNED, by=LI)
+            take(E.REPLY_SIGNED, by=LI, content={"parts": [RELEASED]})  # what was drafted counts
         view = desk.case_view(session, NUMBER, today=TODAY, calendar=calendar, roles=LI.roles, actor=LI.name)
         (signing,) = [each for each in view.offers if each.transition.kind is E.REPLY_SIGNED]
         assert "已经书面告知第三方决定公开" in signing.blocked
