@@ -8,6 +8,7 @@ to the step ends in the same transaction.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -104,6 +105,26 @@ def change_delivery(
             session, at=now, actor=ACTOR, action="contact_changed", subject=application.number, detail={"field": key}
         )
     return notice
+
+
+@dataclass(frozen=True)
+class Filing:
+    """An application as it was filed."""
+
+    at: datetime
+    number: str
+    query_code: str = field(repr=False)
+
+
+def last_filing(session: Session, conversation_id: str, since: datetime) -> Filing | None:
+    """The application that the conversation filed last, if since then."""
+    query = (
+        select(Application)
+        .where(Application.conversation_id == conversation_id, Application.submitted_at >= since)
+        .order_by(Application.id.desc())
+    )
+    filed = session.scalars(query.limit(1)).first()
+    return Filing(filed.submitted_at, filed.number, filed.query_code) if filed else None
 
 
 def last_act(session: Session, conversation_id: str, since: datetime, calendar: WorkCalendar) -> Notice | None:

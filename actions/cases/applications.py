@@ -225,7 +225,7 @@ def suggested_class(answers: Mapping[str, str]) -> str:
     """A first guess of the report's column, from the registering authority in the code (GB 32100-2015, table 1)."""
     if answers["applicant_type"] == "natural":
         return "natural"
-    match answers["id_number"][0]:
+    match answers.get("id_number", "")[:1]:
         case "9":  # 市场监管
             return "business"
         case "5":  # 民政: 社会团体, 民办非企业单位, 基金会
@@ -242,9 +242,9 @@ def _form_columns(answers: Mapping[str, str]) -> dict[str, str | None]:
         "applicant_type": answers["applicant_type"],
         "applicant_class": suggested_class(answers),
         "applicant_name": answers["applicant_name"],
-        "id_type": answers["id_type"] if is_person else "uscc",
-        "id_number": answers["id_number"],
-        "id_number_hash": crypto.blind_index(answers["id_number"]),
+        "id_type": answers["id_type"] if is_person else answers.get("id_type", "uscc"),
+        "id_number": answers.get("id_number", ""),
+        "id_number_hash": crypto.blind_index(draft_fields.known_by(answers)),
         "contact_person": answers.get("contact_person"),
         "phone": answers["phone"],
         "email": answers.get("email"),

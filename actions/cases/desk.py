@@ -51,9 +51,7 @@ def case_view(
         applicant_type=draft_fields.display("applicant_type", application.applicant_type),
         applicant_class=application.applicant_class,
         applicant_name=whom.name,
-        id_type="统一社会信用代码"
-        if application.id_type == "uscc"
-        else draft_fields.display("id_type", application.id_type),
+        id_type=draft_fields.display("id_type", application.id_type),
         id_number=whom.id_number,
         contact_person=whom.contact_person,
         phone=whom.phone,

@@ -140,4 +140,8 @@ def _subject(row: ApplicationDraft) -> str:
 
 
 def _shown(key: str, value: str) -> str:
-    return mask_id(value) if key == "id_number" else without_id_numbers(draft_fields.display(key, value))
+    """Numbers typed where they are asked for are there to be checked, those in a free text to be seen by nobody."""
+    if key == "id_number":
+        return mask_id(value)
+    shown = draft_fields.display(key, value)
+    return shown if key in ("phone", "email") else without_id_numbers(shown)

@@ -25,16 +25,23 @@ class InvalidAnswer(ValueError):  # noqa: N818 - the name the dialogue knows it 
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af〇"
 _NAME_LEAD_IN = re.compile(
-    r"^(?:(?:我们?的?|本人的?|申请人的?|单位的?|公司的?)?"
-    r"(?:(?:真实)?(?:姓名|名字|全名|名称|全称)|联系人)(?:叫做|叫|就是|是|为|:)|"
-    r"(?:我|本人|(?:我们?|本)?(?:公司|单位)|我们)(?:叫做|叫|就是|是))\s*"
+    r"^(?:您?好[, ]*)?(?:(?:(?:我们?|俺们?|咱们?|本人|申请人|单位|公司)的?)?"
+    r"(?:(?:真实)?(?:姓名|名字|全名|大名|名称|全称)|联系人|负责人)(?:叫做|叫|就是|是|为|:)|"
+    r"(?:我|俺|咱|本人|鄙人|(?:我们?|俺们?|本)?(?:公司|单位)|我们|俺们)(?:名叫|叫做|叫作|叫|就是|是))\s*"
 )
 _PERSON = re.compile(
     r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f·.'’‐‑ -]){1,39}"
 )  # letters of any script: passports have them
+# What comes after a name and is none: 王建国 我今年七十三了; 俺叫刘大柱，家是李庄的
+_CLAUSE = re.compile(
+    rf"(?:我|俺|咱|本人|今年|现年|现在|家|住|户|是|就|男|女|汉族|在|来自|年龄|属|生于|出生|退休|农民|要|想|申请|代|对|这|那|你|您|请|麻烦|谢|多谢|"
+    rf"以前|原来|今天|没|不|有|个人|\d|[一二三四五六七八九十]+岁|.{{2,5}}[村镇乡县市区庄组队]|.{{1,5}}[村庄镇乡]的|[{_HAN}]{{5,}})"
+)
+_CLAUSE_WITHIN = re.compile(rf"(?P<name>[{_HAN}]{{2,4}}?)(?:我|俺)?(?:今年|现年|家住|家在|家是|住在)[^,]{{2,}}")
+_WHOLE_NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]+(?:·[{_HAN}]+)+|[{_HAN}]{{1,5}}(?: [{_HAN}]{{1,5}})+")
 _ORGANISATION = re.compile(rf"[{_HAN}A-Za-z0-9][{_HAN}A-Za-z0-9·.,'&()《》\"“”、/ -]{{1,79}}")
 _NOT_A_PERSON = re.compile(
-    r"^(?:我|你|您|请|叫|是的?$|对$|不|好$|嗯|没|可以|好的|重新|继续|如何|为何)|[吗呢吧]$|"
+    r"^(?:我|俺|你|您|请|叫|个|一个|这|那|是的?$|对$|不|好$|嗯|没|可以|好的|重新|继续|如何|为何)|[吗呢吧]$|"
     r"取消|退出|返回|上一步|下一步|重来|帮助|菜单|人工|客服|工作人员|算了|没有|你好|您好|谢谢|再见|提交|确认|"
     r"我要|我想|查询|查一下|进度|怎么|什么|多少|哪里|哪个|能不能|是不是|行不行|要不要|"
     r"电话|地址|邮箱|身份证|号码|写错|填错|错了|修改|更正|改成|申请"
@@ -55,8 +62,11 @@ def plain(text: str) -> str:
 
 
 def check_person_name(text: str) -> str:
-    """A natural person's name: 2-40 Chinese or Latin characters and ``·``, not a command and not a question."""
-    name = plain(_without_lead_in(text)).replace("•", "·").replace("・", "·")
+    """A natural person's name: 2-40 Chinese or Latin characters and ``·``, not a command and not a question.
+
+    A clause that follows it is left out: 王建国 我今年七十三了.
+    """
+    name = _before_a_clause(plain(_without_lead_in(text)).replace("•", "·").replace("・", "·"))
     if not _PERSON.fullmatch(name) or _NOT_A_PERSON.search(name):
         raise InvalidAnswer("请填写与身份证件一致的姓名,2 至 40 个字,不带数字和标点。".replace(",", "，"))
     return re.sub(rf"(?<=[{_HAN}]) (?=[{_HAN}])", "", name)
@@ -173,6 +183,18 @@ def find_email(text: str) -> str | None:
     """The first e-mail address in ``text``."""
     match = _EMAIL.search(unicodedata.normalize("NFKC", text))
     return match.group() if match else None
+
+
+def _before_a_clause(said: str) -> str:
+    """The name that a clause follows; ``said`` when none does. Two names stay two, and are none."""
+    if within := _CLAUSE_WITHIN.fullmatch(said):
+        return within["name"]
+    for stop in re.finditer(r"[,;:!?。 ]+", said):
+        name, rest = said[: stop.start()], said[stop.end() :]
+        is_more_of_it = stop.group() == " " and len(rest) <= 2 and rest not in ("男", "女", "汉族", "谢谢")
+        if _WHOLE_NAME.fullmatch(name) and _CLAUSE.match(rest) and not is_more_of_it:
+            return name
+    return said
 
 
 def _without_lead_in(text: str) -> str:

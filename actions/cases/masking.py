@@ -46,7 +46,7 @@ _NUMBERS = re.compile(
     r"[A-Za-z]{0,2}\d{7,}[0-9A-Za-z]*)(?![0-9A-Za-z])"
 )
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+")
-_HALF_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789Xx")
+_PLAIN_DIGITS = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789Xx")
 
 
 def mask_name(name: str) -> str:
@@ -80,7 +80,7 @@ def without_id_numbers(text: str) -> str:
 
 def without_numbers(text: str) -> str:
     """Free text in which no ID number, telephone number or other long number is left at all, nor an e-mail address."""
-    plain = _ID_CARD.sub("（号码）", text.translate(_HALF_WIDTH))
+    plain = _ID_CARD.sub("（号码）", text.translate(_PLAIN_DIGITS))
     return _EMAIL.sub("（邮箱）", _NUMBERS.sub("（号码）", plain))
 
 

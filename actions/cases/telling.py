@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from string import Formatter
 from typing import Any
 
 from actions.cases.calendar import WorkCalendar
@@ -34,6 +35,8 @@ def tell(
 ) -> str:
     """``template`` filled in; dates in Chinese, a provisional deadline marked 暂定. Empty for an empty template.
 
+    A line that is only there for a fact that was left open (怎样补正：{guidance}) is left out.
+
     ``today`` is the day on which it is told. ``deadline`` is that of ``case``, where it is not the one that stands now.
     """
     if not template:
@@ -44,7 +47,7 @@ def tell(
     shown["here"] = "在这里" if application.conversation_id else ""  # in the conversation; on paper there is none
     if case.fee_noticed_on:
         shown["pay_by"] = chinese_date(calendar.add_workdays(case.fee_noticed_on, FEE_PAYMENT_DAYS))
-    return template.format_map(shown)
+    return "\n".join(line.format_map(shown) for line in template.split("\n") if _has_something(line, shown))
 
 
 def with_due(template: str, dated: Application | Deadline, case: CaseFile, today: date) -> str:
@@ -71,6 +74,11 @@ def due_text(dated: Application | Deadline) -> str:
         return "规定的期限"
     tentative = "（暂定，国务院办公厅公布放假安排后可能调整）" if dated.provisional else ""
     return chinese_date(dated.due_on) + tentative
+
+
+def _has_something(line: str, shown: Mapping[str, str]) -> bool:
+    keys = [key for _, key, _, _ in Formatter().parse(line) if key]
+    return not keys or any(shown.get(key) for key in keys)
 
 
 def _shown(key: str, value: Any) -> str:

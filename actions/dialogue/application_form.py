@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from rasa_sdk.events import SlotSet
+
 from actions.cases import draft_fields, drafts
 from actions.cases.form_restore import CONFIRMATION, FORM_NAME, form_order, next_step
 from actions.cases.identity import InvalidAnswer
-from actions.dialogue import crossings, doors, phrases
+from actions.cases.masking import without_id_numbers
+from actions.dialogue import crossings, doors, outside, phrases
 from actions.dialogue.answers import reply_within_form
 from actions.dialogue.case_phrases import still_applies
-from actions.dialogue.form_questions import offer, show_door
-from actions.dialogue.form_state import PENDING, FormState, leave, stay
+from actions.dialogue.form_questions import offer, show_door, ways_out
+from actions.dialogue.form_state import FAILED, PENDING, FormState, leave, stay
 from actions.dialogue.person import comfort, hand_over
 from actions.dialogue.phrases import Command
 from actions.dialogue.status import say_own_statuses
@@ -71,6 +74,8 @@ class FormTurn(FormState):
             self.turn.utter("utter_form_resumed")
             return self._ask_next()
         words = await doors.remembered(self.turn) if still_applies(self.turn.text) else ""
+        if phrases.is_submit(self.turn.text) and await outside.said_again(self.turn, outside.DONE_BEFORE):
+            return leave("left")
         self.draft = await self._start_draft()
         self.turn.utter("utter_form_started")
         if words:
@@ -88,7 +93,7 @@ class FormTurn(FormState):
             await self._save("description", draft_fields.check("description", words, {}, today=self.today))
         except InvalidAnswer:
             return self._ask_next()
-        self.turn.utter("utter_form_took_words", words=words)
+        self.turn.utter("utter_form_took_words", words=without_id_numbers(words))
         return await self._offer_or_next()
 
     async def _answer(self, move: Move) -> Events:
@@ -109,9 +114,33 @@ class FormTurn(FormState):
         return bool(await crossings.waiting_since(self.turn, self.draft.updated_at))
 
     async def _invalid(self, move: Move) -> Events:
+        """Said again; the second time with ways out."""
+        if self.turn.slot(FAILED) == self.step:
+            self.turn.say(ways_out(self.step, self.answers))
         if move.problem:
-            return self._ask_again("utter_form_problem", problem=move.problem)
-        return self._ask_again() if self.step == CONFIRMATION else self._ask_again("utter_form_choose")
+            events = self._ask_again("utter_form_problem", problem=move.problem)
+        else:
+            events = self._ask_again() if self.step == CONFIRMATION else self._ask_again("utter_form_choose")
+        return [*events, SlotSet(FAILED, self.step)]
+
+    async def _wait(self, _move: Move) -> Events:
+        self.turn.utter("utter_task_wait")
+        return stay(self.step, self.turn.slot(PENDING))
+
+    async def _extend(self, move: Move) -> Events:
+        """Added to the words that are asked about, and read back."""
+        return self._offer_description(f"{self.turn.slot(PENDING) or ''}，{move.value}".lstrip("，"))
+
+    async def _replace(self, move: Move) -> Events:
+        return self._offer_description(move.value)
+
+    def _offer_description(self, words: str) -> Events:
+        """Ask whether ``words`` are what is applied for; those before stand where these can't be."""
+        try:
+            checked = draft_fields.check("description", words, {}, today=self.today)
+        except InvalidAnswer as error:
+            return self._ask_again("utter_form_problem", problem=str(error))
+        return self._ask(CONFIRM_DESCRIPTION, pending=checked)
 
     async def _question(self, _move: Move) -> Events:
         events, _ = await reply_within_form(self.turn, self.turn.text)
@@ -127,7 +156,10 @@ class FormTurn(FormState):
 
     async def _correct(self, move: Move) -> Events:
         label = draft_fields.label(move.field, self.answers)
-        if move.field not in form_order(self.answers):
+        if move.problem:
+            self.turn.utter("utter_form_problem", problem=move.problem)
+        is_new_paper = move.field == "id_type" and move.value  # an organisation may say that it has no code
+        if move.field not in form_order(self.answers) and not is_new_paper:
             return self._ask_again("utter_form_not_needed", label=label)
         if move.value and not self._waits_for_another(move.field):
             return await self._correct_to(move.field, move.value, label)
@@ -148,9 +180,10 @@ class FormTurn(FormState):
             return self._ask(key)
         await self._save(key, value)
         self.turn.utter("utter_form_corrected", label=label)
-        if self.step in form_order(self.answers) and self.step != key:
-            return self._ask(self.step)
-        return self._ask_next()
+        if self.turn.slot(PENDING):
+            return self._ask_again()
+        is_still_asked = self.step in form_order(self.answers) and self.step not in draft_fields.field(key).resets
+        return self._ask(self.step) if is_still_asked and self.step != key else self._ask_next()
 
     async def _yes(self, _move: Move) -> Events:
         if self.step == CONFIRM_CANCEL:
@@ -258,6 +291,9 @@ class FormTurn(FormState):
         Kind.INVALID: _invalid,
         Kind.QUESTION: _question,
         Kind.UNCLEAR: _unclear,
+        Kind.EXTEND: _extend,
+        Kind.REPLACE: _replace,
+        Kind.WAIT: _wait,
         Kind.CORRECT: _correct,
         Kind.COMMAND: _command,
         Kind.YES: _yes,

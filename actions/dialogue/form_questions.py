@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from actions.cases import draft_fields, drafts, masking
 from actions.cases.doors import Door
 from actions.cases.form_restore import CONFIRMATION, form_order, progress
+from actions.cases.masking import without_id_numbers
 from actions.dialogue.answers import citation_links
 from actions.dialogue.turn import Bubble, bubble
 from actions.dialogue.understanding import CHOOSE_FIELD, CONFIRM_CANCEL, CONFIRM_DESCRIPTION, DOOR, OFFER, WHOSE
@@ -32,11 +33,13 @@ _SENSITIVE = ("id_number", "phone", "email", "address")
 def ask(step: str, answers: Answers, *, pending: str = "") -> Bubble:
     """The question of ``step``; ``pending`` is the text that :data:`CONFIRM_DESCRIPTION` asks about."""
     if step == CONFIRM_DESCRIPTION:
-        return _choice(f"要把「{pending}」作为您申请的内容吗？", [("是", "是"), ("不是，我重新写", "不是")])
+        return _choice(
+            f"要把「{without_id_numbers(pending)}」作为您申请的内容吗？", [("是", "是"), ("不是，我重新写", "不是")]
+        )
     if step == DOOR:
         return _choice("还要按政府信息公开申请提交吗？", DOOR_CHOICES)
     if step == WHOSE:
-        return _choice(f"「{pending}」是哪一件的内容？", WHOSE_CHOICES)
+        return _choice(f"「{without_id_numbers(pending)}」是哪一件的内容？", WHOSE_CHOICES)
     if step == CONFIRM_CANCEL:
         return _choice("确定取消吗？已经填的内容会全部删除。", [("确定取消", "确定取消"), ("继续填写", "继续填写")])
     if step == CHOOSE_FIELD:
@@ -71,10 +74,29 @@ def show_door(door: Door, own: tuple[str, str] | None) -> Bubble:
     return asked
 
 
+def ways_out(step: str, answers: Answers) -> Bubble:
+    """What else can be done where two answers in a row could not be used."""
+    is_organisation = answers.get("applicant_type") == "legal"
+    match step:
+        case "id_number" if is_organisation:
+            ways = ["没有代码", "改成个人"]
+        case "id_number":
+            ways = ["修改证件类型"]
+        case "applicant_name" | "contact_person":
+            ways = ["改成个人" if is_organisation else "改成单位"]
+        case "email" | "address":
+            ways = ["修改获取方式"]
+        case _:
+            ways = ["上一步"] if step in form_order(answers)[1:] else []
+    text = f"还是没能填上。您也可以说{'、'.join(f'「{way}」' for way in ways)}" if ways else "还是没有看明白。您也可以"
+    text += "，或者说「转人工」，工作人员帮您填。" if ways else "说「转人工」，工作人员帮您填。"
+    return bubble(text, buttons=[(way, way) for way in (*ways, "转人工")])
+
+
 def shown(key: str, value: str) -> str:
     """``value`` as it may be shown in the chat, with personal numbers masked."""
     mask = _MASKS.get(key)
-    return mask(value) if mask and value else draft_fields.display(key, value)
+    return mask(value) if mask and value else without_id_numbers(draft_fields.display(key, value))
 
 
 def _field(key: str, answers: Answers) -> Bubble:

@@ -15,6 +15,7 @@ from actions.dialogue.own_matters import remind
 from actions.dialogue.turn import Events, Turn
 
 PENDING = "pending_text"
+FAILED = "failed_step"  # where the last answer could not be used
 
 
 class FormState:
@@ -75,9 +76,11 @@ class FormState:
 
 def stay(step: str, pending: str | None = None) -> Events:
     """Wait for the answer to ``step``. Rasa takes a turn that sets no slot but ``requested_slot`` for a rejection."""
-    return [SlotSet("form_outcome", None), SlotSet(PENDING, pending), SlotSet("requested_slot", step)]
+    events = [SlotSet("form_outcome", None), SlotSet(PENDING, pending), SlotSet(FAILED, None)]
+    return [*events, SlotSet("requested_slot", step)]
 
 
 def leave(outcome: str) -> Events:
     """End the form; the rules go on from ``outcome``."""
-    return [SlotSet("form_outcome", outcome), SlotSet(PENDING, None), SlotSet("requested_slot", None)]
+    events = [SlotSet("form_outcome", outcome), SlotSet(PENDING, None), SlotSet(FAILED, None)]
+    return [*events, SlotSet("requested_slot", None)]

@@ -24,6 +24,7 @@ from actions.dialogue.turn import Events, Turn, bubble
 from knowledge.answers import Verdict
 
 JUST_NOW = timedelta(minutes=10)
+DONE_BEFORE = "刚才已经办好了。"
 _SURE = 0.7  # of the model, that something is no question about the law
 _WITHDRAWS = re.compile(r"撤|作废|取消.*申请|申请.*取消|不申请")
 _SAYINGS: Mapping[str, str] = {  # intents that are answered with one response
@@ -72,7 +73,7 @@ async def acknowledge(turn: Turn) -> Events:
     if turn.slot("last_question") and phrases.is_displeased(turn.text):
         return take_displeasure(turn)
     if phrases.is_yes(turn.text) or phrases.is_submit(turn.text):
-        if not await said_again(turn, "刚才已经办好了。"):
+        if not await said_again(turn, DONE_BEFORE):
             turn.utter("utter_answer_yes_to_what")
     elif phrases.is_no(turn.text):
         turn.utter("utter_answer_no_to_what")
@@ -175,10 +176,14 @@ async def said_again(turn: Turn, lead_in: str) -> bool:
     """Tell once more what came of what the citizen did just now; ``False`` when there was nothing."""
     services, now = turn.services, turn.services.clock.now()
     since = now - JUST_NOW
+    filed = await services.db.read(applicant.last_filing, turn.conversation_id, since)
+    since = filed.at if filed else since
     text = await services.db.run(requests_adapter.sent_again, turn.conversation_id, since, now, services.agency)
     if text is None:
         notice = await services.db.read(applicant.last_act, turn.conversation_id, since, services.calendar)
         text = notice.text if notice else None
+    if text is None and filed:
+        text = f"您的申请已经提交，申请编号：{filed.number}，查询码：{filed.query_code}。"
     if text is None:
         return False
     turn.say(bubble(f"{lead_in}{text}", kind="notice"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
-from actions.dialogue import outside
+from actions.dialogue import outside, phrases
 from actions.dialogue.answers import answer_or_decline
 from actions.dialogue.own_matters import come_first
 from actions.dialogue.status import say_own_statuses, say_status_by_code
@@ -16,7 +16,9 @@ class OutsideAction(DialogueAction):
 
     async def respond(self, turn: Turn) -> Events:
         events = await come_first(turn)
-        return await self.proceed(turn) if events is None else events
+        if events is not None:
+            return events
+        return await (outside.acknowledge(turn) if phrases.is_submit(turn.text) else self.proceed(turn))
 
     @abstractmethod
     async def proceed(self, turn: Turn) -> Events:

@@ -14,12 +14,13 @@ from actions.cases.form_restore import FORM_NAME
 from actions.cases.identity import plain
 from actions.cases.standing import DutyKind, OwnCase
 from actions.cases.tasks import Task
-from actions.dialogue import doors, phrases, which
-from actions.dialogue.answers import answer_or_decline, look_up
+from actions.dialogue import asking, assent, doors, phrases, which
+from actions.dialogue.answers import answer_or_decline, look_up, reply_within_form
 from actions.dialogue.begin import CHOOSE, CONTENT, begin, form_events, has_candidates
 from actions.dialogue.case_phrases import INFORMING, INTENTS, Topic, find_wanted, still_applies
-from actions.dialogue.errands.writing import CONFIRM, OFFERED, TEXT
+from actions.dialogue.errands.writing import ASKED, CONFIRM, OFFERED, TEXT, WRITE
 from actions.dialogue.person import comfort
+from actions.dialogue.phrases import Command
 from actions.dialogue.turn import Bubble, Events, Turn, bubble
 from knowledge.answers import Verdict
 
@@ -45,8 +46,12 @@ async def come_first(turn: Turn) -> Events | None:
         return form_events(await begin(turn, wish))
     if still_applies(turn.text) and await doors.remembered(turn):
         return [FollowupAction(FORM_NAME)]
-    if wish or phrases.find_command(turn.text):
+    command = phrases.find_command(turn.text)
+    if wish or (command and command is not Command.HELP):
         return None
+    if phrases.is_waiting(turn.text):
+        turn.utter("utter_task_wait")
+        return []
     return await offer(turn)
 
 
@@ -57,15 +62,42 @@ async def offer(turn: Turn) -> Events | None:
     if sum(character.isalnum() for character in turn.text) < 2:
         return None
     waiting = [own for own in await which.own_cases(turn) if awaits_words(own)]
-    if not waiting or _is_meant_otherwise(turn):
+    if not waiting:
         return None
-    if len(plain(turn.text)) <= 60 and phrases.is_question(turn.text):
-        answer = await look_up(turn, turn.text)
-        if answer.verdict is Verdict.ANSWER:
-            events = await answer_or_decline(turn)
-            turn.say(_perhaps(turn.text, waiting[0]))
-            return events
-    return form_events(await offered_task(turn, turn.text, waiting))
+    is_doubt = asking.asks_what_to_write(turn.text) or assent.insists(turn.text)
+    if is_doubt or phrases.find_command(turn.text) is Command.HELP:
+        return form_events(await _told_again(turn, waiting))
+    if _is_meant_otherwise(turn):
+        return None
+    if not asking.is_asking(turn.text):
+        return form_events(await offered_task(turn, turn.text, waiting))
+    answer = await look_up(turn, turn.text)
+    if answer.verdict is Verdict.ANSWER:
+        events = await answer_or_decline(turn)
+        turn.say(_perhaps(turn.text, waiting[0]))
+        return events
+    events, _ = await reply_within_form(turn, turn.text)
+    return [*events, *form_events(await _told_again(turn, waiting, turn.text))]
+
+
+async def _told_again(turn: Turn, waiting: list[OwnCase], question: str = "") -> Task:
+    """The task that says once more what is to be written (Art. 30: 指导和释明). ``question`` is no such words, unless
+    the citizen insists: a correction is given once."""
+    own = which.named(turn.text, waiting) or (waiting[0] if len(waiting) == 1 else None)
+    if own is None:
+        topic, step = Topic.RESPOND, CHOOSE
+    else:
+        is_correction = own.duty is not None and own.duty.kind is DutyKind.CORRECTION
+        topic, step = Topic.CORRECT if is_correction else Topic.REASONS, WRITE
+    return await turn.services.db.run(
+        tasks.start_task,
+        turn.conversation_id,
+        topic.value,
+        step,
+        turn.services.clock.now(),
+        number=own.number if own else "",
+        answers={ASKED: question} if question and own else {},
+    )
 
 
 async def offered_task(turn: Turn, text: str, waiting: list[OwnCase]) -> Task:

@@ -11,6 +11,9 @@ from enum import StrEnum
 
 from actions.cases.alarm import find_alarm
 from actions.cases.identity import plain
+from actions.dialogue.assent import is_no as is_no
+from actions.dialogue.assent import is_submit as is_submit
+from actions.dialogue.assent import is_yes as is_yes
 
 
 class Command(StrEnum):
@@ -83,26 +86,31 @@ _COMMANDS = {
     for command, patterns in _PATTERNS.items()
 }
 
-_YES = re.compile(
-    r"(?:是|对|嗯+|好|行|可以|没错|没问题|正确|确认|确定|要|需要|同意|ok|中|成|就是|就这个|是这样)[的了吧啊呀]*",
-    re.IGNORECASE,
-)
-_NO = re.compile(
-    r"(?:不|不是|不对|不行|不要|不用|不需要|没有|否|别|先别|算了|no|错了|不同意|不必)[的了吧啊呀]*"
-    r"(?:[, ]*我?重新?[写填说来])?",
-    re.IGNORECASE,
-)
-_SUBMIT = re.compile(
-    r"(?:(?:对|没错|没问题|好的?|可以|是的?|信息无误|无误)[, ]*)?我?(?:确认|确定)?(?:提交|递交)(?:申请)?[吧了]?"
-    r"|确认(?:无误)?|确定"
-)
 _REWRITE = re.compile(
     rf"{POLITE}(?:算了|不对|不是|错了|等等)?[, ]*我?"
     rf"(?:换[一1]?个?|重新?(?:填写|写|说|来|填|输入)|写错|说错|打错){ENDING}"
 )
 _EVASION = re.compile(
-    rf"{POLITE}(?:跳过|略过|下一[步个题项]|等一?(?:下|会儿?|等)|稍等|(?:稍后|以后|回头|晚点|待会儿?|一会儿?)(?:再)?(?:填写?|说|写|弄)?|"
+    rf"{POLITE}(?:跳过|略过|下一[步个题项]|(?:稍后|以后|回头|晚点|待会儿?|一会儿?)(?:再)?(?:填写?|说|写|弄)?|"
     rf"不(?:想|愿意?|方便|便)?(?:填写?|说|写|透露|提供|告诉)|保密|匿名|随便){ENDING}"
+)
+_SOMEBODY_NEAR = (
+    r"(?:我|俺|一下|一声|下|家里|屋里|的|我们)*(?:老公|老婆|爱人|丈夫|妻子|媳妇|对象|老伴|孩子|儿子|女儿|儿媳|女婿|娃|孙子|孙女|爸爸?|妈妈?|"
+    r"爹|娘|父母|父亲|母亲|哥哥?|姐姐?|弟弟?|妹妹?|家人|家里人|家里|同事|领导|经理|老板|会计|村长|书记|支书|村里|律师|邻居|朋友|别人|人家|单位|大家|他们?|她|人)"
+)
+_LOOK = r"(?:问|找|查|看|想|翻|核对|考虑|商量|打听|打个?电话|拿|取|去拿|去找|去取|去问|准备|记|回忆|合计|琢磨)"
+_WAITING = re.compile(
+    rf"(?:{POLITE})(?:"
+    r"(?:你|您)?(?:先)?"
+    r"(?:等|等等|等一等|等一?[下会]儿?|等一?小?会儿?|稍等一?[下会]?儿?|稍候|慢点|别急|莫急|等我(?:一?[下会]儿?)?|容我|让我)"
+    rf"(?:[, ]*(?:我|俺|让我|容我)?(?:先|去|再|得|要|回家|好好)*{_LOOK}{{1,2}}(?:一[{{看想问找查}}]|一?[下会点]儿?)*"
+    rf"(?:{_SOMEBODY_NEAR}|证件?|身份证|资料|材料|号码?|证书|执照|单子|本本|手机|眼镜|东西|清楚|再说|再填|再来|看|吧)*)?"
+    rf"|(?:我|俺)?(?:先|去|再|得|要|还|回去|回家)*(?:问|商量|打听|请教|打个?电话|联系)(?:一?问|一?下|下|和|跟|给)*{_SOMEBODY_NEAR}"
+    r"(?:再说|再填|再来|一下|商量(?:一下|商量)?|问问|再告诉你|看|看看)*"
+    rf"|(?:我|俺)?(?:先|去|再|得|要|还要|得先|回去|回家)*(?:和|跟|与|同){_SOMEBODY_NEAR}(?:商量|说|合计|打听|联系|讲)(?:商量|合计|说|一下|下|一声)*(?:再说|再填|再来)?"
+    r"|(?:我|俺)?(?:先|去|再|得)*(?:想想|想一想|看看|看一看|找找|找一找|查查|查一查|考虑考虑|考虑一下|想一下|找一下|翻翻|翻一下|商量商量|商量一下)"
+    r"(?:再说|再填|再来|再回|身份证|证件|号码|资料|材料)*"
+    rf"){ENDING}"
 )
 _FINDS_NOTHING = re.compile(
     r"(?:这些|里面)?(?:都|全)?(?:不是|不对|没有|没找到|没看到|不符合?|不一样|不相关|无关)"
@@ -133,7 +141,7 @@ _BARE_QUESTION = re.compile(
 )
 _QUESTION = re.compile(
     r"\?$|(?:吗|呢|么|没|哪|[了过到]没有)$|^(?:请问|问一下|想问)|怎么|怎样|如何|多久|多长时间|多少|什么|哪[里些个儿一种]|谁|是否|能不能|"
-    r"可不可以|是不是|有没有|会不会|要不要|行不行|啥|咋|几(?:[天个年月日号点次]|小时)|为何"
+    r"([^不])不\1|可不可以|是不是|有没有|会不会|要不要|行不行|啥|咋|几(?:[天个年月日号点次]|小时)|为何"
 )
 _SUBJECT = re.compile(
     rf"{POLITE}(?:向你们|向政府|向贵局|跟你们)?(?:依法)?申请(?:公开|查看|查阅|获取|看看|看|查|要|获得|了解)?(?:一下|下)?"
@@ -153,22 +161,15 @@ def find_command(text: str) -> Command | None:
     return next((command for command, pattern in _COMMANDS.items() if pattern.fullmatch(said)), None)
 
 
-def is_yes(text: str) -> bool:
-    return bool(_YES.fullmatch(plain(text)))
-
-
-def is_no(text: str) -> bool:
-    return bool(_NO.fullmatch(plain(text)))
-
-
-def is_submit(text: str) -> bool:
-    """An explicit word of confirmation; a mere 好的 is not."""
-    return bool(_SUBMIT.fullmatch(plain(text)))
-
-
 def is_evasion(text: str) -> bool:
     """跳过, 等一下, 匿名: the question is put off or refused, which is no answer to it."""
     return bool(_EVASION.fullmatch(plain(text)))
+
+
+def is_waiting(text: str) -> bool:
+    """等一下, 等下我问问我老公: the answer is to come."""
+    said = plain(text)
+    return len(said) <= _LONGEST_COMMAND and not said.endswith("?") and bool(_WAITING.fullmatch(said))
 
 
 def finds_nothing(text: str) -> bool:
@@ -193,7 +194,7 @@ def is_more(text: str) -> bool:
 
 def gives_up(text: str) -> bool:
     """算了,不投诉了: what was begun is no longer wanted."""
-    return bool(_GIVES_UP.fullmatch(plain(text)))
+    return bool(_GIVES_UP.fullmatch(plain(text))) and not is_question(text)
 
 
 def is_change(text: str) -> bool:

@@ -18,6 +18,7 @@ from actions.dialogue.case_phrases import INFORMING, Topic, Wanted
 from actions.dialogue.errands import ERRANDS
 from actions.dialogue.errands.base import Answer, Errand, Expects, Next, Scene
 from actions.dialogue.errands.writing import NOT_THIS, OFFERED, TEXT
+from actions.dialogue.form_state import FAILED, PENDING
 from actions.dialogue.person import comfort, hand_over
 from actions.dialogue.phrases import Command
 from actions.dialogue.status import say_own_statuses
@@ -122,7 +123,7 @@ class TaskTurn:
             if otherwise.heard is not Heard.NOTHING:
                 return await self._respond(otherwise)
             self.turn.utter("utter_form_problem", problem=str(error))
-            return self._ask()
+            return self._failed()
         return await self._follow(await errand.hear(scene, value))
 
     async def _respond(self, message: Message) -> Events:
@@ -137,10 +138,11 @@ class TaskTurn:
         return await self._checked(message)
 
     async def _question(self, message: Message) -> Events:
-        """Answered first. Where words are wanted and no document answers, they may be the words: read back."""
+        """Answered first. Where words are wanted and no document answers, the errand says whether it may be those."""
         events, was_answered = await reply_within_form(self.turn, self.turn.text)
         if message.words and not was_answered and self.errand.expects(self.scene) is Expects.TEXT:
-            return [*events, *await self._words(message)]
+            following = self.errand.asked(self.scene, message.words)
+            return [*events, *await (self._follow(following) if following else self._words(message))]
         return [*events, *self._ask()]
 
     async def _wait(self, _message: Message) -> Events:
@@ -148,8 +150,17 @@ class TaskTurn:
         return _stay()
 
     async def _nothing(self, _message: Message) -> Events:
-        self.turn.utter("utter_task_not_understood")
-        return self._ask()
+        has_choices = self.task is None or self.task.step == CHOOSE or bool(self.errand.choices(self.scene))
+        self.turn.utter("utter_task_not_understood" if has_choices else "utter_task_not_understood_words")
+        return self._failed()
+
+    def _failed(self) -> Events:
+        """The question again; the second time with ways out."""
+        assert self.task is not None
+        where = f"{self.task.kind}:{self.task.step}"
+        if self.turn.slot(FAILED) == where:
+            self.turn.utter("utter_task_ways_out")
+        return [*self._ask(), SlotSet(FAILED, where)]
 
     async def _topic(self, message: Message) -> Events:
         """Told at once, or another errand in place of this one."""
@@ -187,7 +198,7 @@ class TaskTurn:
             case Command.WHY:
                 self.errand.why(self.scene)
             case Command.HELP:
-                self.turn.utter("utter_task_help")
+                self._help()
             case Command.START:
                 self.turn.utter("utter_task_busy", title=self.errand.title)
             case Command.GREET:
@@ -195,6 +206,13 @@ class TaskTurn:
             case Command.THANKS:
                 self.turn.utter("utter_form_thanks")
         return self._ask()
+
+    def _help(self) -> None:
+        assert self.task is not None
+        if self.task.step == CHOOSE:
+            self.turn.utter("utter_task_help")
+        else:
+            self.errand.help(self.scene)
 
     async def _back(self) -> Events:
         before = self.errand.back(self.scene) if self.task and self.task.step != CHOOSE else None
@@ -277,9 +295,10 @@ class TaskTurn:
 
 def _stay() -> Events:
     """Wait for the answer. Rasa takes a turn that sets no slot but ``requested_slot`` for a rejection."""
-    return [SlotSet("form_outcome", None), SlotSet("requested_slot", TASK_STEP)]
+    return [SlotSet("form_outcome", None), SlotSet(FAILED, None), SlotSet("requested_slot", TASK_STEP)]
 
 
 def _leave(outcome: str = "left", subject: str = "") -> Events:
     """End the form; the rules go on from ``outcome``."""
-    return [SlotSet("form_outcome", outcome), SlotSet("pending_text", subject or None), SlotSet("requested_slot", None)]
+    events = [SlotSet("form_outcome", outcome), SlotSet(PENDING, subject or None), SlotSet(FAILED, None)]
+    return [*events, SlotSet("requested_slot", None)]

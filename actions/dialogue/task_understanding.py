@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from actions.cases.identity import plain
-from actions.dialogue import corrections, phrases
+from actions.dialogue import asking, corrections, phrases
 from actions.dialogue.case_phrases import INTENTS, Topic, find_wanted
 from actions.dialogue.errands.base import Answer, Expects
 from actions.dialogue.phrases import Command
 from actions.dialogue.understanding import COMMAND_GUESSES, LONGEST_USUAL_NAME, QUESTION_GUESSES, Guess
 
 _SHORT = 12  # a longer text is never read as a command on the model's guess alone
-_ASKED_AT_LENGTH = 60  # a longer text is words of the citizen's own, whatever its form
 
 
 Choices = Sequence[tuple[str, str]]  # (title, what tapping says)
@@ -54,6 +53,8 @@ def understand(
     """
     if phrases.find_command(text) is Command.DISTRESS:
         return Message(Heard.COMMAND, command=Command.DISTRESS)
+    if text.startswith("/"):
+        return Message(Heard.NOTHING)  # how Rasa is told an intent: nobody's answer
     if expects is Expects.DECISION and (answer := _chosen(text, choices) or meant or _yes_or_no(text)):
         return Message(Heard.ANSWER, answer=answer)
     if corrections.asks_why(text):
@@ -65,8 +66,10 @@ def understand(
         return Message(Heard.COMMAND, command=Command.CANCEL)
     if command := phrases.find_command(text):
         return Message(Heard.COMMAND, command=command)
-    if phrases.is_evasion(text):
+    if phrases.is_evasion(text) or phrases.is_waiting(text):
         return Message(Heard.WAIT)
+    if expects is not Expects.FIELD and asking.asks_what_to_write(text):
+        return Message(Heard.COMMAND, command=Command.HELP)
     if expects is Expects.FIELD:
         return _field(text, guess)
     return _own_words(text, wanted.content if wanted else "", kin, guess)
@@ -125,7 +128,7 @@ def _has_data(text: str) -> bool:
 def _own_words(text: str, content: str, kin: frozenset[Topic], guess: Guess) -> Message:
     if content:
         return Message(Heard.WORDS, words=content)
-    if len(plain(text)) <= _ASKED_AT_LENGTH and phrases.is_question(text):
+    if asking.is_asking(text):
         return Message(Heard.QUESTION, words=text)
     if len(plain(text)) <= _SHORT and (found := _guessed(text, guess, 0.85)) and found.topic not in kin:
         return found

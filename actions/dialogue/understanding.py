@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from actions.cases import draft_fields, identity, numbers
+from actions.cases import draft_fields, numbers
 from actions.cases.draft_fields import Answers
-from actions.cases.form_restore import CONFIRMATION, form_order
+from actions.cases.form_restore import CONFIRMATION
 from actions.cases.identity import InvalidAnswer, plain
-from actions.dialogue import corrections, phrases
+from actions.dialogue import asking, assent, choices, corrections, phrases
 from actions.dialogue.case_phrases import still_applies
 from actions.dialogue.corrections import Correction
 from actions.dialogue.phrases import Command
+from actions.dialogue.values import read_answer
 
 OFFER = "offer"  # published documents were shown: is an application still wanted?
 CONFIRM_DESCRIPTION = "confirm_description"  # it looked like a question: is it what is applied for?
@@ -27,11 +28,14 @@ CHOOSE_FIELD = "choose_field"  # which answer is to be changed?
 DOOR = "door"  # it looks like a grievance: is an application wanted all the same?
 WHOSE = "whose"  # another application awaits words: are these for that one?
 FREE_TEXT = ("description", "features")
+_ABOUT_WHOM = ("applicant_name", "id_type", "contact_person")
 NOT_A_NAME = "这好像不是名字，请再说一次。"
 NEEDED = "这一项要填写，才能提交。不会填或者不想填，请说「转人工」；不申请了，请说「取消」。"
 KNOWN_OR_NOT = "知道文号、年度或者发文单位，请写上；不知道，请回复「无」。"
 LONGEST_REQUEST = 100  # characters; a longer text is no question and no command
 NOTHING_SAID = "好的，请重新写。"
+NOT_UNDERSTOOD = "没有看明白，请再说一次。"
+NOT_COMPLETE = "还没有填完，填完才能提交。"
 LONGEST_USUAL_NAME = 4  # a double surname and two characters
 _SHORT = 12  # a longer free text is never read as a command on the model's guess alone
 
@@ -58,7 +62,10 @@ class Kind(StrEnum):
     INVALID = "invalid"  # ``problem`` says why, in Chinese; empty: choose one of the choices
     QUESTION = "question"
     UNCLEAR = "unclear"  # a question, or the description in the form of one
-    CORRECT = "correct"  # ``field`` and perhaps ``value``, unchecked
+    EXTEND = "extend"  # ``value`` is added to the words that are asked about
+    REPLACE = "replace"  # ``value`` is asked about in their place
+    WAIT = "wait"
+    CORRECT = "correct"  # ``field`` and perhaps ``value``, unchecked; ``problem`` is told with it
     COMMAND = "command"
     YES = "yes"
     NO = "no"
@@ -92,6 +99,8 @@ def understand(text: str, step: str, answers: Answers, guess: Guess, today: date
     """The meaning of ``text`` when ``step`` was asked."""
     if phrases.find_command(text) is Command.DISTRESS:
         return Move(Kind.COMMAND, command=Command.DISTRESS)
+    if text.startswith("/"):
+        return Move(Kind.INVALID, problem=NOT_UNDERSTOOD)  # how Rasa is told an intent: nobody's answer
     if (move := _decision(text, step)) or (move := _aside(text, step, answers)):
         return move
     if step in (OFFER, CONFIRM_CANCEL, CONFIRMATION, CHOOSE_FIELD, WHOSE):
@@ -99,7 +108,19 @@ def understand(text: str, step: str, answers: Answers, guess: Guess, today: date
     if step == DOOR:
         move = _answer(text, "description", answers, guess, today)
         return Move(Kind.QUESTION) if move.kind is Kind.UNCLEAR else move
-    return _answer(text, "description" if step == CONFIRM_DESCRIPTION else step, answers, guess, today)
+    if step == CONFIRM_DESCRIPTION:
+        return _about_the_description(text, answers, guess, today)
+    return _answer(text, step, answers, guess, today)
+
+
+def _about_the_description(text: str, answers: Answers, guess: Guess, today: date) -> Move:
+    """Neither yes nor no to words that may be the description: they stand until others have been shown."""
+    if asking.is_asking(text) or phrases.is_follow_up(text):
+        return Move(Kind.QUESTION)
+    if addition := assent.find_addition(text):
+        return Move(Kind.EXTEND, value=addition)
+    move = _answer(assent.find_replacement(text) or text, "description", answers, guess, today)
+    return Move(Kind.REPLACE, value=move.value) if move.kind in (Kind.ANSWER, Kind.UNCLEAR) else move
 
 
 def _decision(text: str, step: str) -> Move | None:
@@ -112,7 +133,8 @@ def _decision(text: str, step: str) -> Move | None:
         no = (no or command is Command.CANCEL) and not nothing
     if step == CONFIRM_CANCEL:
         yes = yes or command is Command.CANCEL or plain(text) in ("确定取消", "确认取消")
-        no = no or command is Command.GO_ON or plain(text).startswith("不取消")
+        is_kept = "提交" in text and phrases.is_submit(text)
+        yes, no = yes and not is_kept, no or is_kept or command is Command.GO_ON or plain(text).startswith("不取消")
     if step == CONFIRM_DESCRIPTION:
         no = no or phrases.is_rewrite(text)
     if step == DOOR:
@@ -127,7 +149,7 @@ def _decision(text: str, step: str) -> Move | None:
     if step in (OFFER, CONFIRM_DESCRIPTION, CONFIRM_CANCEL, DOOR, WHOSE):
         return Move(Kind.YES) if yes else Move(Kind.NO) if no else None
     if step == CONFIRMATION:
-        if ordinal == 1 or phrases.is_submit(text):
+        if ordinal == 1 or phrases.is_submit(text) or assent.is_all_right(text):
             return Move(Kind.SUBMIT)
         if no or phrases.is_change(text):
             return Move(Kind.CHANGE)
@@ -143,13 +165,20 @@ def _decision(text: str, step: str) -> Move | None:
 
 def _aside(text: str, step: str, answers: Answers) -> Move | None:
     """Commands, doubts about the form and corrections, whatever is being asked."""
+    if phrases.is_waiting(text):
+        return Move(Kind.WAIT)
+    if choices.wants_both_forms(text, step):
+        return Move(Kind.CORRECT, field="form", problem=choices.ONE_FORM)
     if corrections.asks_why(text):
         return Move(Kind.COMMAND, command=Command.WHY, field=corrections.find_field(text) or "")
-    correction = corrections.find_correction(text) or _stated(text, step) or _changed_choice(text, step, answers)
+    correction = corrections.find_correction(text) or _stated(text, step) or _choice(text, step, answers)
     if correction and not (correction.field == step and correction.value):
         return Move(Kind.CORRECT, field=correction.field, value=correction.value or "")
     if command := phrases.find_command(text):
         return Move(Kind.COMMAND, command=command)
+    if phrases.is_submit(text):
+        is_ready = not draft_fields.missing_fields(answers)
+        return Move(Kind.COMMAND, command=Command.GO_ON) if is_ready else Move(Kind.INVALID, problem=NOT_COMPLETE)
     return Move(Kind.COMMAND, command=Command.GO_ON) if still_applies(text) else None
 
 
@@ -164,22 +193,20 @@ def _stated(text: str, step: str) -> Correction | None:
     return None
 
 
-def _changed_choice(text: str, step: str, answers: Answers) -> Correction | None:
-    """改成邮寄: the field is the one that has such an option."""
-    value = corrections.find_changed_choice(text)
-    return _choice_of(value, answers) if value and step not in FREE_TEXT else None
+def _choice(text: str, step: str, answers: Answers) -> Correction | None:
+    """改成邮寄; 纸质的 我不会用电脑."""
+    if step not in FREE_TEXT and (changed := choices.find_changed(text, answers)):
+        return changed
+    return choices.find_reasoned(text, answers)
 
 
-def _choice_of(value: str, answers: Answers) -> Correction | None:
-    """The field that has ``value`` among its options; for a way of delivery that the form excludes, the form."""
-    for key in form_order(answers):
-        if value in _option_words(draft_fields.options(key, answers)):
-            return Correction(key, value)
-    return Correction("form") if value in _option_words(draft_fields.DELIVERIES) else None
-
-
-def _option_words(options: tuple[draft_fields.Option, ...]) -> set[str]:
-    return {word for option in options for word in (option.label, *option.words)}
+def _identity_change(text: str, answers: Answers) -> Move | None:
+    change = choices.find_identity_change(text, answers)
+    if change is None:
+        return None
+    return Move(
+        Kind.CORRECT, field=change.field, value=change.value or "", problem="" if change.value else choices.NO_CARD
+    )
 
 
 def _answer(text: str, step: str, answers: Answers, guess: Guess, today: date) -> Move:
@@ -188,6 +215,8 @@ def _answer(text: str, step: str, answers: Answers, guess: Guess, today: date) -
         return Move(Kind.ANSWER) if optional else Move(Kind.INVALID, problem=NEEDED)
     if step in FREE_TEXT:
         return _free_text(text, step, answers, guess, today)
+    if step == "id_number" and (change := _identity_change(text, answers)):
+        return change
     try:
         value = read_answer(text, step, answers, today)
     except InvalidAnswer as error:
@@ -202,8 +231,10 @@ def _answer(text: str, step: str, answers: Answers, guess: Guess, today: date) -
 def _no_answer(text: str, step: str, answers: Answers, guess: Guess, problem: str) -> Move:
     """What failed the check of its field: a number with a slip, a question, or an answer to another question."""
     options = draft_fields.options(step, answers)
-    if options and (other := _choice_of(plain(text), answers)):
+    if options and (other := choices.choice_of(plain(text), answers)):
         return Move(Kind.CORRECT, field=other.field, value=other.value or "")
+    if step in _ABOUT_WHOM and (change := _identity_change(text, answers)):
+        return change
     has_data = sum(character.isdigit() for character in text) >= 5 or "@" in text
     if not has_data and (phrases.is_question(text) or guess.is_one_of(QUESTION_GUESSES, 0.5)):
         return Move(Kind.QUESTION)
@@ -216,8 +247,9 @@ def _name(text: str, value: str, answers: Answers, guess: Guess) -> Move:
     """A name has passed its check; what remains is to tell it from questions, choices and long commands."""
     if phrases.is_question(text):
         return Move(Kind.QUESTION)
-    if value in _option_words(tuple(option for field in draft_fields.FIELDS for option in field.options)):
-        return Move(Kind.INVALID, problem=NOT_A_NAME)
+    words = choices.option_words(tuple(option for field in draft_fields.FIELDS for option in field.options))
+    if not words.isdisjoint((value, value.removesuffix("的"))):
+        return _identity_change(text, answers) or Move(Kind.INVALID, problem=NOT_A_NAME)
     is_person = answers.get("applicant_type") != "legal"
     if is_person and len(value) > LONGEST_USUAL_NAME and (move := _guessed(text, guess)):
         return move
@@ -259,38 +291,4 @@ def _guessed(text: str, guess: Guess) -> Move | None:
         return Move(Kind.COMMAND, command=COMMAND_GUESSES[guess.intent])
     if phrases.is_question(text) or guess.is_one_of(("ask_policy", "ask_how_to_apply"), 0.7):
         return Move(Kind.QUESTION)
-    return None
-
-
-def read_answer(text: str, step: str, answers: Answers, today: date) -> str:
-    """The checked value of ``text``, or of the part of it that looks like one: 我的手机是139….
-
-    Raises :class:`~actions.cases.identity.InvalidAnswer`.
-    """
-    if draft_fields.options(step, answers):
-        if (ordinal := phrases.find_ordinal(text)) is not None:
-            text = str(ordinal)
-        return draft_fields.check(step, text, answers, today=today)
-    stated = corrections.find_statement(text) or corrections.find_correction(text)
-    if stated and stated.field == step and stated.value:
-        text = stated.value
-    try:
-        return draft_fields.check(step, text, answers, today=today)
-    except InvalidAnswer:
-        found = _find(text, step, answers)
-        if not found:
-            raise
-        return draft_fields.check(step, found, answers, today=today)
-
-
-def _find(text: str, step: str, answers: Answers) -> str | None:
-    match step:
-        case "phone":
-            return identity.find_phone(text)
-        case "email":
-            return identity.find_email(text)
-        case "id_number" if answers.get("applicant_type") == "legal":
-            return identity.find_uscc(text)
-        case "id_number" if answers.get("id_type") == "id_card":
-            return identity.find_id_number(text)
     return None

@@ -25,6 +25,9 @@ from actions.cases.lifecycle.words import AT_WORK, OPEN
 BASIS = Fact("basis", "依据", "choice", required=False, options=BASES)
 _REGISTERED = "您的政府信息公开申请{number}已登记。收到日是{received_on}，我们会在{due}以前答复您。"
 
+# 指导和释明 belongs to the notice (Art. 30)
+_TO_CORRECT = "您的申请{number}需要补正：\n{points}\n怎样补正：{guidance}\n"
+
 
 def _is_late(case: CaseFile) -> bool:
     return case.correction_is_late
@@ -153,13 +156,13 @@ ARRIVAL = (
             Fact("late_reason", "逾期告知的原因", "text", required=False, hint="超过7个工作日时由签发人员填写"),
         ),
         tell=(
-            "您的申请{number}需要补正：\n{points}\n请在{correct_by}以前{here}回复补正的内容。无正当理由逾期不补正的，视为放弃申请，"
+            f"{_TO_CORRECT}请在{{correct_by}}以前{{here}}回复补正的内容。无正当理由逾期不补正的，视为放弃申请，"
             "我们不再处理（条例第三十条）。收到补正以后，答复期限重新计算。"
         ),
         tell_if=(
             (
                 _is_late,
-                "您的申请{number}需要补正：\n{points}\n请在{correct_by}以前{here}回复补正的内容。无正当理由逾期不补正的，"
+                f"{_TO_CORRECT}请在{{correct_by}}以前{{here}}回复补正的内容。无正当理由逾期不补正的，"
                 "视为放弃申请，我们不再处理（条例第三十条）。答复期限不变，仍是{due}。",
             ),
         ),

@@ -165,6 +165,14 @@ class Errand:
         """The step before; ``None`` when this is the first."""
         return None
 
+    def asked(self, scene: Scene, question: str) -> Next | None:
+        """What follows a question that nothing answers, where words are awaited; ``None``: it may be the words."""
+        return None
+
+    def help(self, scene: Scene) -> None:
+        """Help with the question of the step."""
+        scene.turn.utter("utter_task_help")
+
     def why(self, scene: Scene) -> None:
         """Say why this is asked, with the article."""
         scene.turn.utter("utter_task_help")

@@ -13,7 +13,7 @@ from actions.cases.tasks import NoTaskError
 from actions.dialogue.case_phrases import Topic
 from actions.dialogue.errands.base import DONE, LEFT, Answer, Errand, Expects, Next, Scene, choice, refused
 from actions.dialogue.turn import Bubble, bubble
-from actions.dialogue.understanding import read_answer
+from actions.dialogue.values import read_answer
 
 CONFIRM = "confirm"
 _ANOTHER = re.compile(

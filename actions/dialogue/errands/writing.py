@@ -14,14 +14,25 @@ from actions.cases.identity import plain
 from actions.cases.lifecycle import EventKind
 from actions.cases.masking import without_id_numbers
 from actions.cases.standing import DutyKind, OwnCase
-from actions.dialogue import phrases
+from actions.dialogue import asking, assent, phrases
 from actions.dialogue.case_phrases import Topic
-from actions.dialogue.errands.base import LEFT, Answer, Errand, Expects, Next, Scene, act, choice
+from actions.dialogue.errands.base import (
+    LEFT,
+    PERSON_BUTTON,
+    Answer,
+    Errand,
+    Expects,
+    Next,
+    Scene,
+    act,
+    choice,
+)
 from actions.dialogue.turn import Bubble, Turn, bubble
 
 WRITE = "write"  # the words themselves
 CONFIRM = "confirm"  # they are read back
 TEXT = "text"
+ASKED = "asked"  # a question that was said instead of them: it is them only for who insists
 OFFERED = "offered"  # they were said unasked: a no means that they were meant for something else
 LONGEST = 3000  # characters
 _SHORTEST_BROUGHT = 15  # characters: 我要补正 alone brings nothing
@@ -51,16 +62,36 @@ class Writing(Errand):
         turn.utter(self.none_response)
 
     def begin(self, scene: Scene) -> Next:
-        return Next(CONFIRM, {TEXT: scene.content}) if scene.content else Next(WRITE)
+        is_said = scene.content and not asking.asks_what_to_write(scene.content)
+        return Next(CONFIRM, {TEXT: scene.content}) if is_said else Next(WRITE)
 
     def expects(self, scene: Scene) -> Expects:
         return Expects.TEXT if scene.step == WRITE else Expects.DECISION
 
     def ask(self, scene: Scene) -> Bubble:
         if scene.step == WRITE:
-            return bubble(self.invitation(scene.case))
+            return self._invite(scene)
         text = f"{self.read_back(scene.case)}\n「{without_id_numbers(scene.answers[TEXT])}」\n{self.notice(scene.case)}"
         return choice(text.rstrip(), self.choices(scene))
+
+    def _invite(self, scene: Scene) -> Bubble:
+        invitation = self.invitation(scene.case)
+        if ASKED not in scene.answers:
+            return bubble(invitation)
+        insisting = f"刚才那句话如果就是{self.title}的内容，请回复「就是这句」。"
+        return bubble(f"{invitation}\n{insisting}", buttons=[("就是这句", "就是这句"), PERSON_BUTTON])
+
+    def takes(self, scene: Scene, text: str) -> bool:
+        """就是这句, of what was taken for a question."""
+        return scene.step == WRITE and ASKED in scene.answers and assent.insists(text)
+
+    def asked(self, scene: Scene, question: str) -> Next | None:
+        return Next(WRITE, {ASKED: question})
+
+    def help(self, scene: Scene) -> None:
+        scene.turn.utter("utter_task_help_writing")
+        if scene.step != WRITE:
+            scene.turn.say(bubble(self.invitation(scene.case)))
 
     def choices(self, scene: Scene) -> list[tuple[str, str]]:
         no = "不是，是别的事" if OFFERED in scene.answers else "不对，重新写"
@@ -70,6 +101,8 @@ class Writing(Errand):
         said = plain(text)
         if phrases.is_more(text):
             return Answer.THIRD
+        if assent.find_addition(text) or assent.find_replacement(text):
+            return None
         if phrases.is_submit(text) or said.startswith("就这样") or said in ("是补正", "是的,提交", "是理由"):
             return Answer.YES
         return Answer.NO if phrases.is_rewrite(text) or _NO.match(said) else None
@@ -88,8 +121,11 @@ class Writing(Errand):
                 scene.turn.utter("utter_task_write_more")
                 return Next(CONFIRM, answers)
         if scene.step == WRITE:
-            return Next(CONFIRM, {TEXT: answer})
-        longer = f"{answers[TEXT]}\n{answer}"
+            return Next(CONFIRM, {TEXT: answers[ASKED] if self.takes(scene, answer) else answer})
+        if instead := assent.find_replacement(answer):
+            scene.turn.utter("utter_task_replaced")
+            return Next(CONFIRM, {**answers, TEXT: instead})
+        longer = f"{answers[TEXT]}\n{assent.find_addition(answer) or answer}"
         if len(longer) > LONGEST:
             scene.turn.utter("utter_task_too_long")
             return Next(CONFIRM, answers)
@@ -146,9 +182,10 @@ class Correct(Writing):
         return bubble(f"申请{own.number}没有要求补正。想补充内容，请说「补充材料」。")
 
     def invitation(self, own: OwnCase) -> str:
-        points = own.duty.words.get("points", "") if own.duty else ""
-        by = self._by(own)
-        return f"申请{own.number}需要补正：\n{points}\n{by}请直接把补正的内容写在这里，可以分几条写。"
+        words = own.duty.words if own.duty else {}
+        guidance = f"怎样补正：{words['guidance']}\n" if words.get("guidance") else ""
+        asked = f"{words.get('points', '')}\n{guidance}{self._by(own)}"
+        return f"申请{own.number}需要补正：\n{asked}请直接把补正的内容写在这里，可以分几条写。"
 
     def read_back(self, own: OwnCase) -> str:
         return f"这是对申请{own.number}的补正吗？"
@@ -215,6 +252,9 @@ class Respond(Writing):
 
     def ask(self, scene: Scene) -> Bubble:
         return self._of(scene.case).ask(scene)
+
+    def invitation(self, own: OwnCase) -> str:
+        return self._of(own).invitation(own)
 
     async def keep(self, scene: Scene, text: str) -> Next:
         if scene.case.is_open and not self.fits(scene.case):

@@ -33,6 +33,49 @@ def test_a_persons_name_is_read(typed: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("王建国 我今年七十三了", "王建国"),
+        ("我叫王建国，今年七十三", "王建国"),
+        ("俺叫刘大柱，家是李庄的", "刘大柱"),
+        ("王建国今年七十三了", "王建国"),
+        ("王建国家住李庄三组", "王建国"),
+        ("我是王建国，李庄的", "王建国"),
+        ("陈静，女，45岁", "陈静"),
+        ("王建国。谢谢", "王建国"),
+        ("您好，我叫王小红", "王小红"),
+        ("阿布都热合曼·买买提 我是新疆的", "阿布都热合曼·买买提"),
+        ("艾山江 买买提 我是农民", "艾山江买买提"),
+        ("王建国 身份证丢了找不到", "王建国"),
+        # nothing follows these
+        ("阿布都热合曼·买买提", "阿布都热合曼·买买提"),
+        ("欧阳 明", "欧阳明"),
+        ("王 建 国", "王建国"),
+        ("欧阳 有才", "欧阳有才"),
+        ("王 在林", "王在林"),
+        ("买买提 艾力", "买买提艾力"),
+        ("刘家住", "刘家住"),
+        ("张现年", "张现年"),
+        ("李有才", "李有才"),
+        ("赵在林", "赵在林"),
+        ("John Smith", "John Smith"),
+        ("Mary-Jane O'Neil", "Mary-Jane O'Neil"),
+    ],
+)
+def test_a_clause_after_the_name_is_none_of_it(typed: str, name: str) -> None:
+    assert identity.check_person_name(typed) == name
+    assert identity.check_person_name(name) == name
+
+
+@pytest.mark.parametrize(
+    "typed", ["张三，李四", "我是个农民", "电话 我没有", "我叫什么", "张三和李四，都是", "这是我的名字"]
+)
+def test_what_holds_no_single_name_is_refused(typed: str) -> None:
+    with pytest.raises(InvalidAnswer):
+        identity.check_person_name(typed)
+
+
+@pytest.mark.parametrize(
     "typed",
     [
         *("张", "转人工", "取消", "上一步", "为什么要姓名?", "怎么收费", "我要重新填", "张三123", "好的", "是的"),

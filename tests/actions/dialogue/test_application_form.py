@@ -58,7 +58,7 @@ def test_what_fails_its_check_is_not_saved(conversation: Conversation, services:
 
 def test_slots_hold_no_answers(filled_in: Conversation) -> None:
     held = " ".join(str(value) for value in filled_in.slots.values())
-    assert held.split() == ["None", "None", CONFIRMATION]
+    assert held.split() == ["None", "None", "None", CONFIRMATION]
 
 
 def test_the_read_back_masks_the_id_number(filled_in: Conversation) -> None:

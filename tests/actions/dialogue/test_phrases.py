@@ -109,3 +109,67 @@ def test_the_subject_may_be_said_with_the_first_word() -> None:
 )
 def test_displeasure_with_an_answer(text: str, expected: bool) -> None:
     assert phrases.is_displeased(text) is expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "等下我问问我老公",
+            "等一下",
+            "等等",
+            "稍等",
+            "等会儿",
+            "我先问问我儿子",
+            "等我找找身份证",
+            "我想想",
+            "让我想一想",
+            "你等一下我去拿身份证",
+        ),
+        *(
+            "我问一下会计再说",
+            "稍等，我查一下",
+            "等等我找一下号码",
+            "我得跟家里人商量商量",
+            "容我考虑考虑",
+            "等一会儿我打个电话",
+            "先等等",
+            "我去问问村里",
+        ),
+        *("我跟老伴说一声再填", "请稍等一下", "别急，我找找", "我看看再填", "等我一下"),
+    ],
+)
+def test_waiting_is_no_answer(text: str) -> None:
+    assert phrases.is_waiting(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "等级评定结果",
+            "等待分房名单",
+            "等外公路名录",
+            "王等弟",
+            "找人代办名单",
+            "查处决定",
+            "我想要2023年的",
+            "想要合同",
+            "看守所名录",
+            "问题清单",
+        ),
+        *(
+            "稍后再填",
+            "商量会议纪要",
+            "等下级单位的批复",
+            "考虑不周的通报",
+            "要问谁",
+            "我找工作人员",
+            "查一下进度",
+            "我看不懂",
+            "问一下收费吗",
+        ),
+    ],
+)
+def test_words_that_only_begin_like_waiting(text: str) -> None:
+    assert not phrases.is_waiting(text)

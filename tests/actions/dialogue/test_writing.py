@@ -232,3 +232,124 @@ def test_a_person_may_be_called_in_between(asked: Talk) -> None:
     assert "utter_distress" in asked.heard
     asked.say("是")
     assert asked.history()[-1][0] == "correction_received"
+
+
+GUIDED = {**ASKED, "guidance": "文号在文件抬头，例如江政发〔2025〕3号。"}
+
+
+def test_the_notice_holds_the_guidance(talk: Talk) -> None:
+    """Art. 30: 给予指导和释明."""
+    talk.file()
+    told = talk.staff(E.CORRECTION_ASKED, GUIDED)
+    assert "请写明年度。\n怎样补正：文号在文件抬头，例如江政发〔2025〕3号。\n请在2026年3月27日" in told
+    talk.say("补正", "submit_correction")
+    assert "怎样补正：文号在文件抬头" in talk.heard
+
+
+def test_without_guidance_the_notice_has_no_empty_line(talk: Talk) -> None:
+    talk.file()
+    told = talk.staff(E.CORRECTION_ASKED, ASKED)
+    assert "请写明年度。\n请在2026年3月27日" in told
+    assert "怎样补正" not in told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "那我该咋写呢",
+        "我要补什么",
+        "啥意思 补正是个啥",
+        "我不懂啊，你们要我写啥子文号嘛",
+        "怎么写",
+        "不懂",
+        "啥意思",
+        "文号是什么",
+        "能举个例子吗",
+        "要我补啥",
+        "看不懂",
+        "补正：怎么写啊",
+    ],
+)
+@pytest.mark.parametrize("intent", ["help", "submit_correction"])
+def test_who_asks_what_to_write_is_told_the_notice_again(talk: Talk, text: str, intent: str) -> None:
+    talk.file()
+    talk.staff(E.CORRECTION_ASKED, GUIDED)
+    for _ in range(2):
+        talk.say(text, intent)
+        assert "请写明年度。" in talk.heard
+        assert "怎样补正：文号在文件抬头" in talk.heard
+        assert "的补正吗" not in talk.heard
+    talk.say("是")
+    assert talk.history()[-1][0] == "correction_asked"
+    talk.say("江政发〔2025〕3号")
+    talk.say("是的")
+    assert talk.history()[-1] == ("correction_received", {"supplement": "江政发〔2025〕3号"})
+
+
+@pytest.mark.parametrize("is_within", [True, False])
+@pytest.mark.parametrize("question", ["可以不补吗", "我家的事你们管不管"])
+def test_a_question_is_the_correction_only_for_who_insists(asked: Talk, question: str, is_within: bool) -> None:
+    if is_within:
+        asked.say("补正", "submit_correction")
+    asked.say(question, "ask_policy")
+    assert "utter_answer_nothing_within_form" in asked.heard
+    assert "请写明年度。" in asked.heard
+    assert "的补正吗" not in asked.heard
+    asked.say("就按这个交")
+    assert f"「{question}」" in asked.heard
+    assert asked.history()[-1][0] == "correction_asked"
+    asked.say("是的")
+    assert asked.history()[-1] == ("correction_received", {"supplement": question})
+
+
+@pytest.mark.parametrize(("kind", "begin"), [("supplement", "补充材料"), ("reasons", "说明理由")])
+def test_a_question_is_no_supplement_and_no_reason_either(talk: Talk, kind: str, begin: str) -> None:
+    talk.file()
+    if kind == "reasons":
+        talk.staff(E.REASONS_ASKED, REASONS)
+    talk.say(begin)
+    talk.say("那我该咋写呢")
+    assert "直接写在这里" in talk.heard
+    talk.say("你们几点上班")
+    assert "直接写在这里" in talk.heard
+    assert "「你们几点上班」" not in talk.heard
+    talk.say("因为要写论文")
+    assert "「因为要写论文」" in talk.heard
+
+
+@pytest.mark.parametrize(
+    ("later", "kept"),
+    [
+        ("是的，再加上2023年的", "2025年度的\n再加上2023年的"),
+        ("只要教育局的部分", "2025年度的\n只要教育局的部分"),
+        ("不是，我要的是2024年的", "我要的是2024年的"),
+        ("不对，应该是2024年度的", "2024年度的"),
+        ("换成2024年度的", "2024年度的"),
+        ("对，不过只要城东的", "2025年度的\n不过只要城东的"),
+    ],
+)
+@pytest.mark.parametrize("is_within", [True, False])
+def test_at_the_read_back_later_words_extend_or_replace(asked: Talk, later: str, kept: str, is_within: bool) -> None:
+    if is_within:
+        asked.say("补正", "submit_correction")
+    asked.say("2025年度的")
+    asked.say(later)
+    assert f"「{kept}」" in asked.heard
+    assert asked.history()[-1][0] == "correction_asked"
+    asked.say("对对对")
+    assert asked.history()[-1] == ("correction_received", {"supplement": kept})
+
+
+@pytest.mark.parametrize("text", ["这样写行吗", "那我该咋写呢", "多久答复我", "等下我问问我老公", "/affirm"])
+def test_at_the_read_back_nothing_else_changes_the_words(asked: Talk, text: str) -> None:
+    asked.say("2025年度的")
+    asked.say(text)
+    asked.say("没错")
+    assert asked.history()[-1] == ("correction_received", {"supplement": "2025年度的"})
+
+
+def test_what_is_not_understood_twice_offers_a_person(asked: Talk) -> None:
+    asked.say("补正")
+    for _ in range(2):
+        asked.say("。。")
+    assert "utter_task_ways_out" in asked.heard

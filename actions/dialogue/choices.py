@@ -1,0 +1,123 @@
+"""Answers to choices, said at other questions: 改成邮寄, 纸质的 我不会用电脑, 没有代码 我们是村民小组."""
+
+from __future__ import annotations
+
+import re
+
+from actions.cases import draft_fields
+from actions.cases.draft_fields import NO_CODE, Answers, Option
+from actions.cases.form_restore import form_order
+from actions.cases.identity import plain
+from actions.dialogue import corrections
+from actions.dialogue.corrections import Correction
+from actions.dialogue.phrases import is_question
+
+_LONGEST = 30  # characters
+_ENOUGH_FOR_A_NUMBER = 5  # digits
+_ORGANISATION = r"(?:单位|公司|企业|组织|机构|法人)"
+_PERSON = r"(?:个人|自然人|自己|我本人|私人)"
+_IS_PERSON = re.compile(
+    rf"不(?:是|算|代表)(?:什么|啥|个|一个|哪个)?{_ORGANISATION}(?!.*是{_ORGANISATION})|"
+    rf"(?:改|换|选|填|按|用|以|是|算)(?:成|为|回|的)?(?:我)?{_PERSON}|{_PERSON}(?:的)?(?:名义)?(?:来)?(?:申请|办理?|名义)|没有?{_ORGANISATION}|^{_PERSON}[的吧]*$"
+)
+_IS_ORGANISATION = re.compile(
+    rf"不(?:是|算)(?:以)?{_PERSON}|(?:改|换|选|填|按|用|以|代表|我们?是)(?:成|为|的|我们?)?{_ORGANISATION}|"
+    rf"{_ORGANISATION}(?:的)?(?:名义)?(?:申请|名义)|^{_ORGANISATION}[的吧]*$"
+)
+_HAS_NO_CODE = re.compile(
+    r"(?:没|无|莫|冇|未)(?:有|得|办|领|发|弄|搞|申请|登记)*(?:过|到|了|下来)*(?:这个|那个|这|那|什么|啥|统一|社会|信用|组织|机构|单位|营业|登记|法人|的)*"
+    r"(?:代码|号码|执照|证照|登记|证书|证件|证|号|码)|^(?:我们?|俺们?|村里|单位|这个?|也|都|还|真|确实)*(?:没有?|没得|无|莫得|没办)[的了啊呀哦嘛]*$|"
+    r"(?:代码|执照|信用码)(?:还|都|也|我们?|村里|单位|是)*(?:没有|没得|没办|没|无|莫得)"
+)
+_HAS_NO_CARD = re.compile(
+    r"(?:没|无|莫|冇|未)(?:有|得|办|带|领|拿|找到|找着)*(?:过|到|了)*(?:我的|我|这个|二代|居民)*身份证|"
+    r"身份证(?:也|都|号码?|号|被|给|还|我|又)*(?:丢|掉|不见|找不|没|遗失|过期|失效|被偷|弄丢|忘|在家|不在|不晓得|在老家|扣)"
+)
+_MAY_IT_BE = re.compile(r"(?:用|可以|能|行).*[吗不]\??$|行不行|可不可以|能不能|[行以]吗")
+_FORM_WORD = r"(?:纸质?(?:版|的|件|材料)?|电子(?:版|的|件|文档|邮件)?|复印件|邮箱|邮寄|现场查阅|查阅)"
+_BOTH = re.compile(
+    r"(?:我|就|想|最好|能不能|可以|可不可以)*"
+    r"(?:(?:两[种个样份]|全部|全|都|一起)+(?:都)?(?:要|想要|给我|来|需要)(?:[一两]份)?)?[,、 ]*(?:要)?"
+    rf"(?P<named>{_FORM_WORD}(?:的)?(?:和|跟|与|及|加|以及|还有|也要|又要|[,、 ])*{_FORM_WORD})?(?:的)?[, ]*"
+    r"(?:我)?(?:(?:两[种个样份]|全部|全|都|一起|各|也)+(?:都)?(?:要|想要|给我|需要|来)?(?:[一两]份)?)?[的吧啊呀吗?]*"
+)
+_ALL = re.compile(r"都|两|全|一起|各|和|跟|与|加|还有|又|也")
+_ONE_CLAUSE = re.compile(r"[,;。!. ]+")
+NO_CARD = "身份证不在手边，记得号码的，直接填号码就行。没有身份证，请选别的证件；都没有，请说「转人工」。"
+ONE_FORM = "获取方式只能选一种：选电子版，自己可以打印；要盖章的纸件，选纸质。"
+
+
+def find_changed(text: str, answers: Answers) -> Correction | None:
+    """改成邮寄: the field is the one that has such an option."""
+    value = corrections.find_changed_choice(text)
+    return choice_of(value, answers) if value else None
+
+
+def choice_of(value: str, answers: Answers) -> Correction | None:
+    """The field that has ``value`` among its options; for a way of delivery that the form excludes, the form."""
+    for key in form_order(answers):
+        if value in option_words(draft_fields.options(key, answers)):
+            return Correction(key, value)
+    return Correction("form") if value in option_words(draft_fields.DELIVERIES) else None
+
+
+def option_words(options: tuple[Option, ...]) -> set[str]:
+    return {word for option in options for word in (option.label, *option.words)}
+
+
+def find_reasoned(text: str, answers: Answers) -> Correction | None:
+    """纸质的 我不会用电脑: how the information is to come, with a reason, at whatever question."""
+    if len(plain(text)) > _LONGEST or not re.search("我|俺|家|村|没有?|老", text):
+        return None
+    for key, options in (("form", draft_fields.options("form", answers)), ("delivery", draft_fields.DELIVERIES)):
+        named = draft_fields.chosen_with_reason(text, options)
+        if named and key in form_order(answers) and named in draft_fields.options(key, answers):
+            return Correction(key, named.label)
+    return None
+
+
+def wants_both_forms(text: str, step: str) -> bool:
+    """都要 电子版和纸质的. Words that name no form say so only where the form is asked for."""
+    said = plain(text)
+    match = _BOTH.fullmatch(said)
+    if not said or len(said) > _LONGEST or not match or not _ALL.search(said):
+        return False
+    return bool(match["named"]) or step == "form"
+
+
+def find_identity_change(text: str, answers: Answers) -> Correction | None:
+    """Another kind of applicant or of paper, said where a name or a number is asked for: 台胞证, 我不是单位.
+
+    No value: the paper that was chosen is not there, and none is named instead.
+    """
+    said = plain(text)
+    if len(said) > _LONGEST or sum(character.isdigit() for character in said) >= _ENOUGH_FOR_A_NUMBER:
+        return None
+    if is_question(said) and not _MAY_IT_BE.search(said):
+        return None
+    if answers.get("applicant_type") == "legal":
+        if _IS_PERSON.search(said):
+            return Correction("applicant_type", "个人")
+        return Correction("id_type", _label_of(NO_CODE)) if _HAS_NO_CODE.search(said) else None
+    if _IS_ORGANISATION.search(said):
+        return Correction("applicant_type", "单位")
+    return _another_paper(said, answers)
+
+
+def _another_paper(said: str, answers: Answers) -> Correction | None:
+    has_no_card = bool(_HAS_NO_CARD.search(said))
+    rest = re.sub("(?:临时)?身份证", "", said) if has_no_card and "临时身份证" not in said else said
+    named = [
+        option
+        for option in draft_fields.options("id_type", answers)
+        if any(word.lower() in rest.lower() for word in (option.label, *option.words) if len(word) > 1)
+    ]
+    if not named and has_no_card:
+        return Correction("id_type")
+    if len(named) != 1 or named[0].value == answers.get("id_type"):
+        return None
+    return Correction("id_type", named[0].label)
+
+
+def _label_of(paper: str) -> str:
+    return next(option.label for option in draft_fields.ORGANISATION_PAPERS if option.value == paper)
