@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from actions.cases import applications, numbers
-from actions.cases.applications import ApplicationStatus
+from actions.cases.applications import ApplicationStatus, Receipt
 from actions.cases.day_by_day import chinese_date
 from actions.cases.lifecycle import State
 from actions.cases.masking import without_id_numbers
@@ -62,6 +62,39 @@ async def say_status_by_code(turn: Turn) -> None:
         turn.say(bubble(told, kind="status"))
     else:
         turn.utter("utter_status_not_found")
+
+
+async def say_own_status(turn: Turn) -> bool:
+    """The application of this conversation that the message names; ``False`` when it names none."""
+    services = turn.services
+    today = china_date(services.clock.now())
+    statuses = await services.db.read(
+        applications.statuses_for_conversation, turn.conversation_id, today, services.calendar
+    )
+    named = numbers.number_candidates(turn.text)
+    own = next((status for status in statuses if status.number in named), None)
+    if own:
+        turn.say(status_bubble(own, is_own=True))
+    return own is not None
+
+
+def receipt_bubble(receipt: Receipt, *, is_again: bool = False) -> Bubble:
+    """登记回执: number, code, dates with their reason, and how to look it up."""
+    lines = [
+        "这是您的登记回执，编号和查询码请保存好。" if is_again else "您的申请已经提交，请记下编号和查询码。",
+        f"申请编号：{receipt.number}",
+    ]
+    if receipt.query_code:  # none after the term of retention
+        lines.append(f"查询码：{receipt.query_code}")
+    if receipt.received_on:
+        lines.append(f"收到日期：{chinese_date(receipt.received_on)}")
+    if receipt.due_on:
+        lines.append(f"最迟答复日期：{due_date(receipt.due_on, receipt.provisional)}")
+    lines += receipt.explanation
+    lines.append("查进度：在这里说「我的申请」；换了地方，发编号和查询码给我。")
+    return bubble(
+        "\n".join(lines), buttons=[("我的申请", "我的申请")], links=[("凭编号查进度", "/status")], kind="receipt"
+    )
 
 
 def status_bubble(status: ApplicationStatus, *, is_own: bool = False) -> Bubble:
