@@ -96,7 +96,7 @@ def file_application(
         filed = _newest_first(session, conversation_id).first()
         if filed is None:
             raise NoDraftError
-        return _receipt(filed, calendar, repeated=True)
+        return receipt_of(filed, calendar, repeated=True)
 
     answers = drafts.answers_of(draft)
     if missing := draft_fields.missing_fields(answers):
@@ -121,7 +121,7 @@ def file_application(
         )
     drafts.close(draft, "filed", now)
     session.flush()
-    return _receipt(application, calendar, repeated=False)
+    return receipt_of(application, calendar, repeated=False)
 
 
 def enter_application(
@@ -265,7 +265,7 @@ def _newest_first(session: Session, conversation_id: str) -> ScalarResult[Applic
     return session.scalars(query.order_by(Application.id.desc()))
 
 
-def _receipt(application: Application, calendar: WorkCalendar, *, repeated: bool) -> Receipt:
+def receipt_of(application: Application, calendar: WorkCalendar, *, repeated: bool) -> Receipt:
     deadline = due_dates.deadline_of(application, calendar)
     return Receipt(
         number=application.number,

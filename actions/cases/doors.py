@@ -27,6 +27,8 @@ class Kind(StrEnum):
     PUBLICATION = "publication"
     SERVICE_12345 = "service_12345"
     CORRECTION = "correction"
+    CASE_FILE = "case_file"
+    REVIEW = "review"
 
     @property
     def label(self) -> str:
@@ -42,6 +44,8 @@ _LABELS: Mapping[Kind, str] = {
     Kind.PUBLICATION: "索取公开出版物",
     Kind.SERVICE_12345: "便民服务诉求",
     Kind.CORRECTION: "更正自身信息",
+    Kind.CASE_FILE: "案卷查阅",
+    Kind.REVIEW: "行政复议、行政诉讼",
 }
 _NOT_AN_APPLICATION = (
     "以政府信息公开申请的形式进行信访、投诉、举报等活动的，不作为政府信息公开申请处理（条例第三十九条第一款）。"
@@ -58,6 +62,9 @@ _WHY: Mapping[Kind, str] = {
     Kind.SERVICE_12345: f"这段话看起来是请有关单位来办一件事，而不是要某份信息。{_INFORMATION}",
     Kind.CORRECTION: "这段话看起来是要求更正与您自身有关的记录。这不用申请公开，有证据证明记录不准确的，可以要求更正"
     "（条例第四十一条）。",
+    Kind.CASE_FILE: "您要看的是自己案件的案卷。行政执法案卷信息，可以不予公开（条例第十六条第二款）；"
+    "案件的当事人有更直接的办法。",
+    Kind.REVIEW: "这段话看起来是对行政机关的决定不服，要求复议，而不是要某份信息。",
 }
 
 
@@ -99,7 +106,8 @@ def _where(kind: Kind, text: str, agency: AgencySettings | None) -> str:
             return f"对政府信息公开工作的意见，可以在本对话中向{office}提出投诉，也可以向上一级行政机关提出。"
         case Kind.COMPLAINT | Kind.REPORT:
             special = f"，也可以直接拨打{own}" if own else ""
-            return f"请拨打12345政务服务便民热线提出{special}。"
+            crime = "涉嫌犯罪的，请向公安机关报案（110）。" if kind is Kind.REPORT else ""
+            return f"请拨打12345政务服务便民热线提出{special}。{crime}"
         case Kind.CONSULTATION:
             special = f"或者{own}" if own else ""
             return f"您可以直接在本对话里提问，也可以拨打12345政务服务便民热线{special}咨询，或者向{office}询问。"
@@ -112,6 +120,15 @@ def _where(kind: Kind, text: str, agency: AgencySettings | None) -> str:
                 "或者到公共图书馆查阅。"
             )
         case Kind.SERVICE_12345:
-            return "请拨打12345政务服务便民热线，由承办单位处理；有人身危险的，请先拨打110或者119。"
+            special = f"，也可以直接拨打{own}" if own else ""
+            return f"请拨打12345政务服务便民热线，由承办单位处理{special}；有人身危险的，请先拨打110或者119。"
         case Kind.CORRECTION:
             return f"您可以在本对话中选择“更正自身信息”，附上证据，由{office}处理或者转送有权更正的机关。"
+        case Kind.CASE_FILE:
+            return "请以当事人身份，持有效身份证件向办理这个案件的机关申请查阅、复制案卷。"
+        case Kind.REVIEW:
+            ours = f"对本机关的决定不服的，复议机关是{agency.review_body}。" if agency and not agency.is_example else ""
+            return (
+                "请自知道这个决定之日起60日内，向复议机关（一般是作出决定的机关的本级人民政府）申请行政复议"
+                f"（行政复议法第二十条、第二十四条）。{ours}"
+            )

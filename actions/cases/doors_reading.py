@@ -25,17 +25,45 @@ class Reading:
 
 
 _TELLING = 2  # different signs of a sentence; one may stand in a name
+_SHORTEST_TOLD = 8  # characters of a wrong of no known kind: 不给我 alone tells of none
+_DOUBTFUL = 0.5  # the confidence of what only reads like a sentence, with a word of some door in it
 
 
 def read(text: str) -> Reading | None:
     """What ``text`` is instead of a request for information; ``None`` when it is one, or nothing can be told."""
     plain = _plain(text)
     clauses = list(_clauses(plain))
-    if found := _publication(plain) or _query(plain):
+    asks = any(_asks(clause) for clause in clauses) or w.FOLLOWS.search(plain)
+    if found := _publication(plain) or _own_file(plain) or (None if asks else _amends(plain)) or _query(plain):
         return found
-    if any(_asks(clause) for clause in clauses) or w.FOLLOWS.search(plain):
+    if asks:
         return None
-    return _grievance(plain, clauses) or _question(plain)
+    return _review(plain) or _grievance(plain, clauses) or _question(plain)
+
+
+def asks_for_record(text: str) -> bool:
+    """Whether ``text`` asks for information or is the name of a record; it says so more surely than ``read``, for which
+    a text that says nothing is as good."""
+    plain = _plain(text)
+    if performs(text) or _publication(plain) or _query(plain):
+        return False
+    return bool(any(_asks(clause) for clause in _clauses(plain)) or w.FOLLOWS.search(plain))
+
+
+def performs(text: str) -> bool:
+    """Whether ``text`` says outright that it complains or reports: 我要举报…."""
+    return bool(w.PERFORMS_FOR_SURE.search(_plain(text)))
+
+
+def accuses(text: str) -> bool:
+    """Whether a word of complaining, reporting or petitioning is in ``text``, for whatever reason."""
+    return bool(w.ACCUSES.search(_plain(text)))
+
+
+def has_words_of_a_grievance(text: str) -> bool:
+    """Whether anything in ``text`` accuses, demands or tells of a wrong: else it is no grievance, whoever thinks so."""
+    plain = _plain(text)
+    return bool(w.ACCUSES.search(plain) or w.DEMAND.search(plain) or (w.TELLS.search(plain) and _is_told(plain)))
 
 
 def is_about_disclosure(text: str) -> bool:
@@ -72,7 +100,7 @@ def _asks(clause: str) -> bool:
         return True
     if w.HOW_MUCH.search(clause):
         return True
-    if (given := w.GIVE_IT.search(clause)) and w.RECORD.search(given["what"]):
+    if any((given := pattern.search(clause)) and w.RECORD.search(given["what"]) for pattern in (w.GIVE_IT, w.GIVE_ME)):
         return True
     return _is_record_name(clause)
 
@@ -82,13 +110,15 @@ def _object_of(clause: str, start: int) -> str:
     rest = clause[start:]
     if w.ACT_AT_START.match(rest) or w.ASKS_HOW.search(rest):
         return ""
+    if w.ACCUSES_AT_START.match(rest) and w.SENTENCE.search(rest):
+        return ""  # 我要投诉物业不公开账目
     return rest
 
 
 def _is_record_name(clause: str) -> bool:
     """投诉处理台账, 城东村征地公告及批准文件: a noun phrase that ends in a record, and no verb governs it."""
     bare = w.TRAILING_FACTS.sub("", clause)
-    if w.DEMAND.search(bare) or w.CONSULTS.search(bare):
+    if w.DEMAND.search(bare) or w.CONSULTS.search(bare) or w.DISAGREES.search(bare):
         return False
     if w.STRONG_END.search(bare):
         is_question = w.ASKS_HOW.search(bare) and not w.QUESTION_IN_NAME.search(bare)
@@ -109,6 +139,25 @@ def _query(plain: str) -> Reading | None:
     return None
 
 
+def _own_file(plain: str) -> Reading | None:
+    """The file of one's own case, with the authority that handled it (Art. 16 para. 2)."""
+    if found := w.OWN_FILE.search(plain):
+        return Reading("case_file", 0.8, (found.group(),))
+    return None
+
+
+def _review(plain: str) -> Reading | None:
+    if found := w.REVIEW.search(plain):
+        return Reading("review", 0.9, (found.group(),))
+    return None
+
+
+def _amends(plain: str) -> Reading | None:
+    if found := w.AMENDS.search(plain):
+        return Reading("correction", 0.8, (found.group(),))
+    return None
+
+
 def _grievance(plain: str, clauses: list[str]) -> Reading | None:
     """A petition, complaint, report, service or correction, told by its cues.
 
@@ -117,7 +166,8 @@ def _grievance(plain: str, clauses: list[str]) -> Reading | None:
     performs = w.PERFORMS_FOR_SURE.search(plain) or next(filter(None, map(w.PERFORMS.search, clauses)), None)
     demand = next(filter(None, map(w.DEMAND.search, clauses)), None)
     tells = next(filter(None, map(w.TELLS.search, clauses)), None)
-    if not (performs or demand or tells) and not w.STRONG.search(plain):
+    is_doubtful = not (performs or demand or tells)
+    if is_doubtful and not w.STRONG.search(plain):
         demand, tells = _without_a_record(plain, clauses)
     if tells and not (performs or demand) and len(clauses) == 1 and not w.SENTENCE.search(plain):
         return None  # 拖欠工资, 非法集资: what a document may be about
@@ -126,9 +176,15 @@ def _grievance(plain: str, clauses: list[str]) -> Reading | None:
         return None
     scores = {kind: _score(pattern, plain) for kind, pattern in w.KINDS.items()}
     best = max(scores.values())
+    if not best and (is_doubtful or not (performs or demand or _is_told(plain))):
+        return None  # 我自己, 不给我怎么办: a grievance needs words of a grievance
     kind = next(kind for kind, score in scores.items() if score == best) if best else "complaint"
     confidence = 0.45 + 0.2 * bool(performs) + 0.2 * bool(demand) + 0.1 * bool(tells)
-    return Reading(kind, round(min(confidence, 0.95), 2), tuple(deciding))
+    return Reading(kind, _DOUBTFUL if is_doubtful else round(min(confidence, 0.95), 2), tuple(deciding))
+
+
+def _is_told(plain: str) -> bool:
+    return len(plain) >= _SHORTEST_TOLD and not w.QUESTION.search(plain)
 
 
 def _without_a_record(plain: str, clauses: list[str]) -> tuple[re.Match[str] | None, re.Match[str] | None]:
@@ -136,7 +192,7 @@ def _without_a_record(plain: str, clauses: list[str]) -> tuple[re.Match[str] | N
     if w.GIVE.search(plain) or w.WANT.search(plain) or w.QUESTION.search(plain):
         return None, None
     demand = next(filter(None, map(w.ASKS_SOMEBODY.search, clauses)), None)
-    told = list(w.SENTENCE.finditer(plain))
+    told = [found for found in w.SENTENCE.finditer(plain) if not w.MYSELF.fullmatch(found.group())]
     return demand, told[0] if len({found.group() for found in told}) >= _TELLING else None
 
 

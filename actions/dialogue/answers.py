@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Container, Iterable
 
 from rasa_sdk.events import SlotSet
 
 from actions.cases.time import china_date
 from actions.dialogue import doors, phrases
+from actions.dialogue.applying import find_wanted_record, start_application
 from actions.dialogue.person import comfort
 from actions.dialogue.phrases import Command
 from actions.dialogue.status import names_application, say_status_by_code
@@ -20,8 +21,17 @@ APPLY_OR_PERSON = (("申请公开信息", "我要申请公开信息"), ("转人�
 _DECLINED = ("out_of_scope", "nlu_fallback", "affirm", "deny", "")
 
 
+Otherwise = Callable[[Turn, Answer], Events]
+
+
 async def answer_or_decline(turn: Turn) -> Events:
     """Answer from the documents; else show the right door or what is near, or say what the bot can do."""
+    return await answer_or(turn, _near_or_declined)
+
+
+async def answer_or(turn: Turn, otherwise: Otherwise, *, closed: Container[doors.Kind] = ()) -> Events:
+    """Answer from the documents; else show the right door, but those that are ``closed``; else begin an application for
+    the record that is asked for; else do what is given."""
     if names_application(turn):
         await say_status_by_code(turn)
         return []
@@ -37,10 +47,21 @@ async def answer_or_decline(turn: Turn) -> Events:
     if answer.verdict is Verdict.ANSWER:
         keep_question(turn, answer)
         turn.say(answer_bubble(answer))
-    elif door := doors.find(turn):
+        return remember(turn, turn.text)
+    if (door := doors.find(turn)) and door.kind not in closed:
         await doors.show(turn, door)
         return []
-    elif answer.verdict is Verdict.RELATED or (turn.slot("last_question") and phrases.is_follow_up(turn.text)):
+    if words := find_wanted_record(turn.text):
+        keep_question(turn, answer)
+        if answer.verdict is not Verdict.RELATED:
+            return start_application(words)
+        turn.say(nothing_found_bubble(answer, apply_for=words))
+        return remember(turn, turn.text)
+    return otherwise(turn, answer)
+
+
+def _near_or_declined(turn: Turn, answer: Answer) -> Events:
+    if answer.verdict is Verdict.RELATED or (turn.slot("last_question") and phrases.is_follow_up(turn.text)):
         keep_question(turn, answer)
         turn.say(nothing_found_bubble(answer))
     elif turn.intent == "inform":
@@ -109,12 +130,13 @@ def answer_bubble(answer: Answer) -> Bubble:
     return bubble(answer.text, buttons=buttons, links=citation_links(answer.citations), kind="answer")
 
 
-def nothing_found_bubble(answer: Answer) -> Bubble:
-    """No document answers: what is near, and the two ways on."""
+def nothing_found_bubble(answer: Answer, *, apply_for: str = "") -> Bubble:
+    """No document answers: what is near, and the two ways on; an application may begin with its words."""
+    apply, person = APPLY_OR_PERSON
     ways_on = "" if answer.verdict is Verdict.RELATED else "\n您可以申请公开，也可以找工作人员。"  # else it says so
     return bubble(
         f"{answer.text}{ways_on}",
-        buttons=APPLY_OR_PERSON,
+        buttons=[(apply[0], f"我要申请公开{apply_for}") if apply_for else apply, person],
         links=citation_links(answer.citations),
         kind="related",
     )

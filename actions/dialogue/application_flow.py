@@ -5,12 +5,12 @@ from __future__ import annotations
 from rasa_sdk.events import FollowupAction
 
 from actions.cases import applications
-from actions.cases.applications import IncompleteDraftError, Receipt
+from actions.cases.applications import IncompleteDraftError
 from actions.cases.drafts import NoDraftError
 from actions.cases.form_restore import FORM_NAME
-from actions.cases.receipt_text import receipt_text
 from actions.dialogue.own_matters import remind
-from actions.dialogue.turn import Bubble, DialogueAction, Events, Turn, bubble
+from actions.dialogue.status import receipt_bubble
+from actions.dialogue.turn import DialogueAction, Events, Turn
 
 
 class ActionSubmitApplication(DialogueAction):
@@ -38,13 +38,3 @@ class ActionSubmitApplication(DialogueAction):
             turn.say(receipt_bubble(receipt))
             await remind(turn)
         return []
-
-
-def receipt_bubble(receipt: Receipt) -> Bubble:
-    """登记回执: number, code, dates with their reason, and how to look it up."""
-    return bubble(
-        receipt_text(receipt),
-        buttons=[("我的申请", "我的申请")],
-        links=[("凭编号查进度", "/status")],
-        kind="receipt",
-    )

@@ -13,9 +13,10 @@ from actions.cases.identity import InvalidAnswer
 from actions.cases.masking import without_id_numbers
 from actions.dialogue import crossings, doors, outside, phrases
 from actions.dialogue.answers import reply_within_form
+from actions.dialogue.applying import PENDING, find_application, find_wanted_record
 from actions.dialogue.case_phrases import still_applies
 from actions.dialogue.form_questions import offer, show_door, ways_out
-from actions.dialogue.form_state import FAILED, PENDING, FormState, leave, stay
+from actions.dialogue.form_state import FAILED, FormState, leave, stay
 from actions.dialogue.person import comfort, hand_over
 from actions.dialogue.phrases import Command
 from actions.dialogue.status import say_own_statuses
@@ -70,21 +71,30 @@ class FormTurn(FormState):
         return await self._handlers[move.kind](self, move)
 
     async def _begin(self) -> Events:
-        if self.draft is not None:
-            self.turn.utter("utter_form_resumed")
-            return self._ask_next()
         words = await doors.remembered(self.turn) if still_applies(self.turn.text) else ""
         if phrases.is_submit(self.turn.text) and await outside.said_again(self.turn, outside.DONE_BEFORE):
             return leave("left")
+        subject = self._subject()
+        if self.draft is not None and (self.answers or not (words or subject)):
+            self.turn.utter("utter_form_resumed")
+            if subject and subject not in self.answers.get("description", ""):
+                self.turn.utter("utter_form_other_waits", words=without_id_numbers(subject))
+            return self._ask_next()
         self.draft = await self._start_draft()
         self.turn.utter("utter_form_started")
         if words:
             return await self._go_on_with(words)
-        if subject := self.turn.slot(PENDING) or phrases.find_subject(self.turn.text):
+        if subject:
             if await crossings.waiting_since(self.turn, None):
                 return self._ask(WHOSE, pending=subject)
             return self._ask(CONFIRM_DESCRIPTION, pending=subject)
         return self._ask_next()
+
+    def _subject(self) -> str:
+        """What the citizen has said they apply for, on the way here."""
+        text = self.turn.text
+        found = self.turn.slot(PENDING) or find_application(text) or find_wanted_record(text)
+        return found or phrases.find_subject(text) or ""
 
     async def _go_on_with(self, words: str) -> Events:
         """A door was shown for these words before, and the citizen applies all the same."""

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from rasa_sdk.events import FollowupAction
 
-from actions.cases import tasks
+from actions.cases import doors_reading, tasks
 from actions.cases.form_restore import TASK_FORM
 from actions.cases.masking import without_id_numbers
 from actions.cases.standing import OwnCase
 from actions.cases.tasks import Task
 from actions.cases.time import china_date
 from actions.dialogue import which
-from actions.dialogue.case_phrases import INTENTS, Topic, Wanted, find_wanted
+from actions.dialogue.case_phrases import INTENTS, Topic, Wanted, find_wanted, names_paper
 from actions.dialogue.errands import ERRANDS
 from actions.dialogue.errands.base import Errand, Next, Scene, choice
 from actions.dialogue.errands.writing import OFFERED
@@ -29,7 +29,7 @@ def wanted(turn: Turn) -> Wanted | None:
     if found := find_wanted(turn.text):
         return found
     topic = INTENTS.get(turn.intent)
-    return Wanted(topic, ERRANDS[topic].brings(turn.text)) if topic else None
+    return Wanted(topic, ERRANDS[topic].brings(turn.text), is_guess=True) if topic else None
 
 
 async def begin(turn: Turn, wish: Wanted, cases: Sequence[OwnCase] | None = None) -> Task | None:
@@ -49,7 +49,7 @@ async def begin(turn: Turn, wish: Wanted, cases: Sequence[OwnCase] | None = None
             return None
         return await _first(errand, replace(scene, own=own))
     if which.names_another(turn.text, cases, turn.services.agency.number_prefix):
-        turn.utter("utter_task_not_here")
+        await errand.elsewhere(turn)
         return None
     candidates = errand.candidates(cases, scene.today)
     if len(candidates) > 1:
@@ -74,6 +74,21 @@ async def has_candidates(turn: Turn, topic: Topic) -> bool:
         return True
     cases = await which.own_cases(turn)
     return bool(ERRANDS[topic].candidates(cases, china_date(turn.services.clock.now())))
+
+
+def is_likely(turn: Turn, topic: Topic, cases: Sequence[OwnCase]) -> bool:
+    """Whether what the model takes the message for can be: about the application that is named, or one of ``cases``.
+    Else it is a poor guess, and no reason to refuse anything. A complaint is begun on clear words only."""
+    errand, today = ERRANDS[topic], china_date(turn.services.clock.now())
+    if topic is Topic.COMPLAINT:
+        return doors_reading.is_about_disclosure(turn.text)
+    if not errand.is_about_application:
+        return True
+    if own := which.named(turn.text, cases):
+        return own in errand.candidates([own], today)
+    if which.names_another(turn.text, cases, turn.services.agency.number_prefix):
+        return False
+    return bool(errand.candidates(cases, today)) or (topic is Topic.LETTER and names_paper(turn.text))
 
 
 def ask_which(errand: Errand, offered: Sequence[OwnCase], answers: Mapping[str, str]) -> Bubble:

@@ -27,6 +27,7 @@ class Topic(StrEnum):
     PAID = "paid"
     WHY_DATE = "why_date"
     REMEDIES = "remedies"
+    LETTER = "letter"  # a reply or receipt is to be shown again
     RECORD = "record_correction"
     PUBLICATION = "publication_suggestion"
     COMPLAINT = "complaint"
@@ -43,12 +44,15 @@ INTENTS: dict[str, Topic] = {
     "report_payment": Topic.PAID,
     "ask_why_date": Topic.WHY_DATE,
     "ask_remedies": Topic.REMEDIES,
+    "show_letter": Topic.LETTER,
     "correct_own_record": Topic.RECORD,
     "suggest_publication": Topic.PUBLICATION,
     "complain_disclosure": Topic.COMPLAINT,
 }
 # Told at once, whatever is going on; the others ask something themselves.
-INFORMING = (Topic.PAYMENT, Topic.WHY_DATE, Topic.REMEDIES)
+INFORMING = (Topic.PAYMENT, Topic.WHY_DATE, Topic.REMEDIES, Topic.LETTER)
+LEGAL = (Topic.PAYMENT, Topic.WHY_DATE, Topic.REMEDIES)  # questions about the law for who has no such application
+BESIDE = frozenset({Topic.RECORD, Topic.PUBLICATION, Topic.COMPLAINT})  # about no application
 
 _MINE = r"(?:我|我们|你们|您|的|那|这|份|件|个|次|之前|以前|上次|已经|刚才|刚刚|昨天|提交|递交|交上去|交|报|办|了|过)*"
 _CASE = rf"{_MINE}(?:申请|件|单子|表)"
@@ -74,6 +78,15 @@ _SILENT = (
     r"(?:你们)?(?:一直|到期|过期|过了期限?|逾期|超期|超时)(?:了|还|都|就是|也)*"
     r"(?:不|没|没有)(?:给我)?(?:答复|回复|回音|理我)"
 )
+_PAPER = r"(?:答复书?|答复(?:意见|函|内容|文书|告知书)|告知书|回执单?|文书|回复函)"
+# Single words only: what may be split in several ways is tried in all of them.
+_OF_MINE = (
+    r"(?:我|们|你|您|的|那|这|份|个|件|次|给|申请|登记|受理|收件|之前|以前|上次|原来|刚才|昨天|发|寄|来|过|收到|"
+    r"政府信息公开)*"
+)
+_AGAIN = r"(?:再|重|新|又|麻烦|请|帮|给|我|想|要|能|可以|一|下|来|把|,|、| )*"
+_SHOW = r"(?:看|查|发|显示|打开|下载|打印|调|找|拿|念|读|贴|传)"
+_ONCE = r"(?:看|一|眼|下|遍|次|份|瞧|听|出|过|来|送|我|给|发)*"
 _RECORDS = r"(?:信息|记录|档案|资料|数据|登记|情况)"
 
 _PATTERNS: dict[Topic, tuple[str, ...]] = {
@@ -139,6 +152,16 @@ _PATTERNS: dict[Topic, tuple[str, ...]] = {
         rf"{_SILENT}[, ]*{_CAN}(?:{_WHAT_NOW}|去哪里?告|怎么告|能告吗|可以告吗|告吗)",
         r"(?:我)?(?:能|可以)(?:告|起诉)你们(?:吗|么|不)?",
     ),
+    Topic.LETTER: (
+        rf"{_AGAIN}{_SHOW}{_ONCE}{_OF_MINE}{_PAPER}{_ONCE}",
+        rf"{_AGAIN}{_OF_MINE}{_PAPER}{_AGAIN}{_SHOW}{_ONCE}",
+        rf"{_OF_MINE}{_PAPER}(?:现在|都|我)?(?:在哪里?(?:看|下载|能看到)?|去哪里?(?:了|看|下载|找)|哪里(?:看|下载|有)|呢"
+        r"|怎么(?:看|下载|打开|查看)|(?:找|看|翻)?不(?:见|到)了?|打不开|没保存|不小心(?:删|丢|关)掉?)",
+        rf"(?:我)?(?:找|看|翻|查)不到{_OF_MINE}{_PAPER}",
+        rf"(?:我)?(?:把)?{_OF_MINE}(?:{_PAPER}|查询码)(?:弄丢|忘|丢|删|忘记|不记得|弄没|搞丢|记不得|找不到)",
+        r"(?:我的|我)?(?:申请)?(?:的)?查询码(?:是)?(?:多少|什么|在哪里?(?:看)?)",
+        r"(?:我)?(?:忘|忘记|不记得|记不得|丢)了?(?:我的)?查询码",
+    ),
     Topic.RECORD: (
         rf"(?:更正|改正|纠正)(?:我|我们|本人|自己|自身|单位|本单位|公司|的|政府|登记|你们|存|掌握)*{_RECORDS}",
         r"(?:你们|政府|系统|单位)?(?:里|那里)?(?:登记|记录|记载|存|档案里)的?(?:我|我们|我家|我单位)?的?"
@@ -154,6 +177,7 @@ _PATTERNS: dict[Topic, tuple[str, ...]] = {
     ),
 }
 _TOPICS = {topic: re.compile(rf"{POLITE}(?:{'|'.join(patterns)}){ENDING}") for topic, patterns in _PATTERNS.items()}
+_NAMES_PAPER = re.compile(rf"{_PAPER}|查询码|附件")
 # 补正：年度是2025年. The words after the mark are the correction itself, and are kept as they were typed.
 _MARK = r"[:：,，;；、。 ]+"
 _CONTENT: dict[Topic, re.Pattern[str]] = {
@@ -188,6 +212,7 @@ class Wanted:
 
     topic: Topic
     content: str = ""
+    is_guess: bool = False  # no rule says so, only the model
 
 
 def find_wanted(text: str) -> Wanted | None:
@@ -204,6 +229,11 @@ def find_wanted(text: str) -> Wanted | None:
             if len(content) >= _SHORTEST_CONTENT:
                 return Wanted(topic, content)
     return None
+
+
+def names_paper(text: str) -> bool:
+    """Whether a letter or receipt of an application is spoken of."""
+    return bool(_NAMES_PAPER.search(plain(text)))
 
 
 def bare(text: str) -> str:

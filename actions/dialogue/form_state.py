@@ -10,11 +10,11 @@ from actions.cases import draft_fields, drafts
 from actions.cases.drafts import Draft
 from actions.cases.form_restore import next_step
 from actions.cases.time import china_date
+from actions.dialogue.applying import PENDING
 from actions.dialogue.form_questions import ask, ask_again
 from actions.dialogue.own_matters import remind
 from actions.dialogue.turn import Events, Turn
 
-PENDING = "pending_text"
 FAILED = "failed_step"  # where the last answer could not be used
 
 

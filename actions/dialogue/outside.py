@@ -11,21 +11,19 @@ from rasa_sdk.events import FollowupAction
 from actions.cases import applicant, drafts, tasks
 from actions.cases.form_restore import FORM_NAME, TASK_FORM
 from actions.cases.tasks import REMEMBERED
-from actions.dialogue import corrections, doors, phrases, requests_adapter, which
-from actions.dialogue.answers import answer_or_decline, look_up, take_displeasure
-from actions.dialogue.begin import begin, form_events, has_candidates, wanted
-from actions.dialogue.case_phrases import INFORMING, INTENTS, Topic, Wanted, still_applies
+from actions.dialogue import beside, corrections, doors, guesses, phrases, requests_adapter, which
+from actions.dialogue.answers import answer_or_decline, take_displeasure
+from actions.dialogue.begin import begin, form_events
+from actions.dialogue.case_phrases import INTENTS, Topic, Wanted, still_applies
 from actions.dialogue.corrections import Correction
 from actions.dialogue.own_matters import come_first
 from actions.dialogue.person import comfort, hand_over, say_nobody_called
 from actions.dialogue.phrases import Command
 from actions.dialogue.status import names_application, say_own_statuses, say_status_by_code
 from actions.dialogue.turn import Events, Turn, bubble
-from knowledge.answers import Verdict
 
 JUST_NOW = timedelta(minutes=10)
 DONE_BEFORE = "刚才已经办好了。"
-_SURE = 0.7  # of the model, that something is no question about the law
 _WITHDRAWS = re.compile(r"撤|作废|取消.*申请|申请.*取消|不申请")
 _SAYINGS: Mapping[str, str] = {  # intents that are answered with one response
     "greet": "utter_greet",
@@ -36,6 +34,7 @@ _SAYINGS: Mapping[str, str] = {  # intents that are answered with one response
     "abuse": "utter_abuse",
     "list_documents": "utter_list_documents",
     "ask_how_to_apply": "utter_how_to_apply",
+    "smalltalk": "utter_smalltalk",
 }
 
 
@@ -49,7 +48,7 @@ async def _route(turn: Turn) -> Events:
     if turn.intent in _SAYINGS:
         return say(turn)
     if turn.intent in INTENTS:
-        return await own_case(turn)
+        return await guesses.own_case(turn)
     return await _ROUTES.get(turn.intent, answer_or_decline)(turn)
 
 
@@ -82,41 +81,12 @@ async def acknowledge(turn: Turn) -> Events:
     return []
 
 
-async def own_case(turn: Turn) -> Events:
-    """An errand that the model has recognised; a question about the law when there is no application it could be of."""
-    wish = wanted(turn)
-    if wish is None or await _is_about_the_law(turn, wish.topic):
-        return await answer_or_decline(turn)
-    return form_events(await begin(turn, wish))
-
-
-async def _is_about_the_law(turn: Turn, topic: Topic) -> bool:
-    """Whether the documents answer what the model takes for a matter of one's own, with no application it could be of,
-    or with little confidence."""
-    fits = await has_candidates(turn, topic)
-    if topic in INFORMING and not fits:
-        return True
-    if fits and turn.confidence >= _SURE:
-        return False
-    answer = await look_up(turn, turn.text)
-    return answer.verdict is Verdict.ANSWER
-
-
 async def status(turn: Turn) -> Events:
     """Where one's own applications stand, or the one that is named."""
     if names_application(turn):
         await say_status_by_code(turn)
     else:
         await say_own_statuses(turn)
-    return []
-
-
-async def show_a_door(turn: Turn) -> Events:
-    """The door for a grievance; in doubt the general one."""
-    if door := doors.find(turn):
-        await doors.show(turn, door)
-    else:
-        turn.utter("utter_complaint")
     return []
 
 
@@ -212,7 +182,11 @@ async def _start(turn: Turn) -> Events:
 _ROUTES: Mapping[str, Callable[[Turn], Awaitable[Events]]] = {
     "affirm": acknowledge,
     "deny": acknowledge,
-    "complaint": show_a_door,
+    "complaint": guesses.grievance,
+    "ask_office": beside.office,
+    "matter_12345": beside.matter,
+    "foreign_language": beside.foreign_language,
+    "threat": beside.threat,
     "application_status": status,
     "query_by_code": _status_by_code,
     "request_human": _person,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
-from actions.dialogue import outside, phrases
+from actions.dialogue import beside, guesses, outside, phrases
 from actions.dialogue.answers import answer_or_decline
 from actions.dialogue.own_matters import come_first
 from actions.dialogue.status import say_own_statuses, say_status_by_code
@@ -62,7 +62,7 @@ class ActionGrievance(OutsideAction):
         return "action_grievance"
 
     async def proceed(self, turn: Turn) -> Events:
-        return await outside.show_a_door(turn)
+        return await guesses.grievance(turn)
 
 
 class ActionOwnCase(OutsideAction):
@@ -72,7 +72,47 @@ class ActionOwnCase(OutsideAction):
         return "action_own_case"
 
     async def proceed(self, turn: Turn) -> Events:
-        return await outside.own_case(turn)
+        return await guesses.own_case(turn)
+
+
+class ActionOffice(OutsideAction):
+    """你们在哪里, 几点上班."""
+
+    def name(self) -> str:
+        return "action_office"
+
+    async def proceed(self, turn: Turn) -> Events:
+        return await beside.office(turn)
+
+
+class ActionMatter12345(OutsideAction):
+    """停水了, 路灯坏了, 办社保卡: a matter of 12345."""
+
+    def name(self) -> str:
+        return "action_matter_12345"
+
+    async def proceed(self, turn: Turn) -> Events:
+        return await beside.matter(turn)
+
+
+class ActionForeignLanguage(DialogueAction):
+    """A message that is not in Chinese."""
+
+    def name(self) -> str:
+        return "action_foreign_language"
+
+    async def respond(self, turn: Turn) -> Events:
+        return await beside.foreign_language(turn)
+
+
+class ActionThreat(DialogueAction):
+    """A threat: a person comes before all others, whatever else is awaited."""
+
+    def name(self) -> str:
+        return "action_threat"
+
+    async def respond(self, turn: Turn) -> Events:
+        return await beside.threat(turn)
 
 
 class ActionApplicationStatus(OutsideAction):

@@ -16,8 +16,9 @@ from actions.cases.standing import DutyKind, OwnCase
 from actions.cases.tasks import Task
 from actions.dialogue import asking, assent, doors, phrases, which
 from actions.dialogue.answers import answer_or_decline, look_up, reply_within_form
+from actions.dialogue.applying import find_application, start_application
 from actions.dialogue.begin import CHOOSE, CONTENT, begin, form_events, has_candidates
-from actions.dialogue.case_phrases import INFORMING, INTENTS, Topic, find_wanted, still_applies
+from actions.dialogue.case_phrases import INTENTS, LEGAL, Topic, find_wanted, still_applies
 from actions.dialogue.errands.writing import ASKED, CONFIRM, OFFERED, TEXT, WRITE
 from actions.dialogue.person import comfort
 from actions.dialogue.phrases import Command
@@ -28,6 +29,7 @@ from knowledge.answers import Verdict
 _ELSEWHERE = (
     *("greet", "goodbye", "thanks", "bot_challenge", "abuse", "help", "application_status", "query_by_code"),
     *("request_human", "distress", "resume_application", "list_documents", "ask_how_to_apply"),
+    *("ask_office", "ask_waiting", "smalltalk", "foreign_language", "threat"),
 )
 _SURE, _VERY_SURE = 0.5, 0.8
 _SHORT, _LONG = 12, 30  # characters; a longer text is asked about, whatever the model takes it for
@@ -52,6 +54,8 @@ async def come_first(turn: Turn) -> Events | None:
     if phrases.is_waiting(turn.text):
         turn.utter("utter_task_wait")
         return []
+    if words := find_application(turn.text):
+        return start_application(words)
     return await offer(turn)
 
 
@@ -153,7 +157,7 @@ def _is_meant_otherwise(turn: Turn) -> bool:
 
 async def _is_elsewhere(turn: Turn, topic: Topic) -> bool:
     """Whether the words mean something else here: a question about the law, or leaving a half-filled form."""
-    if topic in INFORMING and not await has_candidates(turn, topic):
+    if topic in LEGAL and not await has_candidates(turn, topic):
         return True
     if topic is not Topic.WITHDRAW:
         return False

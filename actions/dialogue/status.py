@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from actions.cases import applications, numbers
-from actions.cases.applications import ApplicationStatus
+from actions.cases.applications import ApplicationStatus, Receipt
 from actions.cases.day_by_day import chinese_date
 from actions.cases.lifecycle import State
 from actions.cases.masking import without_id_numbers
+from actions.cases.receipt_text import receipt_text
 from actions.cases.time import china_date
 from actions.dialogue import requests_adapter
 from actions.dialogue.turn import Bubble, Turn, bubble
@@ -62,6 +63,26 @@ async def say_status_by_code(turn: Turn) -> None:
         turn.say(bubble(told, kind="status"))
     else:
         turn.utter("utter_status_not_found")
+
+
+async def say_own_status(turn: Turn) -> bool:
+    """The application of this conversation that the message names; ``False`` when it names none."""
+    services = turn.services
+    today = china_date(services.clock.now())
+    statuses = await services.db.read(
+        applications.statuses_for_conversation, turn.conversation_id, today, services.calendar
+    )
+    named = numbers.number_candidates(turn.text)
+    own = next((status for status in statuses if status.number in named), None)
+    if own:
+        turn.say(status_bubble(own, is_own=True))
+    return own is not None
+
+
+def receipt_bubble(receipt: Receipt, *, is_again: bool = False) -> Bubble:
+    """登记回执: number, code, dates with their reason, and how to look it up."""
+    text = receipt_text(receipt, is_again=is_again)
+    return bubble(text, buttons=[("我的申请", "我的申请")], links=[("凭编号查进度", "/status")], kind="receipt")
 
 
 def status_bubble(status: ApplicationStatus, *, is_own: bool = False) -> Bubble:

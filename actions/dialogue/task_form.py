@@ -13,12 +13,13 @@ from actions.cases.standing import OwnCase
 from actions.cases.tasks import Task
 from actions.dialogue import outside, phrases, which
 from actions.dialogue.answers import reply_within_form
-from actions.dialogue.begin import CHOOSE, CONTENT, ask_which, begin, chosen
+from actions.dialogue.applying import PENDING
+from actions.dialogue.begin import CHOOSE, CONTENT, ask_which, begin, chosen, is_likely
 from actions.dialogue.case_phrases import INFORMING, Topic, Wanted
 from actions.dialogue.errands import ERRANDS
 from actions.dialogue.errands.base import Answer, Errand, Expects, Next, Scene
 from actions.dialogue.errands.writing import NOT_THIS, OFFERED, TEXT
-from actions.dialogue.form_state import FAILED, PENDING
+from actions.dialogue.form_state import FAILED
 from actions.dialogue.person import comfort, hand_over
 from actions.dialogue.phrases import Command
 from actions.dialogue.status import say_own_statuses
@@ -162,9 +163,17 @@ class TaskTurn:
             self.turn.utter("utter_task_ways_out")
         return [*self._ask(), SlotSet(FAILED, where)]
 
+    async def _apply(self, message: Message) -> Events:
+        """An application in place of this."""
+        subject = message.words or self.errand.said(self.scene)
+        self._say_left()
+        return await self._over(Next(None, outcome="apply", subject=subject))
+
     async def _topic(self, message: Message) -> Events:
-        """Told at once, or another errand in place of this one."""
+        """Told at once, or another errand in place of this one. What is only guessed and fits nothing is a question."""
         assert message.topic is not None
+        if message.is_guess and not is_likely(self.turn, message.topic, self.cases):
+            return await self._question(message)
         wish = Wanted(message.topic, message.words)
         if message.topic in INFORMING:  # about the application in hand: asking which would lose the errand
             own = which.named(self.turn.text, self.cases) or self.scene.own
@@ -254,7 +263,8 @@ class TaskTurn:
         leads_to = {event.get("name") for event in events if event.get("event") == "followup"}
         kept = [event for event in events if event.get("event") != "followup"]
         if FORM_NAME in leads_to:
-            return [*kept, *_leave("apply")]
+            words = next((event["value"] for event in kept if event.get("name") == PENDING), "")
+            return [*kept, *_leave("apply", words)]
         self.task = await self.db.read(tasks.open_task, self.turn.conversation_id, self.now)
         if TASK_FORM in leads_to and self.task is not None:
             self.cases = await which.own_cases(self.turn)
@@ -288,6 +298,7 @@ class TaskTurn:
         Heard.QUESTION: _question,
         Heard.COMMAND: _command,
         Heard.TOPIC: _topic,
+        Heard.APPLY: _apply,
         Heard.WAIT: _wait,
         Heard.NOTHING: _nothing,
     }

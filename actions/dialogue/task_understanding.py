@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from actions.cases.identity import plain
-from actions.dialogue import asking, corrections, phrases
-from actions.dialogue.case_phrases import INTENTS, Topic, find_wanted
+from actions.dialogue import applying, asking, corrections, phrases
+from actions.dialogue.case_phrases import BESIDE, INTENTS, Topic, find_wanted, still_applies
 from actions.dialogue.errands.base import Answer, Expects
 from actions.dialogue.phrases import Command
 from actions.dialogue.understanding import COMMAND_GUESSES, LONGEST_USUAL_NAME, QUESTION_GUESSES, Guess
@@ -29,6 +29,7 @@ class Heard(StrEnum):
     QUESTION = "question"
     COMMAND = "command"
     TOPIC = "topic"  # another errand is wanted
+    APPLY = "apply"  # an application is wanted instead, about ``words``
     WAIT = "wait"  # 等一下
     NOTHING = "nothing"  # nothing that the step can use
 
@@ -42,6 +43,7 @@ class Message:
     words: str = field(default="", repr=False)
     command: Command | None = None
     topic: Topic | None = None
+    is_guess: bool = False  # of the model, no rule
 
 
 def understand(
@@ -62,6 +64,8 @@ def understand(
     wanted = find_wanted(text)
     if wanted and (wanted.topic not in kin or expects is not Expects.TEXT):
         return _wanted(wanted.topic, wanted.content, kin)
+    if (applied := _application(text, expects, kin)) is not None:
+        return Message(Heard.APPLY, words=applied)
     if phrases.gives_up(text):
         return Message(Heard.COMMAND, command=Command.CANCEL)
     if command := phrases.find_command(text):
@@ -82,6 +86,17 @@ def after_a_wrong_answer(text: str, guess: Guess) -> Message:
     if not _has_data(text) and (found := _guessed(text, guess, 0.7)):
         return found
     return Message(Heard.NOTHING)
+
+
+def _application(text: str, expects: Expects, kin: frozenset[Topic]) -> str | None:
+    """What is applied for in place of the errand; empty: what was said before. Where words are wanted, 申请公开… may be
+    among them: a correction is always taken as it is, and a complaint tells what was applied for."""
+    is_beside = bool(kin & BESIDE)
+    if is_beside and still_applies(text):
+        return ""
+    if expects is Expects.TEXT:
+        return applying.find_new_application(text) if is_beside else None
+    return applying.find_application(text)
 
 
 def _chosen(text: str, choices: Choices) -> Answer | None:
@@ -141,5 +156,5 @@ def _guessed(text: str, guess: Guess, at_least: float) -> Message | None:
     if guess.is_one_of(tuple(COMMAND_GUESSES), at_least):
         return Message(Heard.COMMAND, command=COMMAND_GUESSES[guess.intent])
     if guess.is_one_of(tuple(INTENTS), at_least):
-        return Message(Heard.TOPIC, topic=INTENTS[guess.intent])
+        return Message(Heard.TOPIC, topic=INTENTS[guess.intent], is_guess=True)
     return None

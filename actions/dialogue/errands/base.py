@@ -130,6 +130,14 @@ class Errand:
         """Say that there is no application that fits."""
         turn.utter("utter_task_nothing_open" if cases else "utter_status_none_here")
 
+    async def elsewhere(self, turn: Turn) -> None:
+        """Say that the application that was named is none of this conversation."""
+        turn.utter("utter_task_not_here")
+
+    def said(self, scene: Scene) -> str:
+        """What the citizen has told so far, for who would rather apply with it."""
+        return ""
+
     def begin(self, scene: Scene) -> Next:
         """The first step, once the application is known; :data:`DONE` when :meth:`at_once` does everything."""
         return DONE

@@ -119,6 +119,9 @@ class Request(Errand):
                 return LEFT
         return Next(CHANGE if answer is Answer.THIRD else CONFIRM, answers)
 
+    def said(self, scene: Scene) -> str:
+        return scene.answers.get(SAID) or scene.answers.get(_FIELDS_OF_WORDS[self.kind], "")
+
     def back(self, scene: Scene) -> Next | None:
         keys = [field.key for field in requests.fields(self.kind)]
         before = keys[: keys.index(scene.step)] if scene.step in keys else keys

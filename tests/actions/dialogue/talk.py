@@ -36,6 +36,11 @@ _ACTIONS = {
     "complaint": "action_grievance",
     "greet": "action_say",
     "thanks": "action_say",
+    "smalltalk": "action_say",
+    "ask_office": "action_office",
+    "matter_12345": "action_matter_12345",
+    "foreign_language": "action_foreign_language",
+    "threat": "action_threat",
 }
 _AFTER = {"submitted": "action_submit_application", "task": "task_form", "apply": "application_form"}
 

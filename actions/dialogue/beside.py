@@ -1,0 +1,76 @@
+"""What has to do with no application and no document: the office itself, matters of 12345, other languages, threats."""
+
+from __future__ import annotations
+
+from actions.cases.doors import Kind
+from actions.cases.doors_channels import hotline
+from actions.cases.masking import without_id_numbers
+from actions.dialogue.answers import answer_or, answer_or_decline, citation_links
+from actions.dialogue.turn import Events, Turn, bubble
+from knowledge.answers import Answer, Verdict
+
+_PERSON = ("转人工", "转人工")
+_APPLY = ("申请公开信息", "我要申请公开信息")
+_ANGRY = 0.5  # of the model; below, it is no threat
+_QUOTED = 60  # characters
+
+
+async def office(turn: Turn) -> Events:
+    """Where this office is and when it can be reached, as it has been set; what isn't set is not said."""
+    agency = turn.services.agency
+    postcode = f"（邮编{agency.postcode}）" if agency.postcode else ""
+    told = {
+        "地址": f"{agency.address}{postcode}" if agency.address else "",
+        "电话": agency.phone,
+        "办公时间": str(agency.office_hours),
+    }
+    lines = [f"{label}：{value}" for label, value in told.items() if value]
+    who = "，".join(part for part in (agency.name, agency.disclosure_unit) if part)
+    text = "\n".join([f"受理信息公开申请的是{who}。", *lines])
+    if not lines:
+        text += "\n地址和电话这里没有登记，请说「转人工」问工作人员。"
+    turn.say(bubble(f"{text}\n其他单位的地址、电话，可以问12345政务服务便民热线。", buttons=(_PERSON,)))
+    return []
+
+
+async def matter(turn: Turn) -> Events:
+    """A matter that 12345 takes. A policy may answer it: the documents come first."""
+    return await answer_or(turn, _is_for_12345, closed=(Kind.SERVICE_12345,))
+
+
+def _is_for_12345(turn: Turn, answer: Answer) -> Events:
+    special = hotline(turn.text)
+    also = f"，也可以直接拨打{special}" if special else ""
+    lines = [
+        f"这件事请拨打12345政务服务便民热线（电话：12345），由承办单位处理{also}。有人身危险的，请先拨打110、119或者120。",
+        "我这里只办政府信息公开，没有受理您说的这件事。",
+    ]
+    links = []
+    if answer.verdict is Verdict.RELATED:
+        lines.append("下面的文件可能相关，可以看一看。")
+        links = citation_links(answer.citations)
+    turn.say(bubble("\n".join(lines), buttons=(_PERSON, _APPLY), links=links, kind="related"))
+    return []
+
+
+async def foreign_language(turn: Turn) -> Events:
+    """This service works in Chinese; a person may be reached by telephone."""
+    phone = turn.services.agency.phone
+    chinese, english = (f"，或者拨打{phone}", f" or call {phone}") if phone else ("", "")
+    text = (
+        f"本服务只能用中文办理。需要工作人员帮助，请点「转人工」{chinese}。\n"
+        f"This service works in Chinese only. To reach a member of staff, tap 转人工{english}."
+    )
+    turn.say(bubble(text, buttons=(_PERSON,)))
+    return []
+
+
+async def threat(turn: Turn) -> Events:
+    """Somebody threatens: calm words, and a person before all others."""
+    if turn.confidence < _ANGRY:
+        return await answer_or_decline(turn)
+    turn.utter("utter_threat")
+    said = without_id_numbers(turn.text)
+    quoted = said if len(said) <= _QUOTED else f"{said[: _QUOTED - 1]}…"
+    turn.command("handoff", summary=f"情绪激动，有威胁的话：「{quoted}」", urgent=True)
+    return []
