@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from actions.cases import chain, issuing, steps
+from actions.cases import chain, issuing, privacy, steps
 from actions.cases.applications import enter_application
 from actions.cases.calendar import WorkCalendar
 from actions.cases.lifecycle import EventKind
+from actions.cases.privacy import Stage
 from actions.cases.refusals import StepRefused
 from actions.cases.tables import Letter, NumberSeries
 from actions.cases.time import FixedClock
@@ -226,6 +227,7 @@ def test_a_letter_that_names_the_applicant_is_refused_and_takes_no_number(
 def test_a_name_of_one_character_blocks_no_letter(session: Session, take: Take) -> None:
     """It is in too many words to be looked for; telephone and the rest still are."""
     case(session).applicant_name = "江"
+    session.info["tampered"] = True
     take(E.CONSULTATION_SENT, THIRD)
     with pytest.raises(StepRefused, match="请删去"):
         take(E.CONSULTATION_SENT, THIRD | {"matter": "电话13800138000"})
@@ -463,11 +465,9 @@ def test_a_reply_that_no_longer_says_what_its_letter_says_is_found(session: Sess
 @pytest.mark.usefixtures("taken")
 def test_letters_that_were_wiped_with_the_case_are_no_fault(session: Session, take: Take, clock: FixedClock) -> None:
     reply(take)
-    application = case(session)
-    application.identity_erased_at = clock.now() + timedelta(days=900)
-    for letter in letters(session):
-        letter.text, letter.file = "", None
-    session.flush()
+    now = clock.now() + timedelta(days=900)
+    privacy.erase(session, case(session).number, Stage.CASE, by="x", reason="保存期限届满", now=now)
+    assert {letter.file for letter in letters(session)} == {None}
     assert chain.verify(session).faults == ()
 
 

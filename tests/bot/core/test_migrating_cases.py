@@ -234,7 +234,10 @@ def test_the_history_of_before_can_be_changed_by_nobody(carried_over: Database) 
             text("UPDATE case_event SET actor = 'nobody' WHERE kind = 'taken_up' AND application_id = 3")
         )
     with carried_over.session() as session:
-        assert chain.verify(session).faults == ("链建立以前的记录被改动、增加或者删除。",)
+        assert chain.verify(session).faults == (
+            "链建立以前的记录被改动、增加或者删除。",
+            "申请JZ2026-00003登记的承办人与办理记录不一致。",
+        )
 
 
 def test_the_extension_and_the_correction_are_still_given_once(carried_over: Database) -> None:
