@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from actions.cases import drafts
+from actions.cases.lifecycle import EventKind
 from actions.cases.time import FixedClock
 from actions.dialogue.applying import find_application, find_wanted_record
 from knowledge.answers import Answer, Verdict
@@ -336,3 +337,22 @@ def test_who_tells_nothing_is_told_of_all_the_doors(talk: Talk, text: str) -> No
     talk.say(text, "complaint")
     assert talk.heard.strip() == "utter_complaint"
     assert talk.task is None
+
+
+def test_while_a_correction_is_awaited_it_is_asked_what_an_application_is(talk: Talk) -> None:
+    talk.file()
+    talk.staff(EventKind.CORRECTION_ASKED, {"correct_by": "2026-03-27", "points": "请写明年度。"})
+    talk.say(f"我要申请公开{STATISTICS}", "submit_correction")
+    assert talk.offered == ["是对已提交申请的回复", "是新的申请"]
+    talk.say("是新的申请")
+    assert (answers(talk) or {})["description"] == STATISTICS
+
+
+def test_a_guess_within_an_errand_refuses_nothing(talk: Talk) -> None:
+    talk.file()
+    talk.say("撤回")
+    talk.say("那笔账的事呢你们说说看", "report_payment", 0.95)
+    assert "不用缴费" not in talk.heard
+    assert talk.form == "task_form"
+    assert talk.task is not None
+    assert talk.task.kind == "withdraw"
