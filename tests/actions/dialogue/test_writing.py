@@ -227,7 +227,10 @@ def test_a_person_may_be_called_in_between(asked: Talk) -> None:
     asked.say("2025年度的")
     asked.say("转人工")
     assert asked.ordered == ["handoff"]
-    assert asked.said[0]["custom"]["summary"] == "正在办理：回复（JZ2026-00001）。"
+    summary = asked.said[0]["custom"]["summary"]
+    assert summary.startswith(
+        "正在办理：回复（JZ2026-00001）。\n申请JZ2026-00001：待补正，申请人补正期限2026年3月27日。"
+    )
     asked.say("我不想活了")
     assert "utter_distress" in asked.heard
     asked.say("是")
