@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -134,3 +135,35 @@ async def test_no_page_is_wider_than_its_window(
         await page.goto(path)
         overflow: Any = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert overflow <= 0, path
+
+
+async def test_an_urgent_conversation_is_marked_live_and_an_application_is_filled_in(
+    page: Page, app: web.Application, conversation: str, db: Database, clock: FixedClock
+) -> None:
+    await page.goto("/staff/conversations")
+    summary = "【紧急】请马上接待。\n想问：低保\n最近的话：「我不想活了」"
+    await db.run(conversations.request_person, conversation, summary, clock.now(), urgent=True)
+    app[HUB].publish(conversation)
+    item = page.locator(".conversation")
+    await expect(item.get_by_text("紧急", exact=True)).to_be_visible()
+    await expect(item.get_by_text("想问：低保")).to_be_visible()
+    await page.get_by_role("button", name="接待").click()
+    await expect(page.get_by_text("紧急：可能有危险")).to_be_visible()
+    await page.get_by_role("link", name="代填申请").click()
+    await page.get_by_label("所需信息").fill("2025年度低保资金的分配方案")
+    await page.get_by_label("个人", exact=True).check()
+    await page.get_by_label("姓名（名称）").fill("张三丰")
+    await page.get_by_label("居民身份证").check()
+    await page.get_by_label("证件号码").fill("11010519491231002X")
+    await page.get_by_label("联系电话").fill("13800138000")
+    await page.get_by_label("电子版").check()
+    await page.get_by_label("在本对话中查看").check()
+    await page.get_by_role("button", name="保存").click()
+    await expect(page.get_by_text("已填：110***********002X")).to_be_visible()
+    await page.get_by_role("button", name="读给申请人核对").click()
+    await expect(page.get_by_text("现在的内容已经发到对话里")).to_be_visible()
+    clock.advance(timedelta(minutes=1))
+    await db.run(inbox.accept, Incoming("web", "visitor-1", "m9", "确认"), clock.now())
+    await page.reload()
+    await page.get_by_role("button", name="替申请人提交").click()
+    await expect(page.get_by_text("申请编号：QS2026-00001")).to_be_visible()
