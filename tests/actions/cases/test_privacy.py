@@ -181,7 +181,8 @@ def test_erased_bytes_are_in_no_file(
 
     def on_disk() -> int:
         raw = b"".join(file.read_bytes() for file in tmp_path.glob("erased.db*"))
-        return sum(any(token[at : at + 48] in raw for at in range(0, len(token), 48)) for token in tokens)
+        whole = {token: range(0, max(1, len(token) - 23), 48) for token in tokens}  # a tail of 4 bytes is anywhere
+        return sum(any(token[at : at + 48] in raw for at in starts) for token, starts in whole.items())
 
     assert on_disk() == len(tokens) > 9
     with db.session() as own:
