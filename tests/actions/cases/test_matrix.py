@@ -67,7 +67,9 @@ def test_each_row_names_its_article_and_what_the_applicant_is_told_can_be_filled
             optional = {fact.key for fact in row.facts if not fact.required}
             for line in text.split("\n"):
                 keys = {part.split("}")[0] for part in line.split("{")[1:]}
-                is_left_out = len(keys) == 1 and keys <= optional  # a line of its own, without which the rest reads well
+                is_left_out = (
+                    len(keys) == 1 and keys <= optional
+                )  # a line of its own, without which the rest reads well
                 assert is_left_out or keys <= known | required, (row.kind, keys)
 
 
