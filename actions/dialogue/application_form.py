@@ -137,15 +137,10 @@ class FormTurn(FormState):
         self.turn.utter("utter_task_wait")
         return stay(self.step, self.turn.slot(PENDING))
 
-    async def _extend(self, move: Move) -> Events:
-        """Added to the words that are asked about, and read back."""
-        return self._offer_description(f"{self.turn.slot(PENDING) or ''}，{move.value}".lstrip("，"))
-
-    async def _replace(self, move: Move) -> Events:
-        return self._offer_description(move.value)
-
-    def _offer_description(self, words: str) -> Events:
-        """Ask whether ``words`` are what is applied for; those before stand where these can't be."""
+    async def _offer_description(self, move: Move) -> Events:
+        """Ask whether the words, with those before or in their place, are what is applied for."""
+        before = self.turn.slot(PENDING) if move.kind is Kind.EXTEND else ""
+        words = f"{before}，{move.value}" if before else move.value
         try:
             checked = draft_fields.check("description", words, {}, today=self.today)
         except InvalidAnswer as error:
@@ -301,8 +296,8 @@ class FormTurn(FormState):
         Kind.INVALID: _invalid,
         Kind.QUESTION: _question,
         Kind.UNCLEAR: _unclear,
-        Kind.EXTEND: _extend,
-        Kind.REPLACE: _replace,
+        Kind.EXTEND: _offer_description,
+        Kind.REPLACE: _offer_description,
         Kind.WAIT: _wait,
         Kind.CORRECT: _correct,
         Kind.COMMAND: _command,

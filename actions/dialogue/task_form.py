@@ -217,11 +217,10 @@ class TaskTurn:
         return self._ask()
 
     def _help(self) -> None:
-        assert self.task is not None
-        if self.task.step == CHOOSE:
-            self.turn.utter("utter_task_help")
-        else:
+        if self.task and self.task.step != CHOOSE:
             self.errand.help(self.scene)
+        else:
+            self.turn.utter("utter_task_help")
 
     async def _back(self) -> Events:
         before = self.errand.back(self.scene) if self.task and self.task.step != CHOOSE else None

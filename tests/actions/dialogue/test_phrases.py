@@ -79,12 +79,17 @@ def test_other_numbers_are_no_place(text: str) -> None:
     assert phrases.find_ordinal(text) is None
 
 
-@pytest.mark.parametrize("text", ["要收费吗", "多久答复？", "请问由谁负责", "哪些信息不公开"])
+@pytest.mark.parametrize(
+    "text",
+    ["你们管不管", "收不收钱", "公不公开", "该不该补", "要收费吗", "多久答复？", "请问由谁负责", "哪些信息不公开"],
+)
 def test_questions_have_the_form_of_one(text: str) -> None:
     assert phrases.is_question(text)
 
 
-@pytest.mark.parametrize("text", ["欧阳娜娜", "2019年征地批复", "幸福路1号", "何建国"])
+@pytest.mark.parametrize(
+    "text", ["欧阳娜娜", "2019年征地批复", "幸福路1号", "何建国", "投诉工作不作为", "处理不理想的通报"]
+)
 def test_statements_are_no_questions(text: str) -> None:
     assert not phrases.is_question(text)
 
