@@ -118,6 +118,6 @@ def _dates(case: CaseFile, dates: CaseDates) -> dict[str, Any]:
         "next_limit": dates.first[0],
         "next_limit_on": dates.first[1],
     }
-    if case.concluded_on is None:
+    if case.rounds == 1:  # else that of the first round stays
         told["report_due_on"] = told["due_on"]
     return told

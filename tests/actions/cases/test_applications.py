@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from actions.cases import drafts, steps
+from actions.cases import chain, drafts, steps
 from actions.cases.applications import (
     IncompleteDraftError,
     enter_application,
@@ -243,7 +243,8 @@ class TestOnPaper:
         assert (application.arrived_on, application.received_on) == (date(2026, 2, 27), None)
         (submitted,) = application.events
         assert (submitted.actor, submitted.role, submitted.on_day) == (REGISTRAR.name, "registrar", date(2026, 2, 27))
-        assert submitted.facts == {"channel": "desk", "route": "in_person"}
+        told = {"channel": "desk", "route": "in_person", "applicant_class": "natural"}
+        assert submitted.facts == told | {"form_digests": chain.form_digests(application)}
 
     def test_its_applicant_looks_it_up_with_number_and_code(
         self, session: Session, enter: Enter, calendar: WorkCalendar

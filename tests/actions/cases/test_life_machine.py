@@ -246,7 +246,7 @@ class Life(RuleBasedStateMachine):
             received_on = case.counted_from
             assert received_on is None or chinese_date(received_on) in application.reply.letter  # Art. 31
         assert Role.APPLICANT.value not in {e.role for e in application.events if e.kind.startswith("reply_")}
-        assert chain.verify(session).faults == ()
+        assert chain.verify(session, calendar=CALENDAR).faults == ()
 
 
 TestLife = Life.TestCase

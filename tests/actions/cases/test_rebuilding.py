@@ -74,7 +74,7 @@ def test_a_loaded_notice_moves_the_dates_and_everybody_concerned_is_told(office:
         assert [(limit.kind, limit.due_on) for limit in case.limits] == [("reply", date(2027, 1, 27))]
         entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "due_date_changed")).one()
         assert (entry.subject, entry.detail) == (number, {"before": "2027-01-26", "after": "2027-01-27"})
-        assert chain.verify(session).faults == ()
+        assert chain.verify(session, calendar=office.calendar).faults == ()
         (telling,) = alerts.to_tell(session)
     assert telling.conversation_id == "c1"
     assert telling.text == f"放假安排有更新，您的申请{number}的答复期限由2027年1月26日调整为2027年1月27日。"
@@ -176,7 +176,7 @@ class TestManyCases:
         assert [office.due_on(number) for number in numbers] == [date(2027, 1, 27)] * 7
         assert texts(office, Duty.SUPERVISOR) == ["放假安排有更新，7件未办结申请的期限有变化，已逐件提醒承办人。"]
         with office.db.session(read_only=True) as session:
-            assert chain.verify(session).faults == ()
+            assert chain.verify(session, calendar=office.calendar).faults == ()
 
     def test_two_at_once_share_the_work(self, office: Office, notice: WorkCalendar, numbers: list[str]) -> None:
         office.calendar = notice
@@ -186,7 +186,7 @@ class TestManyCases:
         assert len(texts(office, Duty.SUPERVISOR)) == 1
         assert len(texts(office, Duty.APPLICANT)) == 7
         with office.db.session(read_only=True) as session:
-            assert chain.verify(session).faults == ()
+            assert chain.verify(session, calendar=office.calendar).faults == ()
 
     def test_of_two_calendars_the_one_that_came_last_is_kept(
         self, office: Office, notice: WorkCalendar, numbers: list[str]
