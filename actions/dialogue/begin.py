@@ -87,7 +87,7 @@ def is_likely(turn: Turn, topic: Topic, cases: Sequence[OwnCase]) -> bool:
     if own := which.named(turn.text, cases):
         return own in errand.candidates([own], today)
     if which.names_another(turn.text, cases, turn.services.agency.number_prefix):
-        return False
+        return True  # that it is none of this conversation is true of any wish
     return bool(errand.candidates(cases, today)) or (topic is Topic.LETTER and names_paper(turn.text))
 
 
