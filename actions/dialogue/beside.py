@@ -22,7 +22,7 @@ async def office(turn: Turn) -> Events:
     told = {
         "地址": f"{agency.address}{postcode}" if agency.address else "",
         "电话": agency.phone,
-        "办公时间": str(agency.office_hours),
+        "办公时间": agency.shown_office_hours,
     }
     lines = [f"{label}：{value}" for label, value in told.items() if value]
     who = "，".join(part for part in (agency.name, agency.disclosure_unit) if part)

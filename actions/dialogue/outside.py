@@ -24,6 +24,7 @@ from actions.dialogue.turn import Events, Turn, bubble
 
 JUST_NOW = timedelta(minutes=10)
 DONE_BEFORE = "刚才已经办好了。"
+_COSTS = re.compile(r"收费|费用|花钱|要钱|交钱|多少钱|免费")
 _WITHDRAWS = re.compile(r"撤|作废|取消.*申请|申请.*取消|不申请")
 _SAYINGS: Mapping[str, str] = {  # intents that are answered with one response
     "greet": "utter_greet",
@@ -46,7 +47,7 @@ async def respond(turn: Turn) -> Events:
 
 async def _route(turn: Turn) -> Events:
     if turn.intent in _SAYINGS:
-        return say(turn)
+        return await say(turn)
     if turn.intent in INTENTS:
         return await guesses.own_case(turn)
     return await _ROUTES.get(turn.intent, answer_or_decline)(turn)
@@ -57,8 +58,10 @@ async def respond_to(turn: Turn, text: str, intent: str) -> Events:
     return await _route(turn.saying(text, intent))
 
 
-def say(turn: Turn) -> Events:
-    """Courtesies and general information."""
+async def say(turn: Turn) -> Events:
+    """Courtesies and general information. What applying costs stands in the law, with its source."""
+    if turn.intent == "ask_how_to_apply" and _COSTS.search(turn.text):
+        return await answer_or_decline(turn)
     turn.utter(_SAYINGS[turn.intent])
     return []
 

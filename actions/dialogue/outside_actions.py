@@ -52,7 +52,7 @@ class ActionSay(OutsideAction):
         return "action_say"
 
     async def proceed(self, turn: Turn) -> Events:
-        return outside.say(turn)
+        return await outside.say(turn)
 
 
 class ActionGrievance(OutsideAction):
