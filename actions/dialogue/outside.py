@@ -16,7 +16,7 @@ from actions.dialogue.answers import answer_or_decline, take_displeasure
 from actions.dialogue.begin import begin, form_events
 from actions.dialogue.case_phrases import INTENTS, Topic, Wanted, still_applies
 from actions.dialogue.corrections import Correction
-from actions.dialogue.own_matters import come_first
+from actions.dialogue.own_matters import come_first, remind
 from actions.dialogue.person import comfort, hand_over, say_nobody_called
 from actions.dialogue.phrases import Command
 from actions.dialogue.status import names_application, say_own_statuses, say_status_by_code
@@ -61,7 +61,9 @@ async def respond_to(turn: Turn, text: str, intent: str) -> Events:
 async def say(turn: Turn) -> Events:
     """Courtesies and general information. What applying costs stands in the law, with its source."""
     if turn.intent == "ask_how_to_apply" and _COSTS.search(turn.text):
-        return await answer_or_decline(turn)
+        events = await answer_or_decline(turn)
+        await remind(turn)
+        return events
     turn.utter(_SAYINGS[turn.intent])
     return []
 
