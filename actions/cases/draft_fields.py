@@ -205,6 +205,8 @@ def _check_features(text: str, _answers: Answers, _today: date) -> str:
         return ""
     if len(features) <= _SHORT_REFUSAL and _UNKNOWN.search(features):
         return ""
+    if features and not any(character.isalnum() for character in features):
+        raise InvalidAnswer("没有看懂，请写上文号、年度等；不知道的，请回复“无”。")
     if len(features) > 500:
         raise InvalidAnswer("内容太长了，请控制在 500 字以内。")
     return features
