@@ -4,10 +4,13 @@ const kind = document.getElementById("fact-kind");
 const choose = document.getElementById("choose");
 
 if (kind && choose) {
-  choose.hidden = true;
-  kind.addEventListener("change", () => {
+  const bring = () => {
     if (kind.value) kind.form.requestSubmit(choose);
-  });
+  };
+  const shown = [...kind.options].find((option) => option.defaultSelected)?.value ?? "";
+  choose.hidden = true;
+  kind.addEventListener("change", bring);
+  if (kind.value !== shown) bring(); // chosen while this script was on its way
 }
 
 document.querySelector("[data-print]")?.addEventListener("click", () => print());
