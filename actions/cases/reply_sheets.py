@@ -16,7 +16,7 @@ from actions.cases.letter_sheets import Sheet
 from actions.cases.letters import LetterKind
 from actions.cases.letters.checks import MAX_CHARACTERS
 from actions.cases.letters.content import Options
-from actions.cases.letters.reply_fields import INTERESTS, OBJECTED, PARTLY, SILENT, THIRD_PARTY_SAID
+from actions.cases.letters.reply_fields import INTERESTS, OBJECTED, PARTLY, SILENT, THIRD_PARTY_SAID, UNREACHED
 from actions.cases.lifecycle import CaseFile, EventKind, OpenConsultation
 from actions.cases.refusals import StepRefused
 from actions.cases.tables import Application
@@ -79,6 +79,8 @@ def on_record(
 
 def _said(party: OpenConsultation) -> set[str]:
     """What may be said of a third party's answer. Who objects too late has been silent, and objects (Art. 32)."""
+    if party.was_unreachable:
+        return {UNREACHED}
     answer = _SAID.get(party.opinion or "", SILENT)
     return {answer, SILENT} if party.came_late else {answer}
 

@@ -145,7 +145,7 @@ class Typist:
         self.hub.publish(conversation_id)
         async with asyncio.timeout(90):
             while (state := await db.read(_state, message_id)) not in (State.ANSWERED, State.FAILED):  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.2)  # many wait
         views = await db.read(lambda session: outbox.transcript(session, conversation_id, after_id=self.last))
         self.last = max((view.id for view in views), default=self.last)
         return state, [view.outgoing.text for view in views if view.author in (Author.BOT, Author.SYSTEM)]

@@ -19,8 +19,13 @@ GROUNDS: Mapping[str, tuple[str, str]] = {
     "case_file": ("第十六条第二款", "属于行政执法案卷信息"),
 }
 INTERESTS: Options = (("secret", "商业秘密"), ("privacy", "个人隐私"), ("other", "其他合法权益"))
-OBJECTED, PARTLY, SILENT = "objected", "partly", "silent"
-THIRD_PARTY_SAID: Options = ((OBJECTED, "不同意公开"), (PARTLY, "只同意公开一部分"), (SILENT, "逾期未提出意见"))
+OBJECTED, PARTLY, SILENT, UNREACHED = "objected", "partly", "silent", "unreached"
+THIRD_PARTY_SAID: Options = (
+    (OBJECTED, "不同意公开"),
+    (PARTLY, "只同意公开一部分"),
+    (SILENT, "逾期未提出意见"),
+    (UNREACHED, "无法送达，没有提出意见"),
+)
 
 CHECKED = "经核对，没有法律、法规、规章规定该信息应当公开"  # as letters say it
 _CHECKED = Field(

@@ -46,6 +46,17 @@ class OpenConsultation:
         return self.answered_on is None and self.lapsed_on is None and self.ended_on is None
 
     @property
+    def was_unreachable(self) -> bool:
+        """Given up because the letter could not be delivered: nobody was silent, and nobody was heard (Art. 32)."""
+        return self.ended_on is not None and self.delivered_on is None and self.opinion is None
+
+    @property
+    def was_cut_short(self) -> bool:
+        """Given up although the letter had come, before an opinion or the end of the time for it."""
+        has_ended = self.ended_on is not None and self.delivered_on is not None
+        return has_ended and self.opinion is None and self.lapsed_on is None
+
+    @property
     def is_answerable(self) -> bool:
         """A late opinion is still put on record, once."""
         return self.answered_on is None
@@ -191,14 +202,15 @@ class CaseFile:
 
     @property
     def protectable(self) -> list[OpenConsultation]:
-        """The third parties for whose sake something may be denied (Art. 15, 32): heard, they did not agree, and were
-        not told in this round that it will be disclosed all the same."""
+        """The third parties for whose sake something may be denied (Art. 15, 32): heard or beyond reach, they did not
+        agree, and were not told in this round that it will be disclosed all the same."""
 
         def is_overruled(each: OpenConsultation) -> bool:
             since = self.redo_ordered_on
             return each.overruled_on is not None and (since is None or each.overruled_on >= since)
 
-        heard = (each for each in self.consultations.values() if each.kind == "third_party" and not each.is_open)
+        asked = (each for each in self.consultations.values() if each.kind == "third_party" and not each.is_open)
+        heard = (each for each in asked if not each.was_cut_short)
         return [each for each in heard if each.opinion != "agree" and not is_overruled(each)]
 
     @property

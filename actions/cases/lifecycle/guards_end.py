@@ -78,6 +78,10 @@ def _third_party_unheard(case: CaseFile) -> str | None:
         return None
     if len(heard) < len(asked):
         return "征求第三方意见还没有结束，不能以此为由不予公开（条例第三十二条）。"
+    if any(each.was_cut_short for each in heard):
+        return (
+            "征求意见书送达以后，没有等第三方提出意见就结束了，不能以此为由不予公开，请重新征求意见（条例第三十二条）。"
+        )
     return (
         "已经书面告知第三方决定公开，不能再以保护第三方为由不予公开；"
         "还有其他内容需要保护的，请另行征求第三方的意见（条例第三十二条）。"

@@ -153,6 +153,26 @@ class TestTheRecordSpeaks:
         assert "涉及第三方的商业秘密" in text  # not noted when it was asked: as it is stated
 
     @pytest.mark.usefixtures("taken")
+    def test_art_32_who_could_not_be_reached_has_not_been_silent(self, take: Take) -> None:
+        take(E.CONSULTATION_SENT, THIRD)
+        take(E.CONSULTATION_ENDED, {"ref": "Z1", "reason": "查无此人"})
+        text = reply(take, "N4", DENIAL).text
+        assert "征求意见书无法送达第三方" in text
+        assert "逾期未提出意见" not in text
+
+    @pytest.mark.usefixtures("taken")
+    @pytest.mark.parametrize(("kind", "content"), [("N4", DENIAL), ("PT", PROTECTING)])
+    def test_art_32_who_was_asked_and_not_waited_for_was_not_heard(
+        self, take: Take, kind: str, content: dict[str, Any]
+    ) -> None:
+        ask(take, None)
+        take(E.CONSULTATION_ENDED, {"ref": "Z1", "reason": "不再需要"})
+        with pytest.raises(StepRefused, match="没有等第三方提出意见就结束了"):
+            draft(take, kind, content)
+        ask(take, "refuse", "Z2")
+        draft(take, kind, content)
+
+    @pytest.mark.usefixtures("taken")
     def test_art_32_an_objection_that_stands_in_the_letter_has_its_reasons(self, take: Take) -> None:
         ask(take, "refuse")
         with pytest.raises(StepRefused, match="没有写明第三方不同意的理由"):
