@@ -18,6 +18,7 @@ PARTS = [
         "part": "附件二",
         "decision": "withheld",
         "ground": "internal",
+        "internal_type": "workflow",
         "reason": "属于内部工作流程信息，对外不产生直接影响。",
     },
 ]

@@ -20,7 +20,7 @@ from actions.cases.letters.fields import (
     label_of,
 )
 from actions.cases.letters.kinds import DATES, HIDING, WITHOUT_RECEIPT, LetterKind, dates_needed, title_of
-from actions.cases.letters.reply_fields import GROUNDS, OBJECTED, PART_FIELDS, PARTLY, RELEASED, WITHHELD
+from actions.cases.letters.reply_fields import GROUNDS, OBJECTED, PART_FIELDS, PARTLY, PROHIBITION, RELEASED, WITHHELD
 from actions.cases.outcomes import OUTCOMES
 
 MAX_EXTENSION_DAYS = 20  # 条例 Art. 33 para. 2
@@ -164,13 +164,21 @@ def _part_problems(value: object, data: LetterData) -> Iterator[str]:
                 yield f"{name}没有写明不予公开的理由。"
             elif len(reason) < MIN_REASON_LENGTH:
                 yield f"{name}不予公开的理由太短，至少写{MIN_REASON_LENGTH}个字。"
-            for field in PART_FIELDS.get(str(part.get("ground")), ()):
-                yield from (f"{name}{problem}" for problem in _field_problems(field, replace(data, content=part)))
+            yield from (f"{name}{problem}" for problem in _detail_problems(replace(data, content=part)))
     decisions = [part.get("decision") for part in parts]
     if RELEASED not in decisions:
         yield "部分公开应当至少有一部分公开；全部不公开的，请选择相应的不予公开类型。"
     if WITHHELD not in decisions:
         yield "部分公开应当至少有一部分不公开；全部公开的，请选择“予以公开”。"
+
+
+def _detail_problems(part: LetterData) -> Iterator[str]:
+    """What the ground of a withheld part asks for besides."""
+    ground = str(part.content.get("ground"))
+    for field in PART_FIELDS.get(ground, ()):
+        yield from _field_problems(field, part)
+    if ground == "law":
+        yield from _law_named(part, PROHIBITION.key, PROHIBITION.label)
 
 
 def _string(part: Mapping[str, Any], key: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from actions.cases.letters.content import MIN_REASON_LENGTH, Field, Options
 
@@ -42,9 +43,20 @@ PROCESS_TYPE = Field(
     "choice",
     options=(("discussion", "讨论记录"), ("draft", "过程稿"), ("consultation", "磋商信函"), ("request", "请示报告")),
 )
+INTERNAL_TYPE = Field(
+    "type",
+    "内部事务的类别",
+    "属于哪一类。",
+    "choice",
+    options=(("personnel", "人事管理"), ("logistics", "后勤管理"), ("workflow", "内部工作流程")),
+)
+PART_INTERNAL_TYPE = replace(INTERNAL_TYPE, key="internal_type")  # in one form with the type of a part in process
+PROHIBITION = Field("law", "禁止公开的条款", "法律、行政法规的名称和条，例如：《中华人民共和国××法》第×条。")
 _CASE_FILE = Field("case_file", "所属案卷", "例如：某项行政处罚的案卷。", inline=True)
-# What a part withheld on these grounds must state besides, as the denial of the whole does (Art. 16 para. 2)
+# What a part withheld on these grounds must state besides, as the denial of the whole does (Art. 14, 16)
 PART_FIELDS: Mapping[str, tuple[Field, ...]] = {
+    "law": (PROHIBITION,),
+    "internal": (PART_INTERNAL_TYPE,),
     "process": (PROCESS_TYPE, _CHECKED),
     "case_file": (_CASE_FILE, _CHECKED),
 }
@@ -87,7 +99,7 @@ _BY_OUTCOME: Mapping[str, tuple[Field, ...]] = {
         ),
     ),
     "N2": (
-        Field("law", "禁止公开的条款", "法律、行政法规的名称和条，例如：《中华人民共和国××法》第×条。"),
+        PROHIBITION,
         _denial("为什么适用这一条款。"),
     ),
     "N3": (
@@ -122,13 +134,7 @@ _BY_OUTCOME: Mapping[str, tuple[Field, ...]] = {
         _reason("公共利益的权衡", "不公开为什么不会对公共利益造成重大影响。", key="weighing"),
     ),
     "N5": (
-        Field(
-            "type",
-            "内部事务的类别",
-            "属于哪一类。",
-            "choice",
-            options=(("personnel", "人事管理"), ("logistics", "后勤管理"), ("workflow", "内部工作流程")),
-        ),
+        INTERNAL_TYPE,
         _denial("为什么属于这一类，对外部没有直接影响。"),
     ),
     "N6": (

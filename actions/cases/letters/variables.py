@@ -15,7 +15,7 @@ from actions.cases.letters.checks import hides
 from actions.cases.letters.content import Field, LetterData, as_amount, as_number, clean
 from actions.cases.letters.fields import fields, label_of
 from actions.cases.letters.kinds import DATES, HIDING, LetterKind
-from actions.cases.letters.reply_fields import CHECKED, GROUNDS, PROCESS_TYPE, RELEASED, WITHHELD
+from actions.cases.letters.reply_fields import CHECKED, GROUNDS, PART_INTERNAL_TYPE, PROCESS_TYPE, RELEASED, WITHHELD
 from actions.cases.outcomes import OUTCOMES, remedy_text
 from actions.cases.remedies import Remedy, remedy_paragraph, third_party_remedy_text
 
@@ -163,10 +163,14 @@ def _parts(value: object) -> dict[str, Any]:
 
 
 def _situation(part: Mapping[str, Any]) -> str:
-    """Why a part is withheld, with the type or the file, and the check that Art. 16 para. 2 wants."""
+    """Why a part is withheld: with the law, the type or the file, and the check that Art. 16 para. 2 wants."""
     key = str(part.get("ground"))
     _, ground = GROUNDS.get(key, ("", ""))
     match key:
+        case "law":
+            return f"{ground}（{_phrase(clean(str(part.get('law') or '')))}）"
+        case "internal":
+            return f"{ground}（{label_of(PART_INTERNAL_TYPE, part.get('internal_type'))}）"
         case "process":
             return f"{ground}（{label_of(PROCESS_TYPE, part.get('type'))}），{CHECKED}"
         case "case_file":

@@ -69,6 +69,33 @@ VARIANTS: dict[str, LetterData] = {
             },
         ],
     ),
+    "reply_pt.law_and_internal": reply(
+        "PT",
+        parts=[
+            {"part": "汇总表", "decision": "released"},
+            {
+                "part": "各企业的报表",
+                "decision": "withheld",
+                "ground": "law",
+                "law": "《中华人民共和国统计法》第九条",
+                "reason": "报表能够识别单个统计调查对象的身份，该条规定应当保密。",
+            },
+            {
+                "part": "办文单",
+                "decision": "withheld",
+                "ground": "internal",
+                "internal_type": "workflow",
+                "reason": "办文单记录文件在科室之间的流转，对外不产生影响。",
+            },
+        ],
+    ),
+    "reply_n4.unreached": reply(
+        "N4",
+        interest="privacy",
+        answer="unreached",
+        objection=None,
+        reasonable="公开会使当事人的住址和健康状况为他人知悉。",
+    ),
     "reply_n4.silent": reply(
         "N4",
         interest="privacy",

@@ -260,6 +260,14 @@ WITHHELD = {"part": "当事人的银行账号", "decision": "withheld", "ground"
             ["第2部分没有写明所属案卷。", "第2部分没有选择公开规定的核对。"],
         ),
         ([RELEASED, {**WITHHELD, "ground": "case_file", "case_file": "某处罚案卷", "checked": "yes"}], []),
+        ([RELEASED, {**WITHHELD, "ground": "internal"}], ["第2部分没有选择内部事务的类别。"]),
+        ([RELEASED, {**WITHHELD, "ground": "internal", "internal_type": "personnel"}], []),
+        ([RELEASED, {**WITHHELD, "ground": "law"}], ["第2部分没有写明禁止公开的条款。"]),
+        (
+            [RELEASED, {**WITHHELD, "ground": "law", "law": "统计法"}],
+            ["第2部分禁止公开的条款应当写明法律、行政法规的名称（加书名号）和具体的条。"],
+        ),
+        ([RELEASED, {**WITHHELD, "ground": "law", "law": "《中华人民共和国统计法》第九条"}], []),
         ([RELEASED, WITHHELD, {"part": "其余"}], ["第3部分没有选择公开还是不公开。"]),
     ],
 )
