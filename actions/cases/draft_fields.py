@@ -123,6 +123,13 @@ def has_no_code(answers: Answers) -> bool:
     return answers.get("applicant_type") == "legal" and answers.get("id_type") == NO_CODE
 
 
+def is_kept(key: str, value: str, answers: Answers) -> bool:
+    """Whether a form in which everything stands may send ``key``: it is asked for, or an organisation tells what it has
+    for a paper, which it is not asked."""
+    is_told = key == "id_type" and value in {option.value for option in options(key, answers)}
+    return is_told or key in required_fields(answers)
+
+
 def known_by(answers: Answers) -> str:
     """What tells one applicant from another: the number, or the name of an organisation that has none."""
     if has_no_code(answers):

@@ -33,12 +33,13 @@ PAPER_ROUTES = {key: label for key, label in ROUTES.items() if key != "online"}
 CODE_SHOWN = "query_code_shown"
 # Asked only in some cases. All stand in the page; the style sheet shows those that fit what is chosen.
 _ONLY = {
-    "id_type": "natural",
+    "id_number": "numbered",
     "contact_person": "legal",
     "delivery": "delivered",
     "email": "by-email",
     "address": "by-post",
 }
+_LABELS = {"contact_person": "联系人（没有统一社会信用代码的，填写负责人）"}  # where both are in one page
 
 
 @dataclass(frozen=True)
@@ -147,10 +148,11 @@ def _enter(
 
 def _like_it(session: Session, entry: Entry, arrived_on: date) -> str | None:
     """The number of an application on paper that the same applicant sent that day with the same words."""
-    answers = entry.answers
-    number = draft_fields.check("id_number", answers["id_number"], answers, today=arrived_on)
+    answers = dict(entry.answers)
+    if not draft_fields.has_no_code(answers):
+        answers["id_number"] = draft_fields.check("id_number", answers["id_number"], answers, today=arrived_on)
     query = select(Application).where(
-        Application.id_number_hash == crypto.blind_index(number),
+        Application.id_number_hash == crypto.blind_index(draft_fields.known_by(answers)),
         Application.arrived_on == arrived_on,
         Application.channel == "desk",
     )
@@ -215,10 +217,13 @@ def _page(
 def form_field(field: draft_fields.Field, *, is_online: bool = False, kept: str = "") -> dict[str, Any]:
     """A field as the page shows it. What came on paper can't be answered in a conversation; ``kept`` is what is there
     already and not shown whole."""
-    options = [option for option in field.options if is_online or option.value != "chat"]
+    options = [(option, "") for option in field.options if is_online or option.value != "chat"]
+    if field.key == "id_type":  # all stand in the page; the style sheet shows those of the kind of applicant
+        organisations = [(option, "legal") for option in draft_fields.ORGANISATION_PAPERS]
+        options = [*((option, "natural") for option, _ in options), *organisations]
     return {
         "key": field.key,
-        "label": field.label,
+        "label": _LABELS.get(field.key, field.label),
         "options": options,
         "optional": field.optional,
         "only": _ONLY.get(field.key, ""),

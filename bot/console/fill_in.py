@@ -128,7 +128,7 @@ def _save(
     changed: list[str] = []
     for each in draft_fields.FIELDS:
         key, text = each.key, given.get(each.key)
-        if text is None or key not in draft_fields.required_fields(draft.answers):
+        if text is None or not draft_fields.is_kept(key, text, draft.answers):
             continue
         try:
             value = _answer(key, text, draft, now)

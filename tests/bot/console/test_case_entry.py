@@ -105,6 +105,25 @@ async def test_an_organisation_that_wants_to_inspect(li: Any, db: Database) -> N
     assert (one.applicant_name, one.contact_person, one.delivery) == ("江州建设有限公司", "李四", "onsite")
 
 
+async def test_an_organisation_that_has_no_code(li: Any, db: Database) -> None:
+    village = {
+        **COMPANY,
+        "answer-applicant_name": "李庄村第三村民小组",
+        "answer-id_type": "none",
+        "answer-id_number": "",
+    }
+    page = await enter(li, **{**village, "answer-contact_person": ""})
+    assert (li.status, "请填写“负责人”" in page) == (422, True)
+    await enter(li, **village)
+    one = only(db)
+    assert (one.applicant_name, one.id_type, one.id_number, one.contact_person) == (
+        *("李庄村第三村民小组", "none", ""),
+        "李四",
+    )
+    page = await enter(li, **village)
+    assert (li.status, NUMBER in page) == (409, True)
+
+
 async def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(li: Any, db: Database) -> None:
     wrong = {**PERSON, "answer-id_number": "110105194912310021", "answer-phone": "", "answer-description": "方案<1>"}
     page = await enter(li, route="", arrived="2026-03-14", **wrong)

@@ -174,6 +174,20 @@ async def test_delivery_in_the_conversation_can_be_chosen(li: Any, here: str, wa
     assert draft.missing == []
 
 
+async def test_an_organisation_may_have_no_code(li: Any, here: str, waiting: str, db: Database) -> None:
+    village = {"answer-applicant_type": "legal", "answer-applicant_name": "李庄村第三村民小组", "answer-id_number": ""}
+    await li.post(f"{here}/draft", **FORM | village | {"answer-contact_person": "李四", "answer-id_type": "id_card"})
+    with db.session() as session:
+        draft = drafts.open_draft(session, waiting)
+    assert draft is not None
+    assert draft.missing == ["id_number"]  # a choice for persons that was left is none
+    await li.post(f"{here}/draft", **FORM | village | {"answer-contact_person": "李四", "answer-id_type": "none"})
+    with db.session() as session:
+        draft = drafts.open_draft(session, waiting)
+    assert draft is not None
+    assert (draft.missing, draft.answers["id_type"]) == ([], "none")
+
+
 async def test_only_who_has_the_conversation_and_registers(
     li: Any, wang: Any, admin: Any, here: str, hire: Any, db: Database
 ) -> None:
