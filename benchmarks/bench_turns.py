@@ -99,10 +99,14 @@ async def citizen_of_the_chat(url: str) -> AsyncIterator[Ask]:
             nonlocal stream
             async with session.post("/api/chat/messages", json={"id": uuid.uuid4().hex, "text": question}) as response:
                 response.raise_for_status()
+                asked = (await response.json())["id"]
             if stream is None:
                 stream = await stack.enter_async_context(session.get("/api/chat/events"))
             async for line in stream.content:
-                if line.startswith(b'data: {"id"') and json.loads(line[6:])["author"] != "citizen":
+                if not line.startswith(b'data: {"id"'):
+                    continue
+                message = json.loads(line[6:])
+                if message["author"] != "citizen" and message["id"] > asked:  # not the rest of the answer before
                     return
 
         yield ask

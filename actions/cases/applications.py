@@ -15,10 +15,10 @@ from actions.cases.calendar import WorkCalendar
 from actions.cases.drafts import NoDraftError
 from actions.cases.lifecycle import EventKind
 from actions.cases.lifecycle.table import CLASSES
+from actions.cases.next_steps import AWAITING_CONFIRMATION, next_step
 from actions.cases.numbers import new_query_code
 from actions.cases.refusals import StepRefused
-from actions.cases.standing import AWAITING_CONFIRMATION as AWAITING_CONFIRMATION
-from actions.cases.standing import next_step, own_case
+from actions.cases.standing import own_case
 from actions.cases.tables import Application, Reply
 from actions.cases.time import china_date
 from actions.db import crypto
@@ -211,7 +211,7 @@ def status_by_code(
     given = _code_hash(application.number if application else number, numbers.normalise_code(code))
     if not hmac.compare_digest(known, given) or application is None:
         return None
-    return _status(application, today, calendar)
+    return _status(application, today, calendar, by_code=True)
 
 
 def statuses_for_conversation(
@@ -279,7 +279,9 @@ def receipt_of(application: Application, calendar: WorkCalendar, *, repeated: bo
     )
 
 
-def _status(application: Application, today: date, calendar: WorkCalendar) -> ApplicationStatus:
+def _status(
+    application: Application, today: date, calendar: WorkCalendar, *, by_code: bool = False
+) -> ApplicationStatus:
     own = own_case(application, today, calendar)
     deadline, reply = own.deadline, served_reply(application)
     counts = own.is_open and not own.case.waits_for_applicant
@@ -291,7 +293,7 @@ def _status(application: Application, today: date, calendar: WorkCalendar) -> Ap
         due_on=deadline.due_on if deadline else None,
         provisional=deadline.provisional if deadline else False,
         workdays_left=due_dates.workdays_left(deadline.due_on, today, calendar) if deadline and counts else None,
-        next_step=next_step(own, today),
+        next_step=next_step(own, today, by_code=by_code),
         description=application.description,
         reply_text=reply.letter if reply else None,
         replied_on=reply.served_on if reply else None,

@@ -17,16 +17,10 @@ from sqlalchemy.orm import Session, selectinload
 from actions.cases import due_dates, steps
 from actions.cases.calendar import WorkCalendar
 from actions.cases.clock import FEE_PAYMENT_DAYS, Deadline
-from actions.cases.day_by_day import chinese_date
 from actions.cases.lifecycle import TABLE, CaseFile, EventKind, State
 from actions.cases.outcomes import OUTCOMES
 from actions.cases.remedies import Remedy
 from actions.cases.tables import Application, CaseEvent
-
-AWAITING_CONFIRMATION = (
-    "您的申请通过互联网提交，以双方确认之日为收到日（条例第三十一条第三项）。"
-    "工作人员确认后会在这里告诉您收到日和答复期限。"
-)
 
 
 class DutyKind(StrEnum):
@@ -81,6 +75,7 @@ class OwnCase:
     delivery: str
     email: str | None = field(repr=False)
     address: str | None = field(repr=False)
+    has_conversation: bool  # False: it came on paper
 
     @property
     def is_open(self) -> bool:
@@ -120,6 +115,7 @@ def own_case(application: Application, today: date, calendar: WorkCalendar) -> O
         delivery=application.delivery,
         email=application.email,
         address=application.address,
+        has_conversation=application.conversation_id is not None,
     )
 
 
@@ -153,59 +149,6 @@ def duty_of(application: Application, case: CaseFile, today: date, calendar: Wor
         until = asked.facts.get("answer_by") if asked else None
         return _duty(DutyKind.REASONS, asked, date.fromisoformat(until) if until else None, today) if asked else None
     return None
-
-
-def next_step(own: OwnCase, today: date) -> str:
-    """A Chinese sentence: what happens next, or what the applicant has to do by when."""
-    if own.duty:
-        return _what_to_do(own.duty)
-    case, deadline = own.case, own.deadline
-    if not own.is_open:
-        return _after_the_end(own)
-    if deadline is None:
-        return AWAITING_CONFIRMATION
-    if deadline.due_on < today:
-        # after silence both ways are open: 法释〔2018〕1号 Art. 66, 法释〔2025〕8号 Art. 2
-        return (
-            "答复期限已过，请您致电我们催办。您也可以自期限届满之日起60日内申请行政复议，"
-            "或者自期限届满之日起6个月内向人民法院提起行政诉讼。"
-        )
-    tentative = "（暂定）" if deadline.provisional else ""
-    waits = "正在征求有关方面的意见，所需时间不计算在答复期限内。" if case.open_consultations else ""
-    given = "您说明的理由正在研究。" if case.reasons == "given" else ""
-    due = chinese_date(deadline.due_on)
-    return f"{waits}{given}我们会在{due}{tentative}以前答复您，答复会发到您提交申请的对话里。"
-
-
-def _what_to_do(duty: Duty) -> str:
-    by = f"请在{chinese_date(duty.by)}以前" if duty.by else "请"
-    match duty.kind:
-        case DutyKind.CORRECTION if duty.is_late and duty.by:
-            return (
-                f"补正期限已于{chinese_date(duty.by)}届满。有正当理由的，请在这里写明理由和补正的内容，"
-                "由工作人员决定是否接受（条例第三十条）。"
-            )
-        case DutyKind.CORRECTION:
-            return f"{by}补正，直接在这里回复补正的内容。逾期不补正的，视为放弃申请。"
-        case DutyKind.REASONS:
-            return f"{by}说明理由，直接在这里回复就行。理由不合理的，不予处理（条例第三十五条）。"
-        case DutyKind.FEE if duty.is_reported:
-            return "已经记下您说的缴费，工作人员核对到账后会在这里告诉您新的答复期限。"
-        case DutyKind.FEE if duty.is_late and duty.by:
-            return f"缴费期限已于{chinese_date(duty.by)}届满。如果已经缴纳，请说“我已缴费”；有疑问请说“转人工”。"
-        case _:
-            return f"{by}缴纳信息处理费{duty.amount}元；逾期未缴的，视为放弃申请。"
-
-
-def _after_the_end(own: OwnCase) -> str:
-    kinds = own.case.kinds
-    if "withdrawn" in kinds and own.reply is None:
-        return "您已撤回这件申请。"
-    if own.state is State.REMEDY:
-        return "已经答复，复议或者诉讼正在进行。"
-    if own.case.outcome in ("O1", "O2"):
-        return "这件申请已不再处理，原因请看答复内容。"
-    return "已经答复，请查看答复内容。"
 
 
 def _owes_correction(case: CaseFile) -> bool:

@@ -9,7 +9,8 @@ from actions.cases.calendar import WorkCalendar
 from actions.cases.clock import FEE_PAYMENT_DAYS, REPLY_DAYS
 from actions.cases.day_by_day import chinese_date, day_by_day, say
 from actions.cases.lifecycle import EventKind
-from actions.cases.standing import AWAITING_CONFIRMATION, Duty, DutyKind, OwnCase
+from actions.cases.next_steps import AWAITING_CONFIRMATION
+from actions.cases.standing import Duty, DutyKind, OwnCase
 
 TENTATIVE = "放假安排还没有公布，这个日期是暂定的，公布后会重新计算。"
 

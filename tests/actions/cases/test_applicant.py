@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from actions.cases.applicant import AlreadyDone
 from actions.cases.calendar import WorkCalendar
 from actions.cases.identity import InvalidAnswer
 from actions.cases.lifecycle import STAFF_ROLES, EventKind
+from actions.cases.next_steps import next_step
 from actions.cases.refusals import StepRefused, UnknownApplicationError
 from actions.cases.standing import DutyKind, OwnCase
 from actions.cases.steps import Notice, Person
@@ -194,7 +196,7 @@ def test_of_the_words_of_events_only_those_told_are_seen(
     lines = why_dates.why_date(seen, date(2026, 3, 2), calendar)
     lines += ways_out.ways_out(seen, date(2026, 3, 2), calendar, agency)
     for secret in ("江州某某公司", "江州路1号", "内部记录", PERSON["applicant_name"]):
-        assert secret not in f"{lines}{standing.next_step(seen, date(2026, 3, 2))}{seen!r}"
+        assert secret not in f"{lines}{next_step(seen, date(2026, 3, 2))}{seen!r}"
 
 
 def test_what_is_told_of_a_late_correction_is_what_was_told(
@@ -279,13 +281,44 @@ def test_what_is_awaited_and_by_when(
     seen = own(session, clock, calendar)
     assert seen.duty is not None
     assert (seen.duty.kind, seen.duty.by, seen.duty.is_late) == (kind, by, False)
-    assert says[0] in standing.next_step(seen, date(2026, 3, 2))
+    assert says[0] in next_step(seen, date(2026, 3, 2))
     [later] = standing.own_cases(session, "c1", date(2026, 4, 1), calendar)
     assert later.duty is not None
     assert later.duty.is_late
     assert not later.is_overdue(date(2026, 6, 1)) or kind is DutyKind.REASONS
-    assert says[1] in standing.next_step(later, date(2026, 4, 1))
+    assert says[1] in next_step(later, date(2026, 4, 1))
     assert standing.awaits_words(session, "c1") is (kind is not DutyKind.FEE)
+    by_code = next_step(seen, date(2026, 3, 2), by_code=True)
+    assert "这里" not in by_code  # where it is read by number and code nothing can be answered
+    assert "对话里" in by_code or kind is DutyKind.FEE
+    on_paper = next_step(replace(seen, has_conversation=False), date(2026, 3, 2), by_code=True)
+    assert not any(word in on_paper for word in ("这里", "对话"))
+    assert "书面交给我们" in on_paper or kind is DutyKind.FEE
+
+
+@pytest.mark.parametrize(
+    ("delivery", "by_code", "has_conversation", "told"),
+    [
+        ("chat", False, True, "以前答复您，答复会发到这里。"),
+        ("chat", True, True, "答复会发到您提交申请的对话里。"),
+        ("post", False, True, "答复会按您选的途径（邮寄）给您，也会发到这里。"),
+        ("email", True, True, "答复会按您选的途径（发送到电子邮箱）给您，也会发到您提交申请的对话里。"),
+        ("post", True, False, "答复会按您选的途径（邮寄）给您。"),
+    ],
+)
+def test_how_the_reply_comes(
+    session: Session,
+    clock: FixedClock,
+    calendar: WorkCalendar,
+    staff: Do,
+    delivery: str,
+    by_code: bool,
+    has_conversation: bool,
+    told: str,
+) -> None:
+    """Art. 29, 40: by the way that was chosen."""
+    seen = replace(own(session, clock, calendar), delivery=delivery, has_conversation=has_conversation)
+    assert told in next_step(seen, date(2026, 3, 2), by_code=by_code)
 
 
 def test_partial_disclosure_has_both_ways(
