@@ -144,7 +144,7 @@ FIELDS: tuple[Field, ...] = (
             Option("paper", "纸质", ("纸质版", "纸质件", "纸件", "复印件", "纸")),
             Option("inspect", "现场查阅、抄录", ("查阅", "现场查阅", "抄录", "现场", "当面查阅", "到现场看")),
         ),
-        resets=("delivery", "email", "address"),
+        resets=("delivery",),
     ),
     Field(
         "delivery",
@@ -152,7 +152,6 @@ FIELDS: tuple[Field, ...] = (
         "请选择获取途径。",
         "申请书要写明获取信息的途径（条例第二十九条第二款第三项）。",
         DELIVERIES,
-        resets=("email", "address"),
     ),
     Field(
         "email",

@@ -16,9 +16,11 @@ from actions.dialogue.answers import reply_within_form
 from actions.dialogue.applying import PENDING, find_application, find_wanted_record
 from actions.dialogue.case_phrases import still_applies
 from actions.dialogue.form_questions import offer, show_door, ways_out
-from actions.dialogue.form_state import FAILED, FormState, leave, stay
+from actions.dialogue.form_state import FAILED, leave, stay
+from actions.dialogue.form_together import Together
 from actions.dialogue.person import comfort, hand_over
 from actions.dialogue.phrases import Command
+from actions.dialogue.several import find_several
 from actions.dialogue.status import say_own_statuses
 from actions.dialogue.turn import DialogueAction, Events, Turn
 from actions.dialogue.understanding import (
@@ -28,6 +30,7 @@ from actions.dialogue.understanding import (
     DOOR,
     FREE_TEXT,
     OFFER,
+    SAME,
     WHOSE,
     Guess,
     Kind,
@@ -49,7 +52,7 @@ class ValidateApplicationForm(DialogueAction):
         return stay(turn.slot("requested_slot") or "description", turn.slot(PENDING))
 
 
-class FormTurn(FormState):
+class FormTurn(Together):
     """One turn of the form. Every method that handles a move says what there is to say and returns the events."""
 
     async def play(self) -> Events:
@@ -71,17 +74,20 @@ class FormTurn(FormState):
         return await self._handlers[move.kind](self, move)
 
     async def _begin(self) -> Events:
+        said = find_several(self.turn.text, "description")
         words = await doors.remembered(self.turn) if still_applies(self.turn.text) else ""
         if phrases.is_submit(self.turn.text) and await outside.said_again(self.turn, outside.DONE_BEFORE):
             return leave("left")
-        subject = self._subject()
+        subject = "" if said else self._subject()
         if self.draft is not None and (self.answers or not (words or subject)):
             self.turn.utter("utter_form_resumed")
             if subject and subject not in self.answers.get("description", ""):
                 self.turn.utter("utter_form_other_waits", words=without_id_numbers(subject))
-            return self._ask_next()
+            return await self._several(Move(Kind.SEVERAL, said=said)) if said else self._ask_next()
         self.draft = await self._start_draft()
         self.turn.utter("utter_form_started")
+        if said and not words:
+            return await self._several(Move(Kind.SEVERAL, said=said))
         if words:
             return await self._go_on_with(words)
         if subject:
@@ -194,6 +200,8 @@ class FormTurn(FormState):
         if self.step == CONFIRM_CANCEL:
             return await self._cancel("utter_form_cancelled")
         pending = self.turn.slot(PENDING)
+        if self.step == SAME:
+            return await self._same(Move(Kind.SAME))
         if self.step == CONFIRM_DESCRIPTION and pending:
             await self._save("description", pending)
             return await self._after("description", was_asked=True)
@@ -204,6 +212,8 @@ class FormTurn(FormState):
     async def _no(self, _move: Move) -> Events:
         if self.step in (OFFER, DOOR):
             return await self._cancel("utter_form_found_enough")
+        if self.step == SAME:
+            return self._ask_next()
         if self.step == WHOSE and (pending := self.turn.slot(PENDING)):
             key = next_step(self.answers)
             await self._save(key, pending)
@@ -269,7 +279,7 @@ class FormTurn(FormState):
         ``was_asked``: whether it was a question that the citizen has said to be the description.
         """
         if key != "description":
-            return self._ask_next()
+            return await self._ask_next_or_same()
         door = doors.recognise(self.answers[key], self.turn.services.agency)
         if door and not (was_asked and door.kind is doors.Kind.CONSULTATION):
             return self._show(door)
@@ -283,7 +293,7 @@ class FormTurn(FormState):
     async def _offer_or_next(self) -> Events:
         """What is published already may be enough; else the next question."""
         key = "description"
-        if len(self.answers) == 1:
+        if "features" not in self.answers:
             knowledge = self.turn.services.knowledge()
             offered = await asyncio.to_thread(knowledge.matching_documents, self.answers[key])
             if offered:
@@ -305,4 +315,6 @@ class FormTurn(FormState):
         Kind.NO: _no,
         Kind.SUBMIT: _submit,
         Kind.CHANGE: _change,
+        Kind.SEVERAL: Together._several,
+        Kind.SAME: Together._same,
     }

@@ -10,7 +10,7 @@ from actions.cases.form_restore import CONFIRMATION, form_order, progress
 from actions.cases.masking import without_id_numbers
 from actions.dialogue.answers import citation_links
 from actions.dialogue.turn import Bubble, bubble
-from actions.dialogue.understanding import CHOOSE_FIELD, CONFIRM_CANCEL, CONFIRM_DESCRIPTION, DOOR, OFFER, WHOSE
+from actions.dialogue.understanding import CHOOSE_FIELD, CONFIRM_CANCEL, CONFIRM_DESCRIPTION, DOOR, OFFER, SAME, WHOSE
 from knowledge.answers import Citation
 
 Answers = Mapping[str, str]
@@ -19,6 +19,7 @@ Choices = Sequence[tuple[str, str]]  # (title, what tapping says) or (title, url
 _AFTER_OFFER: Choices = (("继续申请", "继续申请"), ("不用了", "不用了"))
 DOOR_CHOICES: Choices = (("仍要申请", "仍要申请"), ("转人工", "转人工"), ("不申请了", "不申请了"))
 WHOSE_CHOICES: Choices = (("是对已提交申请的回复", "是对已提交申请的回复"), ("是新的申请", "是新的申请"))
+_SAME: Choices = (("一样", "一样"), ("有变化", "有变化"))
 _CONFIRM: Choices = (("确认提交", "确认提交"), ("修改", "修改"), ("取消申请", "取消申请"))
 
 _MASKS = {
@@ -38,6 +39,8 @@ def ask(step: str, answers: Answers, *, pending: str = "") -> Bubble:
         )
     if step == DOOR:
         return _choice("还要按政府信息公开申请提交吗？", DOOR_CHOICES)
+    if step == SAME:
+        return _choice("申请人、联系方式和获取方式，都和上次一样吗？", _SAME)
     if step == WHOSE:
         return _choice(f"「{without_id_numbers(pending)}」是哪一件的内容？", WHOSE_CHOICES)
     if step == CONFIRM_CANCEL:
@@ -64,6 +67,14 @@ def offer(citations: Sequence[Citation]) -> Bubble:
     """What is published already and may be what is wanted."""
     text = "下面这些已经公开的文件，可能就有您要的内容。看过之后，还要申请吗？"
     return _choice(text, _AFTER_OFFER, links=citation_links(citations), kind="related")
+
+
+def ask_same(number: str, answers: Answers) -> Bubble:
+    """What was given with the last application, masked, and whether it is the same now."""
+    keys = [key for key in form_order(answers) if key in answers and key not in ("id_type", "form")]
+    lines = [f"{draft_fields.label(key, answers)}：{shown(key, answers[key])}" for key in keys]
+    text = "\n".join([f"您上次申请（{number}）时填的是：", *lines, "这次都一样吗？"])
+    return _choice(text, _SAME)
 
 
 def show_door(door: Door, own: tuple[str, str] | None) -> Bubble:

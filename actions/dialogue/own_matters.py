@@ -22,6 +22,7 @@ from actions.dialogue.case_phrases import INTENTS, LEGAL, Topic, find_wanted, st
 from actions.dialogue.errands.writing import ASKED, CONFIRM, OFFERED, TEXT, WRITE
 from actions.dialogue.person import comfort
 from actions.dialogue.phrases import Command
+from actions.dialogue.several import fills_in
 from actions.dialogue.turn import Bubble, Events, Turn, bubble
 from knowledge.answers import Verdict
 
@@ -54,6 +55,8 @@ async def come_first(turn: Turn) -> Events | None:
     if phrases.is_waiting(turn.text):
         turn.utter("utter_task_wait")
         return []
+    if fills_in(turn.text):
+        return start_application()
     if words := find_application(turn.text):
         return start_application(words)
     return await offer(turn)

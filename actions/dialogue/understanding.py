@@ -7,6 +7,7 @@ silent.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -19,6 +20,8 @@ from actions.dialogue import asking, assent, choices, corrections, phrases
 from actions.dialogue.case_phrases import still_applies
 from actions.dialogue.corrections import Correction
 from actions.dialogue.phrases import Command
+from actions.dialogue.same_as_last import says_same
+from actions.dialogue.several import Said, find_corrections, find_several
 from actions.dialogue.values import read_answer
 
 OFFER = "offer"  # published documents were shown: is an application still wanted?
@@ -26,8 +29,10 @@ CONFIRM_DESCRIPTION = "confirm_description"  # it looked like a question: is it 
 CONFIRM_CANCEL = "confirm_cancel"
 CHOOSE_FIELD = "choose_field"  # which answer is to be changed?
 DOOR = "door"  # it looks like a grievance: is an application wanted all the same?
+SAME = "same"  # are name, contact and delivery those of the last application?
 WHOSE = "whose"  # another application awaits words: are these for that one?
 FREE_TEXT = ("description", "features")
+_FIELDS = tuple(field.key for field in draft_fields.FIELDS)
 _ABOUT_WHOM = ("applicant_name", "id_type", "contact_person")
 NOT_A_NAME = "这好像不是名字，请再说一次。"
 NEEDED = "这一项要填写，才能提交。不会填或者不想填，请说「转人工」；不申请了，请说「取消」。"
@@ -37,6 +42,9 @@ NOTHING_SAID = "好的，请重新写。"
 NOT_UNDERSTOOD = "没有看明白，请再说一次。"
 NOT_COMPLETE = "还没有填完，填完才能提交。"
 LONGEST_USUAL_NAME = 4  # a double surname and two characters
+_DIFFERS = re.compile(
+    r"(?:有|都|全)?(?:些)?(?:变化|变动|变了|不同|改动|不一样|换了|要改|改了)(?:了|的|啊|吧)*|重新填写?|(?:不|别)用(?:上次|以前)的"
+)
 _SHORT = 12  # a longer free text is never read as a command on the model's guess alone
 
 COMMAND_GUESSES = {
@@ -71,6 +79,8 @@ class Kind(StrEnum):
     NO = "no"
     SUBMIT = "submit"
     CHANGE = "change"  # something is wrong in the read-back
+    SEVERAL = "several"  # ``said``; ``value``: the words asked about are right, too
+    SAME = "same"  # as in the last application; ``field`` alone, or everything
 
 
 @dataclass(frozen=True)
@@ -93,6 +103,7 @@ class Move:
     field: str = ""
     command: Command | None = None
     problem: str = ""
+    said: Said | None = None
 
 
 def understand(text: str, step: str, answers: Answers, guess: Guess, today: date) -> Move:
@@ -101,9 +112,9 @@ def understand(text: str, step: str, answers: Answers, guess: Guess, today: date
         return Move(Kind.COMMAND, command=Command.DISTRESS)
     if text.startswith("/"):
         return Move(Kind.INVALID, problem=NOT_UNDERSTOOD)  # how Rasa is told an intent: nobody's answer
-    if (move := _decision(text, step)) or (move := _aside(text, step, answers)):
+    if move := _decision(text, step) or _together(text, step) or _aside(text, step, answers):
         return move
-    if step in (OFFER, CONFIRM_CANCEL, CONFIRMATION, CHOOSE_FIELD, WHOSE):
+    if step in (OFFER, CONFIRM_CANCEL, CONFIRMATION, CHOOSE_FIELD, WHOSE, SAME):
         return _guessed(text, guess) or Move(Kind.INVALID)
     if step == DOOR:
         move = _answer(text, "description", answers, guess, today)
@@ -111,6 +122,22 @@ def understand(text: str, step: str, answers: Answers, guess: Guess, today: date
     if step == CONFIRM_DESCRIPTION:
         return _about_the_description(text, answers, guess, today)
     return _answer(text, step, answers, guess, today)
+
+
+def _together(text: str, step: str) -> Move | None:
+    """More than one thing said at once, or everything by a word: 和上次一样."""
+    if said := find_corrections(text):
+        return Move(Kind.SEVERAL, said=said)
+    if step == CONFIRM_DESCRIPTION:
+        said = find_several(text, "description")
+        agrees = said is not None and (not said.rest or assent.is_yes(said.rest))
+        return Move(Kind.SEVERAL, said=said, value="yes" if agrees else "") if said else None
+    is_asked = step in _FIELDS or step == SAME
+    if is_asked and (said := find_several(text, step)):
+        return Move(Kind.SEVERAL, said=said)
+    if is_asked and (same := says_same(text, step)) is not None:
+        return Move(Kind.SAME, field=same)
+    return None
 
 
 def _about_the_description(text: str, answers: Answers, guess: Guess, today: date) -> Move:
@@ -142,11 +169,14 @@ def _decision(text: str, step: str) -> Move | None:
         if ordinal == 2:
             return Move(Kind.COMMAND, command=Command.PERSON)
         no = (no and ordinal is None) or ordinal == 3 or command is Command.CANCEL
+    if step == SAME:
+        yes = yes or says_same(text, "") == ""
+        no = no or bool(_DIFFERS.fullmatch(plain(text)))
     if step == WHOSE:
         said = plain(text)
         yes = yes or any(word in said for word in ("回复", "已提交", "补正", "理由", "那件", "之前"))
         no = no or said.removeprefix("是").startswith(("新", "这份", "这次", "现在"))
-    if step in (OFFER, CONFIRM_DESCRIPTION, CONFIRM_CANCEL, DOOR, WHOSE):
+    if step in (OFFER, CONFIRM_DESCRIPTION, CONFIRM_CANCEL, DOOR, WHOSE, SAME):
         return Move(Kind.YES) if yes else Move(Kind.NO) if no else None
     if step == CONFIRMATION:
         if ordinal == 1 or phrases.is_submit(text) or assent.is_all_right(text):

@@ -75,10 +75,10 @@ class TestSummary:
     def test_a_form_shows_how_far_it_is_and_no_numbers(self, conversation: Conversation) -> None:
         conversation.fill("我要申请公开信息")
         conversation.events.append({"event": "active_loop", "name": "application_form"})  # as Rasa notes it
-        conversation.fill("大桥维修的中标通知书，我电话13800138000", "没有", "个人", "陈建国")
+        conversation.fill("大桥维修的中标通知书（我电话13800138000）", "没有", "个人", "陈建国")
         conversation.fill("居民身份证", "11010519491231002X", "转人工")
         assert summary(conversation) == [
-            "正在填写公开申请。想要：大桥维修的中标通知书，我电话（号码）",
+            "正在填写公开申请。想要：大桥维修的中标通知书（我电话（号码））",
             "申请表：停在第7步/共10步「联系电话」。",
             "已填：所需信息、文号、年度等特征、申请人类型（个人）、姓名（陈**）、证件类型、证件号码。",
             "最近的话：「我要申请公开信息」",

@@ -1,0 +1,57 @@
+"""和上次一样: what was filed last in the same conversation, for one field or for all of them. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from actions.cases.identity import plain
+from actions.dialogue.corrections import find_field
+
+_LAST = (
+    r"(?:上次|上一次|上回|上一回|上一?件|上一?份|前一次|前一件|以前|之前|原来|先前|原先)"
+    r"(?:那次|那件|那份|申请|填|写|留|报|用|说|给|提交)*(?:的|时候)*"
+)
+_ALIKE = r"(?:一样|相同|一致|一个样|一模一样|那样|不变|没变|没有变化?|没变化|没有改|照旧|填|写|来|办)"
+_WHAT = (
+    r"(?:都|全|全部|全都|所有|其他|其它|别的|剩下|剩余|后面|下面|个人|身份|联系|基本|申请人|信息|资料|内容|情况|材料|方式|的|就|还|还是|仍|仍然|跟|"
+    r"我|和|及|、|,|请|帮我|直接|可以|姓名|名字|电话|手机|号码|地址|邮箱|证件|身份证|联系人|获取|途径|单位|名称|统一社会信用代码)*"
+)
+_END = r"(?:了|的|就行|就好|就可以|即可|吧|啊|哈|呀|谢谢|[,。!、 ])*"
+_SAME = re.compile(
+    rf"{_WHAT}(?:和|跟|同|与|照|按照?|照着|用|像)?{_WHAT}{_LAST}{_WHAT}{_ALIKE}{_END}"
+    rf"|{_WHAT}(?:照|按照?|照着|用|就用|还用|还是用|还是|同|套用|沿用){_WHAT}{_LAST}{_WHAT}{_ALIKE}?{_END}"
+    rf"|{_WHAT}(?:同上|照旧|老样子|没变化?|没有变化?|不变){_END}"
+)
+_EVERYTHING = re.compile(r"[都全]|所有|其他|其它|别的|剩下|剩余|资料|信息")
+_LONGEST = 30  # characters
+ABOUT_APPLICANT = (
+    *("applicant_type", "applicant_name", "id_type", "id_number", "contact_person", "phone"),
+    *("form", "delivery", "email", "address"),
+)
+_BEFORE = {  # what must be the same before it
+    "email": ("form", "delivery"),
+    "address": ("form", "delivery"),
+    "delivery": ("form",),
+    "id_number": ("id_type",),
+}
+
+
+def says_same(text: str, step: str) -> str | None:
+    """The field that is as in the last application; empty: all of them. ``None``: that is not what is said.
+
+    ``step`` is what was asked: there a bare 和上次一样 is about that alone, but at the first questions about
+    everything.
+    """
+    said = plain(text)
+    if len(said) > _LONGEST or not _SAME.fullmatch(said):
+        return None
+    if _EVERYTHING.search(said):
+        return ""
+    if named := find_field(said):
+        return named if named in ABOUT_APPLICANT else ""
+    return step if step in ABOUT_APPLICANT and step not in ("applicant_type", "applicant_name") else ""
+
+
+def fields_of(key: str) -> tuple[str, ...]:
+    """The fields that are taken over with ``key``; all of them when it is empty."""
+    return (*_BEFORE.get(key, ()), key) if key else ABOUT_APPLICANT
