@@ -17,6 +17,7 @@ from actions.cases.lifecycle import EventKind
 from actions.cases.lifecycle.table import CLASSES
 from actions.cases.next_steps import AWAITING_CONFIRMATION, next_step
 from actions.cases.numbers import new_query_code
+from actions.cases.period_notes import NOTED, joined_note, period_note
 from actions.cases.refusals import StepRefused
 from actions.cases.standing import own_case
 from actions.cases.tables import Application, Reply
@@ -104,6 +105,7 @@ def file_application(
     application = _make(
         session, answers, agency, now=now, code=new_code(), channel=channel, route="online", arrived_on=china_date(now)
     )
+    application.period_note = joined_note(drafts.notes_of(draft)) or None
     application.draft_id, application.conversation_id = draft.id, conversation_id
     session.flush()
     steps.submitted(session, application, by=steps.APPLICANT, now=now, calendar=calendar)
@@ -158,6 +160,7 @@ def enter_application(
     application = _make(
         session, checked, agency, now=now, code=new_code(), channel="desk", route=route, arrived_on=arrived_on
     )
+    application.period_note = joined_note({key: period_note(checked[key], arrived_on) for key in NOTED}) or None
     session.flush()
     steps.submitted(session, application, by=by, now=now, calendar=calendar, on=arrived_on)
     session.flush()

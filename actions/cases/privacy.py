@@ -196,6 +196,7 @@ def _erase_identity(application: Application, now: datetime, new_hash: str) -> N
 def _erase_case(session: Session, application: Application, now: datetime) -> None:
     application.applicant_name = application.description = GONE
     application.features = application.query_code = ""
+    application.period_note = None
     application.query_code_hash = ""  # no code opens it any more
     application.erased_at = now
     for reply in application.replies:

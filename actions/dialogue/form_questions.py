@@ -30,8 +30,11 @@ _MASKS = {
 _SENSITIVE = ("id_number", "phone", "email", "address")
 
 
-def ask(step: str, answers: Answers, *, pending: str = "") -> Bubble:
-    """The question of ``step``; ``pending`` is the text that :data:`CONFIRM_DESCRIPTION` asks about."""
+def ask(step: str, answers: Answers, *, pending: str = "", notes: Answers | None = None) -> Bubble:
+    """The question of ``step``; ``pending`` is the text that :data:`CONFIRM_DESCRIPTION` asks about.
+
+    ``notes``: what the periods in the answers mean, for the read-back.
+    """
     if step == CONFIRM_DESCRIPTION:
         return _choice(
             f"要把「{without_id_numbers(pending)}」作为您申请的内容吗？", [("是", "是"), ("不是，我重新写", "不是")]
@@ -46,7 +49,7 @@ def ask(step: str, answers: Answers, *, pending: str = "") -> Bubble:
         labels = [draft_fields.label(key, answers) for key in form_order(answers)]
         return _choice("要修改哪一项？", [(label, f"修改{label}") for label in labels])
     if step == CONFIRMATION:
-        return _read_back(answers)
+        return _read_back(answers, notes or {})
     return _field(step, answers)
 
 
@@ -113,8 +116,8 @@ def _field(key: str, answers: Answers) -> Bubble:
     return bubble(question, buttons=buttons)
 
 
-def _read_back(answers: Answers) -> Bubble:
-    text = f"请核对您的申请：\n{drafts.read_back(answers)}\n都对的话，请回复「确认提交」。"
+def _read_back(answers: Answers, notes: Answers) -> Bubble:
+    text = f"请核对您的申请：\n{drafts.read_back(answers, notes)}\n都对的话，请回复「确认提交」。"
     return bubble(text, buttons=_CONFIRM, kind="readback")
 
 

@@ -70,7 +70,8 @@ class FormState:
 
     def _ask(self, step: str, *, pending: str | None = None) -> Events:
         """Say the question of ``step`` and wait there."""
-        self.turn.say(ask(step, self.answers, pending=pending or ""))
+        notes = self.draft.notes if self.draft else {}
+        self.turn.say(ask(step, self.answers, pending=pending or "", notes=notes))
         return stay(step, pending)
 
 
