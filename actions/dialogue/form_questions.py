@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from actions.cases import draft_fields, drafts, masking
+from actions.cases.attachments import Attached, listed
 from actions.cases.doors import Door
 from actions.cases.form_restore import CONFIRMATION, form_order, progress
 from actions.cases.masking import without_id_numbers
@@ -30,8 +31,9 @@ _MASKS = {
 _SENSITIVE = ("id_number", "phone", "email", "address")
 
 
-def ask(step: str, answers: Answers, *, pending: str = "") -> Bubble:
-    """The question of ``step``; ``pending`` is the text that :data:`CONFIRM_DESCRIPTION` asks about."""
+def ask(step: str, answers: Answers, *, pending: str = "", attached: Sequence[Attached] = ()) -> Bubble:
+    """The question of ``step``; ``pending`` is the text that :data:`CONFIRM_DESCRIPTION` asks about, ``attached`` are
+    the files of the application."""
     if step == CONFIRM_DESCRIPTION:
         return _choice(
             f"要把「{without_id_numbers(pending)}」作为您申请的内容吗？", [("是", "是"), ("不是，我重新写", "不是")]
@@ -46,7 +48,7 @@ def ask(step: str, answers: Answers, *, pending: str = "") -> Bubble:
         labels = [draft_fields.label(key, answers) for key in form_order(answers)]
         return _choice("要修改哪一项？", [(label, f"修改{label}") for label in labels])
     if step == CONFIRMATION:
-        return _read_back(answers)
+        return _read_back(answers, attached)
     return _field(step, answers)
 
 
@@ -113,8 +115,9 @@ def _field(key: str, answers: Answers) -> Bubble:
     return bubble(question, buttons=buttons)
 
 
-def _read_back(answers: Answers) -> Bubble:
-    text = f"请核对您的申请：\n{drafts.read_back(answers)}\n都对的话，请回复「确认提交」。"
+def _read_back(answers: Answers, attached: Sequence[Attached]) -> Bubble:
+    parts = ["请核对您的申请：", drafts.read_back(answers), listed(attached), "都对的话，请回复「确认提交」。"]
+    text = "\n".join(filter(None, parts))
     return bubble(text, buttons=_CONFIRM, kind="readback")
 
 
