@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import ScalarResult, select
 from sqlalchemy.orm import Session
 
-from actions.cases import draft_fields, drafts, due_dates, numbers, steps, traces
+from actions.cases import attachments, draft_fields, drafts, due_dates, numbers, steps, traces
 from actions.cases.calendar import WorkCalendar
 from actions.cases.drafts import NoDraftError
 from actions.cases.lifecycle import EventKind
@@ -59,6 +59,7 @@ class Receipt:
     provisional: bool  # the calendar of a year it touches is not published: show the date as 暂定
     explanation: list[str]  # Chinese lines: how the date was counted, or why there is none yet
     repeated: bool  # this application had been filed before; nothing new was made
+    attachments: int = 0  # files that were filed with it
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,8 @@ def file_application(
     application.period_note = joined_note(drafts.notes_of(draft)) or None
     application.draft_id, application.conversation_id = draft.id, conversation_id
     session.flush()
-    steps.submitted(session, application, by=steps.APPLICANT, now=now, calendar=calendar)
+    files = attachments.file_draft(session, draft.id, application)
+    steps.submitted(session, application, by=steps.APPLICANT, now=now, calendar=calendar, attachments=files)
     if agency.receipt_confirmation == "auto":
         given = {"received_on": china_date(now), "basis": "auto"}
         steps.take_on(
@@ -279,7 +281,13 @@ def receipt_of(application: Application, calendar: WorkCalendar, *, repeated: bo
         provisional=deadline.provisional if deadline else False,
         explanation=deadline.told if deadline else [AWAITING_CONFIRMATION],
         repeated=repeated,
+        attachments=filed_with(application),
     )
+
+
+def filed_with(application: Application) -> int:
+    """How many files the application was filed with."""
+    return int(application.events[0].facts.get(steps.ATTACHMENTS, 0)) if application.events else 0
 
 
 def _status(

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions.cases import audit, draft_fields
+from actions.cases import attachments, audit, draft_fields
 from actions.cases.masking import mask_id, without_id_numbers
 from actions.cases.period_notes import NOTED, period_note
 from actions.cases.tables import ApplicationDraft
@@ -88,11 +88,12 @@ def clear_answer(session: Session, conversation_id: str, key: str, now: datetime
 
 
 def cancel_draft(session: Session, conversation_id: str, now: datetime) -> bool:
-    """Close the open draft and wipe its answers. ``False`` when there was none."""
+    """Close the open draft, wipe its answers and erase its files. ``False`` when there was none."""
     row = open_row(session, conversation_id, lock=True)
     if row is None:
         return False
     close(row, "cancelled", now)
+    attachments.erase_of_draft(session, row.id, now)
     audit.record(session, at=now, actor=APPLICANT, action="draft_cancelled", subject=_subject(row))
     return True
 

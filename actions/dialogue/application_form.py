@@ -15,8 +15,9 @@ from actions.dialogue import crossings, doors, outside, phrases
 from actions.dialogue.answers import reply_within_form
 from actions.dialogue.applying import PENDING, find_application, find_wanted_record
 from actions.dialogue.case_phrases import still_applies
+from actions.dialogue.form_files import FormFiles
 from actions.dialogue.form_questions import offer, show_door, ways_out
-from actions.dialogue.form_state import FAILED, FormState, leave, stay
+from actions.dialogue.form_state import FAILED, leave, stay
 from actions.dialogue.person import comfort, hand_over
 from actions.dialogue.phrases import Command
 from actions.dialogue.status import say_own_statuses
@@ -49,12 +50,14 @@ class ValidateApplicationForm(DialogueAction):
         return stay(turn.slot("requested_slot") or "description", turn.slot(PENDING))
 
 
-class FormTurn(FormState):
+class FormTurn(FormFiles):
     """One turn of the form. Every method that handles a move says what there is to say and returns the events."""
 
     async def play(self) -> Events:
         """Understand the message and do what it asks for."""
         self.draft = await self.db.read(drafts.open_draft, self.conversation_id)
+        if (events := await self._of_files()) is not None:
+            return events
         if not self.step:
             return await self._begin()
         if self.draft is None:

@@ -14,6 +14,7 @@ from actions.cases.standing import OwnCase
 from actions.cases.tasks import Task
 from actions.cases.time import china_date
 from actions.dialogue import which
+from actions.dialogue.attached import with_files
 from actions.dialogue.case_phrases import INTENTS, Topic, Wanted, find_wanted, names_paper
 from actions.dialogue.errands import ERRANDS
 from actions.dialogue.errands.base import Errand, Next, Scene, choice
@@ -37,6 +38,7 @@ async def begin(turn: Turn, wish: Wanted, cases: Sequence[OwnCase] | None = None
 
     ``cases`` are the applications of the conversation, where they are known.
     """
+    wish = await with_files(turn, wish)
     errand = ERRANDS[wish.topic]
     scene = Scene(turn, content=wish.content)
     if not errand.is_about_application:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from actions.cases import draft_fields, drafts, masking
+from actions.cases.attachments import Attached, listed
 from actions.cases.doors import Door
 from actions.cases.form_restore import CONFIRMATION, form_order, progress
 from actions.cases.masking import without_id_numbers
@@ -30,10 +31,12 @@ _MASKS = {
 _SENSITIVE = ("id_number", "phone", "email", "address")
 
 
-def ask(step: str, answers: Answers, *, pending: str = "", notes: Answers | None = None) -> Bubble:
+def ask(
+    step: str, answers: Answers, *, pending: str = "", notes: Answers | None = None, attached: Sequence[Attached] = ()
+) -> Bubble:
     """The question of ``step``; ``pending`` is the text that :data:`CONFIRM_DESCRIPTION` asks about.
 
-    ``notes``: what the periods in the answers mean, for the read-back.
+    ``notes``: what the periods in the answers mean, ``attached``: the files of the application; for the read-back.
     """
     if step == CONFIRM_DESCRIPTION:
         return _choice(
@@ -49,7 +52,7 @@ def ask(step: str, answers: Answers, *, pending: str = "", notes: Answers | None
         labels = [draft_fields.label(key, answers) for key in form_order(answers)]
         return _choice("要修改哪一项？", [(label, f"修改{label}") for label in labels])
     if step == CONFIRMATION:
-        return _read_back(answers, notes or {})
+        return _read_back(answers, notes or {}, attached)
     return _field(step, answers)
 
 
@@ -116,8 +119,9 @@ def _field(key: str, answers: Answers) -> Bubble:
     return bubble(question, buttons=buttons)
 
 
-def _read_back(answers: Answers, notes: Answers) -> Bubble:
-    text = f"请核对您的申请：\n{drafts.read_back(answers, notes)}\n都对的话，请回复「确认提交」。"
+def _read_back(answers: Answers, notes: Answers, attached: Sequence[Attached]) -> Bubble:
+    parts = ["请核对您的申请：", drafts.read_back(answers, notes), listed(attached), "都对的话，请回复「确认提交」。"]
+    text = "\n".join(filter(None, parts))
     return bubble(text, buttons=_CONFIRM, kind="readback")
 
 

@@ -14,7 +14,7 @@ from actions.cases.form_restore import FORM_NAME
 from actions.cases.identity import plain
 from actions.cases.standing import DutyKind, OwnCase
 from actions.cases.tasks import Task
-from actions.dialogue import asking, assent, doors, phrases, which
+from actions.dialogue import asking, assent, doors, files, phrases, which
 from actions.dialogue.answers import answer_or_decline, look_up, reply_within_form
 from actions.dialogue.applying import find_application, start_application
 from actions.dialogue.begin import CHOOSE, CONTENT, begin, form_events, has_candidates
@@ -38,6 +38,8 @@ _WRITTEN = (DutyKind.CORRECTION, DutyKind.REASONS)
 
 async def come_first(turn: Turn) -> Events | None:
     """What one's own applications make of the message; ``None`` when it is about something else."""
+    if (events := await files.come_first(turn)) is not None:
+        return events
     if not turn.text or turn.text.startswith("/"):
         return None
     if phrases.find_command(turn.text) is phrases.Command.DISTRESS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from copy import copy
 from typing import Any
 
@@ -12,6 +12,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.cases.attachments import Attached
 from actions.dialogue.services import Services, services_from_settings
 
 logger = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ class Turn:
         self.text: str = (message.get("text") or "").strip()
         intent = message.get("intent") or {}
         self.intent: str = intent.get("name") or ""
+        self.attached: Sequence[Attached] = ()  # the files that belong to what is going on, see dialogue.attached
         self.confidence: float = float(intent.get("confidence") or 0.0)
 
     def saying(self, text: str, intent: str) -> Turn:

@@ -14,6 +14,7 @@ from typing import Any
 
 from actions.cases import applicant
 from actions.cases.applicant import AlreadyDone
+from actions.cases.attachments import Attached
 from actions.cases.lifecycle import EventKind
 from actions.cases.refusals import StepRefused, UnknownApplicationError
 from actions.cases.standing import OwnCase
@@ -196,17 +197,25 @@ def choice(text: str, choices: Sequence[tuple[str, str]]) -> Bubble:
     return bubble("\n".join([text, *lines]), buttons=choices)
 
 
-async def act(scene: Scene, kind: EventKind, given: Mapping[str, Any]) -> Next:
-    """Take the step of the life cycle, say what came of it, and end the task."""
+async def act(scene: Scene, kind: EventKind, given: Mapping[str, Any], files: Sequence[Attached] = ()) -> Next:
+    """Take the step of the life cycle with ``files``, say what came of it, and end the task."""
     turn = scene.turn
     task_id = scene.task.id if scene.task else None
     try:
         notice = await turn.services.db.run(
-            applicant.act, turn.conversation_id, scene.case.number, kind, given, **scene.around, task_id=task_id
+            applicant.act,
+            turn.conversation_id,
+            scene.case.number,
+            kind,
+            given,
+            **scene.around,
+            task_id=task_id,
+            files=[file.id for file in files],
         )
     except (StepRefused, UnknownApplicationError, NoTaskError) as error:
         return refused(scene, error)
-    turn.say(bubble(notice.text, kind="notice"))
+    with_them = f"\n一起收到附件{len(files)}个。" if files else ""
+    turn.say(bubble(f"{notice.text}{with_them}", kind="notice"))
     return DONE
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from actions.cases.attachments import listed
 from actions.cases.day_by_day import chinese_date
 from actions.cases.identity import plain
 from actions.cases.lifecycle import EventKind
@@ -71,8 +72,9 @@ class Writing(Errand):
     def ask(self, scene: Scene) -> Bubble:
         if scene.step == WRITE:
             return self._invite(scene)
-        text = f"{self.read_back(scene.case)}\n「{without_id_numbers(scene.answers[TEXT])}」\n{self.notice(scene.case)}"
-        return choice(text.rstrip(), self.choices(scene))
+        said = f"「{without_id_numbers(scene.answers[TEXT])}」"
+        parts = (self.read_back(scene.case), said, listed(scene.turn.attached), self.notice(scene.case))
+        return choice("\n".join(filter(None, parts)), self.choices(scene))
 
     def _invite(self, scene: Scene) -> Bubble:
         invitation = self.invitation(scene.case)
@@ -139,7 +141,7 @@ class Writing(Errand):
         """Keep the words as what they are; as a supplement where it is too late for that."""
         own = scene.case
         if self.event is not EventKind.SUPPLEMENTED and self.fits(own) and not self.is_too_late(own):
-            return await act(scene, self.event, {self.fact: text})
+            return await act(scene, self.event, {self.fact: text}, scene.turn.attached)
         if not own.is_open:
             scene.turn.utter("utter_task_case_closed", number=own.number)
             return LEFT
@@ -147,7 +149,7 @@ class Writing(Errand):
             scene.turn.utter("utter_task_person_decides")
         elif self.event is not EventKind.SUPPLEMENTED:
             scene.turn.utter("utter_task_kept_as_supplement", number=own.number)
-        return await act(scene, EventKind.SUPPLEMENTED, {"supplement": text})
+        return await act(scene, EventKind.SUPPLEMENTED, {"supplement": text}, scene.turn.attached)
 
     def is_too_late(self, own: OwnCase) -> bool:
         """Whether only a person can still accept it."""

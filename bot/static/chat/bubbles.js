@@ -2,6 +2,7 @@
 
 import { element } from "./element.js";
 import { feedback } from "./feedback.js";
+import { fileBody } from "./files.js";
 
 const PAUSE_MS = 5 * 60 * 1000;
 const ZONE = "Asia/Shanghai";
@@ -54,6 +55,7 @@ function authorLine(message, mine) {
 }
 
 function body(message) {
+  if (message.kind === "file" && message.file) return fileBody(message.file);
   return message.kind === "answer" ? answer(message.text, message.highlights) : [message.text];
 }
 
