@@ -11,7 +11,7 @@ from actions.cases import draft_fields, drafts
 from actions.cases.form_restore import CONFIRMATION, FORM_NAME, form_order, next_step
 from actions.cases.identity import InvalidAnswer
 from actions.cases.masking import without_id_numbers
-from actions.dialogue import crossings, doors, outside, phrases
+from actions.dialogue import crossings, doors, meant, outside, phrases
 from actions.dialogue.answers import reply_within_form
 from actions.dialogue.applying import PENDING, find_application, find_wanted_record
 from actions.dialogue.case_phrases import still_applies
@@ -77,7 +77,9 @@ class FormTurn(FormFiles):
         words = await doors.remembered(self.turn) if still_applies(self.turn.text) else ""
         if phrases.is_submit(self.turn.text) and await outside.said_again(self.turn, outside.DONE_BEFORE):
             return leave("left")
-        subject = self._subject()
+        if self.draft is None and (asked := await meant.about_bare_data(self.turn)) is not None:
+            return [*asked, *leave("left")]
+        subject = self._subject() or await meant.words_to_apply_for(self.turn)
         if self.draft is not None and (self.answers or not (words or subject)):
             self.turn.utter("utter_form_resumed")
             if subject and subject not in self.answers.get("description", ""):

@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 
 Events = list[EventType]
 Bubble = dict[str, Any]
+NOT_UNDERSTOOD = "nlu_fallback"  # the intent of what the model is not sure about
 
 
 def bubble(
@@ -53,6 +54,11 @@ class Turn:
         self.intent: str = intent.get("name") or ""
         self.attached: Sequence[Attached] = ()  # the files that belong to what is going on, see dialogue.attached
         self.confidence: float = float(intent.get("confidence") or 0.0)
+        self.ranking: list[tuple[str, float]] = [  # what else the model thinks it may be, likeliest first
+            (str(each["name"]), float(each.get("confidence") or 0.0))
+            for each in message.get("intent_ranking") or ()
+            if each.get("name") and each["name"] != NOT_UNDERSTOOD
+        ]
 
     def saying(self, text: str, intent: str) -> Turn:
         """The same turn with other words: what was said before, taken up now, and what the model took it for."""

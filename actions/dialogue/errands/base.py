@@ -20,6 +20,7 @@ from actions.cases.refusals import StepRefused, UnknownApplicationError
 from actions.cases.standing import OwnCase
 from actions.cases.tasks import NoTaskError, Task
 from actions.cases.time import china_date
+from actions.dialogue import texts
 from actions.dialogue.case_phrases import Topic
 from actions.dialogue.turn import Bubble, Turn, bubble
 
@@ -125,7 +126,11 @@ class Errand:
 
     def unfit(self, scene: Scene) -> Bubble:
         """What is said of an application that was named and doesn't fit."""
-        return bubble(f"申请{scene.case.number}现在是“{scene.case.state.label}”，不能{self.title}。")
+        return bubble(
+            texts.render(
+                "utter_errand_not_now", number=scene.case.number, state=scene.case.state.label, title=self.title
+            )
+        )
 
     def none(self, turn: Turn, cases: Sequence[OwnCase]) -> None:
         """Say that there is no application that fits."""
@@ -224,5 +229,5 @@ def refused(scene: Scene, error: Exception) -> Next:
     if isinstance(error, AlreadyDone | NoTaskError):
         scene.turn.say(bubble(str(error), kind="notice"))
     else:
-        scene.turn.say(bubble(f"没有办成：{error}", buttons=(PERSON_BUTTON,)))
+        scene.turn.say(bubble(texts.render("utter_errand_refused", reason=error), buttons=(PERSON_BUTTON,)))
     return LEFT
