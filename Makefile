@@ -31,7 +31,7 @@ lint: .venv/.installed-dev ## Style, types and import rules
 	$(call say,ruff)
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
-	$(call say,mypy: actions and knowledge)
+	$(call say,mypy: actions, knowledge and entities)
 	@.venv/bin/mypy
 	$(call say,import rules)
 	@.venv/bin/lint-imports

@@ -37,6 +37,7 @@ from bot.rasa_process.supervisor import free_port  # noqa: E402
 QUESTIONS = ("申请要收费吗？", "你好", "政府多久必须答复信息公开申请？", "今天天气怎么样")
 TURNS_EACH = 8
 CITIZENS = (1, 4, 16)
+_NEVER = aiohttp.ClientTimeout(total=None)  # the stream stays open
 
 Ask = Callable[[str], Awaitable[None]]
 
@@ -101,7 +102,7 @@ async def citizen_of_the_chat(url: str) -> AsyncIterator[Ask]:
                 response.raise_for_status()
                 asked = (await response.json())["id"]
             if stream is None:
-                stream = await stack.enter_async_context(session.get("/api/chat/events"))
+                stream = await stack.enter_async_context(session.get("/api/chat/events", timeout=_NEVER))
             async for line in stream.content:
                 if not line.startswith(b'data: {"id"'):
                     continue

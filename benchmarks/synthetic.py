@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from entities.places import full_names
 from knowledge.duties.storing import READER_VERSION
 from knowledge.ingest import read_document, shipped_documents
-from knowledge.places import full_names
 from knowledge.tables import Document, Passage
 
 _SENTENCE = re.compile(r"[^。；\n]{8,160}[。；]")

@@ -11,6 +11,7 @@ from typing import Annotated, Self
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
+from actions.cases.attachments import Limits
 from actions.settings import AgencySettings, StorageSettings
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
@@ -37,6 +38,13 @@ class Settings(BaseSettings):
     )
     max_request_bytes: int = Field(default=64 * 1024, gt=1024)
     max_upload_bytes: int = Field(default=64 * 1024 * 1024, gt=1024, description="files that staff upload, a form")
+
+    attachment_max_bytes: int = Field(
+        default=10 * 1024 * 1024, ge=1024, le=50 * 1024 * 1024, description="a file that a citizen sends"
+    )
+    attachments_open: int = Field(
+        default=5, ge=1, le=20, description="files of one conversation that are with no application yet"
+    )
 
     project_dir: Path = Field(default=PROJECT_DIR, description="where config.yml, domain.yml and nlu_data/ are")
     rasa_url: str = Field(default="", description="an already running Rasa; empty: start one")
@@ -85,6 +93,11 @@ class Settings(BaseSettings):
         if self.agency.templates_dir is None:
             self.agency = self.agency.model_copy(update={"templates_dir": self.storage.templates_dir})
         return self
+
+    @property
+    def attachment_limits(self) -> Limits:
+        """How much is taken of one citizen, whatever the channel."""
+        return Limits(self.attachment_max_bytes, self.attachments_open)
 
     @property
     def base_url(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from knowledge.places import names_in
+from entities.places import names_in
 from knowledge.search.lexicon import ASKS
 from knowledge.search.question import understand
 

@@ -7,7 +7,7 @@ to the step ends in the same transaction.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions.cases import audit, draft_fields, due_dates, steps, tasks
+from actions.cases import attachments, audit, draft_fields, due_dates, steps, tasks
 from actions.cases.calendar import WorkCalendar
 from actions.cases.lifecycle import CaseFile, EventKind, State
 from actions.cases.refusals import StepRefused, UnknownApplicationError
@@ -44,8 +44,9 @@ def act(
     calendar: WorkCalendar,
     agency: AgencySettings,
     task_id: int | None = None,
+    files: Collection[int] = (),
 ) -> Notice:
-    """Take the step ``kind`` for the applicant, and end the task ``task_id``.
+    """Take the step ``kind`` for the applicant with these of their waiting files, and end the task ``task_id``.
 
     Raises :class:`UnknownApplicationError` for an application of another conversation as for one that isn't there,
     :class:`AlreadyDone`, :class:`~actions.cases.refusals.StepRefused`, :class:`~actions.cases.tasks.NoTaskError`.
@@ -55,9 +56,14 @@ def act(
     application = own_application(session, conversation_id, number)
     if done := already_done(application, due_dates.case_of(application), kind, china_date(now)):
         raise AlreadyDone(done)
-    return steps.take_on(
+    notice = steps.take_on(
         session, application, kind, given, by=steps.APPLICANT, now=now, calendar=calendar, agency=agency
     )
+    try:
+        attachments.add_to_application(session, application, files, now, sequence=application.version)
+    except attachments.FileRefused as error:
+        raise StepRefused(str(error)) from error
+    return notice
 
 
 def change_delivery(

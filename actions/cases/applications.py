@@ -10,13 +10,14 @@ from datetime import date, datetime
 from sqlalchemy import ScalarResult, select
 from sqlalchemy.orm import Session
 
-from actions.cases import draft_fields, drafts, due_dates, numbers, steps, traces
+from actions.cases import attachments, draft_fields, drafts, due_dates, numbers, steps, traces
 from actions.cases.calendar import WorkCalendar
 from actions.cases.drafts import NoDraftError
 from actions.cases.lifecycle import EventKind
 from actions.cases.lifecycle.table import CLASSES
 from actions.cases.next_steps import AWAITING_CONFIRMATION, next_step
 from actions.cases.numbers import new_query_code
+from actions.cases.period_notes import NOTED, joined_note, period_note
 from actions.cases.refusals import StepRefused
 from actions.cases.standing import own_case
 from actions.cases.tables import Application, Reply
@@ -58,6 +59,7 @@ class Receipt:
     provisional: bool  # the calendar of a year it touches is not published: show the date as 暂定
     explanation: list[str]  # Chinese lines: how the date was counted, or why there is none yet
     repeated: bool  # this application had been filed before; nothing new was made
+    attachments: int = 0  # files that were filed with it
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,11 @@ def file_application(
     application = _make(
         session, answers, agency, now=now, code=new_code(), channel=channel, route="online", arrived_on=china_date(now)
     )
+    application.period_note = joined_note(drafts.notes_of(draft)) or None
     application.draft_id, application.conversation_id = draft.id, conversation_id
     session.flush()
-    steps.submitted(session, application, by=steps.APPLICANT, now=now, calendar=calendar)
+    files = attachments.file_draft(session, draft.id, application)
+    steps.submitted(session, application, by=steps.APPLICANT, now=now, calendar=calendar, attachments=files)
     if agency.receipt_confirmation == "auto":
         given = {"received_on": china_date(now), "basis": "auto"}
         steps.take_on(
@@ -158,6 +162,7 @@ def enter_application(
     application = _make(
         session, checked, agency, now=now, code=new_code(), channel="desk", route=route, arrived_on=arrived_on
     )
+    application.period_note = joined_note({key: period_note(checked[key], arrived_on) for key in NOTED}) or None
     session.flush()
     steps.submitted(session, application, by=by, now=now, calendar=calendar, on=arrived_on)
     session.flush()
@@ -276,7 +281,13 @@ def receipt_of(application: Application, calendar: WorkCalendar, *, repeated: bo
         provisional=deadline.provisional if deadline else False,
         explanation=deadline.told if deadline else [AWAITING_CONFIRMATION],
         repeated=repeated,
+        attachments=filed_with(application),
     )
+
+
+def filed_with(application: Application) -> int:
+    """How many files the application was filed with."""
+    return int(application.events[0].facts.get(steps.ATTACHMENTS, 0)) if application.events else 0
 
 
 def _status(

@@ -59,6 +59,7 @@ def case_view(
         address=whom.address,
         description=masking.without_id_numbers(application.description),
         features=masking.without_id_numbers(application.features),
+        period_note=application.period_note or "",
         form=draft_fields.display("form", application.form),
         form_code=application.form,
         delivery=draft_fields.display("delivery", application.delivery),

@@ -89,6 +89,7 @@ class CaseView:
     address: str | None = field(repr=False)
     description: str = field(repr=False)
     features: str = field(repr=False)
+    period_note: str = field(repr=False)  # what 去年 meant when it was said; "" where there is no such word
     form: str  # Chinese
     form_code: str
     delivery: str  # Chinese

@@ -10,12 +10,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions.cases import audit, draft_fields
+from actions.cases import attachments, audit, draft_fields
 from actions.cases.masking import mask_id, without_id_numbers
+from actions.cases.period_notes import NOTED, period_note
 from actions.cases.tables import ApplicationDraft
 from actions.cases.time import china_date
 
 APPLICANT = "applicant"  # the actor of what a citizen does
+_NOTES = "period_notes"  # beside the answers: what 去年 meant on the day it was said
 
 
 class NoDraftError(LookupError):
@@ -34,6 +36,7 @@ class Draft:
     answers: Mapping[str, str] = field(repr=False)
     created_at: datetime
     updated_at: datetime
+    notes: Mapping[str, str] = field(default_factory=dict, repr=False)  # what the periods in an answer mean, by its key
 
     @property
     def missing(self) -> list[str]:
@@ -69,31 +72,46 @@ def save_answer(session: Session, conversation_id: str, key: str, value: str, no
     row = _locked_row(session, conversation_id)
     answers = answers_of(row)
     checked = draft_fields.check(key, value, answers, today=china_date(now))
-    return _store(session, row, draft_fields.accept(key, checked, answers), now)
+    notes = notes_of(row)
+    if key in NOTED and checked != answers.get(key):
+        notes[key] = period_note(checked, china_date(now))
+    return _store(session, row, draft_fields.accept(key, checked, answers), notes, now)
 
 
 def clear_answer(session: Session, conversation_id: str, key: str, now: datetime) -> Draft:
     """Forget the answer to ``key``, so that it is asked again. Raises :class:`NoDraftError`."""
     row = _locked_row(session, conversation_id)
-    return _store(session, row, {k: v for k, v in answers_of(row).items() if k != key}, now)
+    answers, notes = answers_of(row), notes_of(row)
+    answers.pop(key, None)
+    notes.pop(key, None)
+    return _store(session, row, answers, notes, now)
 
 
 def cancel_draft(session: Session, conversation_id: str, now: datetime) -> bool:
-    """Close the open draft and wipe its answers. ``False`` when there was none."""
+    """Close the open draft, wipe its answers and erase its files. ``False`` when there was none."""
     row = open_row(session, conversation_id, lock=True)
     if row is None:
         return False
     close(row, "cancelled", now)
+    attachments.erase_of_draft(session, row.id, now)
     audit.record(session, at=now, actor=APPLICANT, action="draft_cancelled", subject=_subject(row))
     return True
 
 
-def read_back(answers: Mapping[str, str]) -> str:
-    """A Chinese summary of the answers for the applicant to check: a line each, the ID number masked in the middle."""
+def read_back(answers: Mapping[str, str], notes: Mapping[str, str] | None = None) -> str:
+    """A Chinese summary of the answers for the applicant to check: a line each, the ID number masked in the middle.
+
+    ``notes``: what the periods in an answer are taken to mean (:attr:`Draft.notes`), below the answer.
+    """
     shown = [key for key in draft_fields.required_fields(answers) if key in answers]
     if answers.get("form") == "inspect" and "delivery" in answers:
         shown.append("delivery")
-    return "\n".join(f"{draft_fields.label(key, answers)}：{_shown(key, answers[key])}" for key in shown)
+    lines = []
+    for key in shown:
+        lines.append(f"{draft_fields.label(key, answers)}：{_shown(key, answers[key])}")
+        if note := (notes or {}).get(key):
+            lines.append(f"（{note}）")
+    return "\n".join(lines)
 
 
 def open_row(session: Session, conversation_id: str, *, lock: bool = False) -> ApplicationDraft | None:
@@ -108,8 +126,13 @@ def open_row(session: Session, conversation_id: str, *, lock: bool = False) -> A
 
 def answers_of(row: ApplicationDraft) -> dict[str, str]:
     """The answers held by ``row``."""
-    answers: dict[str, str] = json.loads(row.answers)
-    return answers
+    return {key: value for key, value in json.loads(row.answers).items() if key != _NOTES}
+
+
+def notes_of(row: ApplicationDraft) -> dict[str, str]:
+    """What the periods in the answers held by ``row`` mean, by the answer's key."""
+    notes: dict[str, str] = json.loads(row.answers).get(_NOTES, {})
+    return notes
 
 
 def close(row: ApplicationDraft, status: str, now: datetime) -> None:
@@ -124,15 +147,18 @@ def _locked_row(session: Session, conversation_id: str) -> ApplicationDraft:
     return row
 
 
-def _store(session: Session, row: ApplicationDraft, answers: Mapping[str, str], now: datetime) -> Draft:
-    row.answers = json.dumps(answers, ensure_ascii=False)
+def _store(
+    session: Session, row: ApplicationDraft, answers: Mapping[str, str], notes: Mapping[str, str], now: datetime
+) -> Draft:
+    kept = {key: note for key, note in notes.items() if note}
+    row.answers = json.dumps({**answers, **({_NOTES: kept} if kept else {})}, ensure_ascii=False)
     row.updated_at = now
     session.flush()
     return _view(row)
 
 
 def _view(row: ApplicationDraft) -> Draft:
-    return Draft(row.id, row.conversation_id, answers_of(row), row.created_at, row.updated_at)
+    return Draft(row.id, row.conversation_id, answers_of(row), row.created_at, row.updated_at, notes_of(row))
 
 
 def _subject(row: ApplicationDraft) -> str:

@@ -2,7 +2,7 @@
 
 Every ``check_…`` takes what a person typed and returns it in its normal form, or raises :class:`InvalidAnswer` with a
 sentence for that person. A normal form passes its own check unchanged. Every ``find_…`` returns the first thing in a
-sentence that looks like one, unchecked, or ``None``.
+sentence that looks like one (:mod:`entities`), its check digit unchecked, or ``None``.
 """
 
 from __future__ import annotations
@@ -11,10 +11,15 @@ import re
 import unicodedata
 from datetime import date
 
-import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
+
+from entities.characters import with_digits
+from entities.emails import find_emails, normal_email
+from entities.identity_numbers import find_id_cards, find_usccs, normal_id_card, normal_uscc
+from entities.phones import find_phones, normal_phone, reads_as_phone
+from entities.postal_codes import is_postal_code, stated_code
 
 EARLIEST_BIRTH_YEAR = 1900
 
@@ -50,10 +55,7 @@ _NOT_AN_ORGANISATION = re.compile(
     r"^(?:我|你|您|请问|怎么|如何|为什么|什么|取消|退出|返回|上一步|下一步|重来|重新|继续|帮助|菜单|转?人工|客服|不|没有|谢谢|"
     r"确认|提交|是的?$|好的?$|对$)|[吗呢吧]$|怎么|为什么|能不能|写错|填错|错了|改成"
 )
-_ID_CARD = re.compile(r"(?<![0-9A-Za-z])\d{6} ?\d{8} ?\d{3}[0-9Xx](?![0-9A-Za-z])")
-_USCC = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Za-z])", re.IGNORECASE)
-_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_EXTENSION = re.compile(r"\s*(?:转|分机)\s*(?=\d{1,6}\s*$)")
+_USCC = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}")
 
 
 def plain(text: str) -> str:
@@ -87,7 +89,7 @@ def check_id_card(text: str, today: date) -> str:
     The place code is not looked up: new codes and residence permits of Hong Kong, Macau and Taiwan people (81…, 82…,
     83…) are missing from the library's table, and a valid number must not be refused.
     """
-    number = re.sub(r"[\s-]", "", plain(text)).upper()
+    number = normal_id_card(with_digits(plain(text)))
     if not re.fullmatch(r"[1-9][0-9]{16}[0-9X]", number):
         raise InvalidAnswer("身份证号码应为 18 位数字（最后一位可以是 X），请核对后重新填写。")
     if number[-1] != ric.calc_check_digit(number):
@@ -115,9 +117,9 @@ def check_uscc(text: str) -> str:
     """统一社会信用代码 (GB 32100-2015): 18 characters with a check character.
 
     python-stdnum's ``validate`` wants digits in the first two places; the standard allows letters there
-    (农村集体经济组织 are N…), so only its check character is used.
+    (农村集体经济组织 are N…), so only its check character is used. O and I, which no code has, are read as 0 and 1.
     """
-    code = re.sub(r"[\s-]", "", plain(text)).upper()
+    code = normal_uscc(plain(text))
     if not _USCC.fullmatch(code):
         raise InvalidAnswer("统一社会信用代码应为 18 位数字或大写字母，请核对后重新填写。")
     if code[-1] != uscc.calc_check_digit(code):
@@ -126,63 +128,68 @@ def check_uscc(text: str) -> str:
 
 
 def check_phone(text: str) -> str:
-    """A telephone number in use: ``13800138000``, ``010-12345678``, ``010-12345678转801``; abroad ``+852…``."""
-    typed = _EXTENSION.sub(" ext. ", plain(text))
-    try:
-        number = phonenumbers.parse(typed, "CN")
-    except phonenumbers.NumberParseException as error:
-        raise InvalidAnswer("请填写能联系到您的电话，例如 13800138000 或 010-12345678。") from error
-    if not phonenumbers.is_valid_number(number):
-        raise InvalidAnswer("这个电话号码好像不完整或者有误，请核对后重新填写（固定电话请加区号）。")
-    extension = f"转{number.extension}" if number.extension else ""
-    number.extension = None
-    if number.country_code != 86:
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) + extension
-    area, *rest = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL).split(" ")
-    return (f"{area}-{''.join(rest)}" if area.startswith("0") else area + "".join(rest)) + extension
+    """A telephone number in use: ``13800138000``, ``010-12345678``, ``010-12345678转801``; abroad ``+852…``.
+
+    Digits may be said (幺三八…). A fixed line without its area code is refused.
+    """
+    if (number := normal_phone(plain(text))) is not None:
+        return number
+    if not reads_as_phone(plain(text)):
+        raise InvalidAnswer("请填写能联系到您的电话，例如 13800138000 或 010-12345678。")
+    raise InvalidAnswer("这个电话号码好像不完整或者有误，请核对后重新填写（固定电话请加区号）。")
 
 
 def check_email(text: str) -> str:
-    """An e-mail address in its normal form (email-validator; no DNS query is made)."""
+    """An e-mail address in its normal form (email-validator; no DNS query is made), also as it is said: 艾特, 点com."""
     try:
-        return validate_email(plain(text).replace(" ", ""), check_deliverability=False).normalized
+        return str(validate_email(plain(text).replace(" ", ""), check_deliverability=False).normalized)
     except EmailNotValidError as error:
+        if (said := normal_email(plain(text))) is not None:
+            return said
         raise InvalidAnswer("电子邮箱的格式不对，例如 name@example.com，请核对后重新填写。") from error
 
 
 def check_address(text: str) -> str:
-    """A postal address: 6-120 characters with a place name in it (省, 市, 县, 区, 路 …), not a question."""
+    """A postal address: 6-120 characters with a place name in it (省, 市, 县, 区, 路 …), not a question.
+
+    A postal code stays where it was given; one that is said to be one (邮编…) must be able to be.
+    """
     address = plain(re.sub(r"^(?:我的|收件)?(?:通信|通讯|邮寄|联系)?地址(?:就是|是|为|[::])?\s*", "", plain(text)))
     if not 6 <= len(address) <= 120 or re.search(r"[??]|[吗呢]$", address):
         raise InvalidAnswer("请填写能收到邮件的详细地址（省、市、街道、门牌号），6 至 120 个字。")
     if not re.search(r"[省市县区镇乡村路街道巷号弄栋幢室旗州]|(?=.*\d).*[A-Za-z]{3}", address):
         raise InvalidAnswer("这好像不是一个完整的地址，请写明省、市、街道和门牌号。")
+    if (code := stated_code(address)) is not None:
+        check_postal_code(code)
     return address
+
+
+def check_postal_code(text: str) -> str:
+    """邮政编码: six digits, the first two of a part of the country."""
+    code = re.sub(r"[\s-]", "", with_digits(plain(text)))
+    if not is_postal_code(code):
+        raise InvalidAnswer("邮政编码应为 6 位数字，请核对后重新填写。")
+    return code
 
 
 def find_id_number(text: str) -> str | None:
     """The first 18-character 居民身份证 number in ``text``."""
-    match = _ID_CARD.search(unicodedata.normalize("NFKC", text))
-    return match.group().replace(" ", "").upper() if match else None
+    return next((found.value for found in find_id_cards(text)), None)
 
 
 def find_uscc(text: str) -> str | None:
     """The first 统一社会信用代码 in ``text``."""
-    match = _USCC.search(unicodedata.normalize("NFKC", text))
-    return match.group().upper() if match else None
+    return next((found.value for found in find_usccs(text)), None)
 
 
 def find_phone(text: str) -> str | None:
     """The first valid telephone number in ``text``, as it was typed; digits of an ID number don't count."""
-    remaining = _USCC.sub(" ", _ID_CARD.sub(" ", unicodedata.normalize("NFKC", text)))
-    match = next(iter(phonenumbers.PhoneNumberMatcher(remaining, "CN")), None)
-    return match.raw_string if match else None
+    return next((unicodedata.normalize("NFKC", found.typed) for found in find_phones(text)), None)
 
 
 def find_email(text: str) -> str | None:
     """The first e-mail address in ``text``."""
-    match = _EMAIL.search(unicodedata.normalize("NFKC", text))
-    return match.group() if match else None
+    return next((found.value for found in find_emails(text)), None)
 
 
 def _before_a_clause(said: str) -> str:

@@ -15,6 +15,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from actions.cases.tables import NumberSeries
+from entities.characters import half_width, with_digits
+from entities.found import Found, apart
 
 CODE_ALPHABET = "23456789ACDEFGHJKMNPQRTUVWXY"  # no 0/O, 1/I/L, B (8), S (5), Z (2)
 CODE_LENGTH = 8
@@ -23,6 +25,18 @@ _DASHES = re.compile(r"[\u2010-\u2015\u2212ー_~]")
 _PREFIX_AND_YEAR = r"(?<![A-Z0-9])([A-Z0-9]{1,8}?)\s?(20[0-9]{2})"
 _WITH_DASH = re.compile(_PREFIX_AND_YEAR + r"\s?-\s?([0-9]{1,9})(?![A-Z0-9])")
 _COMPACT = re.compile(r"(?<![A-Z0-9])(?=[0-9]*[A-Z])[A-Z0-9]{1,8}?20[0-9]{2}\s?[0-9]{5,9}(?![A-Z0-9])")
+# As somebody says or mistypes one: 杠 for the dash, O for 0, l for 1
+_DASH_WORDS = re.compile(r"中?横?杠|短?横线|减号")
+_SLIP_YEAR, _SLIP_SEQUENCE = r"(2[0O][0-9O]{2})", r"([0-9OIL]{%s})(?![A-Z0-9])"
+_SLIPS = re.compile(
+    rf"(?<![A-Z0-9])(?P<prefix>[A-Z0-9]{{1,8}}?)(?P<gap>\s?){_SLIP_YEAR}"
+    rf"(?:(?P<dash>\s{{0,2}}-\s{{0,2}}){_SLIP_SEQUENCE % '1,9'}"
+    rf"|(?P<blank>\s?){_SLIP_SEQUENCE % '5,9'})"
+)
+_SAID_WITHOUT_PREFIX = re.compile(
+    rf"(?:编号|申请号|受理号|登记号|回执号)(?:就?是|为|:)?\s?{_SLIP_YEAR}\s{{0,2}}-\s{{0,2}}{_SLIP_SEQUENCE % '1,9'}"
+)
+_FIGURES = str.maketrans("OIL", "011")
 _CODE = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{4}[ -]?[A-Z0-9]{4}(?![A-Z0-9])")  # a mistyped one too: it is then told
 
 
@@ -68,10 +82,34 @@ def number_candidates(text: str) -> list[str]:
 
 
 def find_number(text: str) -> str | None:
-    """The first thing in ``text`` that looks like an application number, in capitals and half width."""
-    plain = _plain(text)
-    match = _WITH_DASH.search(plain) or _COMPACT.search(plain)
-    return match.group() if match else None
+    """The first thing in ``text`` that looks like an application number, in capitals and half width.
+
+    Where there is none, what was said or mistyped for one: SL二零二六杠零零零零一, sl2O26-OOOO1.
+    """
+    for plain in (_plain(text), _SLIPS.sub(_without_slips, _as_said(text))):
+        if match := _WITH_DASH.search(plain) or _COMPACT.search(plain):
+            return match.group()
+    return None
+
+
+def find_numbers(text: str, prefix: str) -> list[Found[str]]:
+    """The application numbers of the agency with this ``prefix``: ``value`` is SL2026-00001 however it was typed.
+
+    Letters of the prefix may stand apart (S L 2026 00001), and it may be left out after 编号是.
+    """
+    plain = _as_said(text)
+    letters = r"\s?".join(map(re.escape, prefix.upper()))
+    own = re.compile(
+        rf"(?<![A-Z0-9]){letters}\s?{_SLIP_YEAR}"
+        rf"(?:\s{{0,2}}-\s{{0,2}}{_SLIP_SEQUENCE % '1,9'}|\s?{_SLIP_SEQUENCE % '5,9'})"
+    )
+    found = []
+    for match in (*own.finditer(plain), *_SAID_WITHOUT_PREFIX.finditer(plain)):
+        year, *sequences = (each.translate(_FIGURES) for each in match.groups() if each)
+        start = match.start() if match.re is own else match.start(1)
+        typed = text[start : match.end()]
+        found.append(Found(start, match.end(), typed, format_number(prefix, int(year), int(sequences[0]))))
+    return apart(found)
 
 
 def without_numbers(text: str) -> str:
@@ -94,6 +132,18 @@ def find_query_code(text: str) -> str | None:
 def normalise_code(text: str) -> str:
     """A query code as it is stored: capitals, no spaces, no dashes."""
     return re.sub(r"[\s-]", "", _plain(text))
+
+
+def _as_said(text: str) -> str:
+    """In capitals and half width with figures and dashes for the words said; every character at its place."""
+    plain = with_digits(_DASH_WORDS.sub(lambda match: "-".rjust(len(match.group())), half_width(text)))
+    upper = plain.upper() if len(plain.upper()) == len(plain) else plain
+    return _DASHES.sub("-", upper)
+
+
+def _without_slips(match: re.Match[str]) -> str:
+    figures = [each.translate(_FIGURES) for each in match.group(3, 5, 7) if each]
+    return f"{match['prefix']}{figures[0]}{'-' if match['dash'] else ''}{figures[1]}"
 
 
 def _plain(text: str) -> str:

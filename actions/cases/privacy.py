@@ -1,9 +1,11 @@
 """Personal data that is no longer needed goes (个人信息保护法 Art. 19, 47), and the file that must be kept stays (条例
 Art. 45, 档案法): two stages, counted from the day on which everything was over.
 
-* ``identity``: ID number, phone, e-mail, addresses and contact person. Name, request and letters stay for the archive.
-* ``case``: everything that is personal: name, request, words of the history, replies and letters. What remains is what
-  the annual report counts, the number, and the hashes of the chain, so that ``gongkai audit verify`` still holds.
+* ``identity``: ID number, phone, e-mail, addresses, contact person and photos of ID papers. Name, request, letters and
+  other files stay for the archive.
+* ``case``: everything that is personal: name, request, words of the history, replies, letters and all files. What
+  remains is what the annual report counts, the number, and the hashes of the chain, so that ``gongkai audit verify``
+  still holds.
 
 The terms are a design choice ([D]): the law names none. Nothing is erased while a remedy is open. The second stage is
 due by itself only for what was archived (归档): whatever else has had its time is appraised by people first (档案法
@@ -21,7 +23,7 @@ from enum import StrEnum
 from sqlalchemy import Row, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from actions.cases import audit, drafts, due_dates, steps, traces
+from actions.cases import attachments, audit, drafts, due_dates, steps, traces
 from actions.cases.lifecycle import EventKind, State
 from actions.cases.lifecycle.fields import PERSONAL
 from actions.cases.refusals import StepRefused, UnknownApplicationError
@@ -116,6 +118,7 @@ def erase(
     reason = _checked(reason)
     conversation_id = application.conversation_id if stage is Stage.CASE else None
     _erase_identity(application, now, new_hash())
+    attachments.erase_of_application(session, application.id, now, only_identity=stage is Stage.IDENTITY)
     if stage is Stage.CASE:
         _erase_case(session, application, now)
     detail = {"stage": stage.value, "reason": reason}
@@ -131,16 +134,18 @@ def erase_due(session: Session, now: datetime, terms: Terms, *, limit: int = 100
 
 
 def put_down_stale(session: Session, now: datetime, days: int) -> int:
-    """Wipe the answers of forms and tasks that nobody has touched for ``days``; how many."""
+    """Wipe forms and tasks that nobody has touched for ``days``, and files that went nowhere; how many."""
     until = now - timedelta(days=days)
     open_drafts = select(ApplicationDraft).where(ApplicationDraft.status == "open", ApplicationDraft.updated_at < until)
     stale = session.scalars(open_drafts.with_for_update()).all()
     for draft in stale:
         drafts.close(draft, "cancelled", now)
+        attachments.erase_of_draft(session, draft.id, now)
         audit.record(session, at=now, actor="system", action="draft_cancelled", subject=f"draft:{draft.id}")
     tasks = update(CitizenTask).where(CitizenTask.status == "open", CitizenTask.updated_at < until)
     left = session.execute(tasks.values(status="left", answers="{}", updated_at=now).returning(CitizenTask.id)).all()
-    return len(stale) + len(left)
+    alone = attachments.unfiled_conversations(session, until)
+    return len(stale) + len(left) + attachments.erase_unfiled(session, alone, until, now)
 
 
 def _settled(today: date, terms: Terms):  # type: ignore[no-untyped-def]
@@ -196,6 +201,7 @@ def _erase_identity(application: Application, now: datetime, new_hash: str) -> N
 def _erase_case(session: Session, application: Application, now: datetime) -> None:
     application.applicant_name = application.description = GONE
     application.features = application.query_code = ""
+    application.period_note = None
     application.query_code_hash = ""  # no code opens it any more
     application.erased_at = now
     for reply in application.replies:

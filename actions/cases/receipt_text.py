@@ -18,6 +18,8 @@ def receipt_text(receipt: Receipt, *, is_again: bool = False) -> str:
         lines.append(f"收到日期：{chinese_date(receipt.received_on)}")
     if receipt.due_on:
         lines.append(f"最迟答复日期：{chinese_date(receipt.due_on)}{'（暂定）' if receipt.provisional else ''}")
+    if receipt.attachments:
+        lines.append(f"附件：{receipt.attachments}个")
     lines += receipt.explanation
     lines.append("查进度：在这里说「我的申请」；换了地方，发编号和查询码给我。")
     return "\n".join(lines)

@@ -57,6 +57,12 @@ class Reception:
             return f"{asked}要找工作人员，请说「转人工」。\n{self.contact()}"
         return f"{asked}要找工作人员，请说「转人工」，先留言。{self.promise(now)}\n{self.contact()}"
 
+    def offered(self, now: datetime) -> str:
+        """That a person can be called, and when there is an answer."""
+        if self.is_open(now):
+            return f"要找工作人员，请说「转人工」。\n{self.contact()}"
+        return f"要找工作人员，请说「转人工」留言。现在不是办公时间，{self.promise(now)}\n{self.contact()}"
+
     def promise(self, now: datetime) -> str:
         """By when there is an answer, outside of office hours."""
         opens = next_opening(now, self.agency.office_hours, self.calendar)

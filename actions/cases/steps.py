@@ -39,6 +39,7 @@ class Person:
 
 APPLICANT = Person("applicant", frozenset({Role.APPLICANT}))
 SYSTEM = Person("system", frozenset({Role.SYSTEM}))
+ATTACHMENTS = "attachments"  # the fact that says how many files came with a step
 _DRAFTING = (EventKind.REPLY_DRAFTED, EventKind.REPLIED_AT_ONCE)  # the steps that say what a reply states
 
 
@@ -160,8 +161,9 @@ def submitted(
     now: datetime,
     calendar: WorkCalendar,
     on: date | None = None,
+    attachments: int = 0,
 ) -> None:
-    """The first event of every case (Art. 29): ``application`` was just made."""
+    """The first event of every case (Art. 29): ``application`` was just made, with so many files."""
     row = TABLE[EventKind.SUBMITTED]
     record(
         session,
@@ -176,7 +178,8 @@ def submitted(
             "route": application.route,
             "applicant_class": application.applicant_class,
             chain.FORM_DIGESTS: chain.form_digests(application),
-        },
+        }
+        | ({ATTACHMENTS: attachments} if attachments else {}),
         article=row.article,
     )
     _bring_up(application, due_dates.case_of(application), calendar)

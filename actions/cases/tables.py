@@ -138,6 +138,8 @@ class Application(Base):
     address: Mapped[str | None] = mapped_column(Encrypted)
     description: Mapped[str] = mapped_column(Encrypted)
     features: Mapped[str] = mapped_column(Encrypted)
+    # what the relative periods in both meant when they were said: 「去年」按2025年理解
+    period_note: Mapped[str | None] = mapped_column(Encrypted)
     form: Mapped[str] = mapped_column(String(16))
     delivery: Mapped[str] = mapped_column(String(16))
 

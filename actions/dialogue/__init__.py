@@ -10,12 +10,17 @@ from actions.dialogue.application_form import ValidateApplicationForm
 from actions.dialogue.person import ActionHandoff, ActionWaiting
 from actions.dialogue.services import Services
 from actions.dialogue.task_form import ValidateTaskForm
+from actions.dialogue.texts_check import require_all
 
 __all__ = ["Services", "all_actions"]
 
 
 def all_actions(services: Services) -> list[Action]:
-    """Every action of ``domain.yml``, working with ``services``."""
+    """Every action of ``domain.yml``, working with ``services``.
+
+    Raises :class:`~actions.dialogue.texts.TextError` when a text that they say is missing or has lost a variable.
+    """
+    require_all()
     return [
         ValidateApplicationForm(services),
         ActionSubmitApplication(services),

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Awaitable, Callable, Container, Iterable
 
 from rasa_sdk.events import SlotSet
 
+from actions.cases.reception import Reception
 from actions.cases.time import china_date
-from actions.dialogue import doors, phrases
+from actions.dialogue import doors, meanings, phrases, texts
 from actions.dialogue.applying import find_wanted_record, start_application
+from actions.dialogue.bare import Bare, find_bare
 from actions.dialogue.person import comfort
 from actions.dialogue.phrases import Command
 from actions.dialogue.status import names_application, say_status_by_code
-from actions.dialogue.turn import Bubble, Events, Turn, bubble
+from actions.dialogue.turn import NOT_UNDERSTOOD, Bubble, Events, Turn, bubble
 from knowledge.answers import Answer, Citation, Verdict, book_title
 from knowledge.follow_up import carried
 
 APPLY_OR_PERSON = (("申请公开信息", "我要申请公开信息"), ("转人工", "转人工"))
-_DECLINED = ("out_of_scope", "nlu_fallback", "affirm", "deny", "")
+_GUESSED = (NOT_UNDERSTOOD, "affirm", "deny")  # what is literally a yes or no has been taken for one before
+_SURE = 0.5  # of the model, that something is out of scope
 
 
-Otherwise = Callable[[Turn, Answer], Events]
+Otherwise = Callable[[Turn, Answer], Awaitable[Events]]
 
 
 async def answer_or_decline(turn: Turn) -> Events:
-    """Answer from the documents; else show the right door or what is near, or say what the bot can do."""
+    """Answer from the documents; else show the right door or what is near, ask what is meant, or decline."""
     return await answer_or(turn, _near_or_declined)
 
 
@@ -57,31 +60,79 @@ async def answer_or(turn: Turn, otherwise: Otherwise, *, closed: Container[doors
             return start_application(words)
         turn.say(nothing_found_bubble(answer, apply_for=words))
         return remember(turn, turn.text)
-    return otherwise(turn, answer)
+    return await otherwise(turn, answer)
 
 
-def _near_or_declined(turn: Turn, answer: Answer) -> Events:
-    if answer.verdict is Verdict.RELATED or (turn.slot("last_question") and phrases.is_follow_up(turn.text)):
-        keep_question(turn, answer)
-        turn.say(nothing_found_bubble(answer))
-    elif turn.intent == "inform":
-        turn.utter("utter_answer_bare_data")
-        return []
-    elif turn.intent in _DECLINED:
-        if turn.intent == "nlu_fallback" and phrases.is_question(turn.text):
-            keep_question(turn, answer)
-        turn.utter("utter_answer_declined")
-        return []
-    else:
-        keep_question(turn, answer)
-        turn.say(nothing_found_bubble(answer))
+async def _near_or_declined(turn: Turn, answer: Answer) -> Events:
+    is_follow_up = bool(turn.slot("last_question")) and phrases.is_follow_up(turn.text)
+    if not is_follow_up and (data := find_bare(turn.text)):
+        return await ask_about_data(turn, data)
+    if not is_follow_up and _is_not_understood(turn):
+        return await not_understood(turn, answer)
+    if answer.verdict is not Verdict.RELATED and not is_follow_up:
+        if turn.intent == "inform":
+            return await ask_about_data(turn, None)
+        if turn.intent in ("out_of_scope", ""):
+            turn.utter("utter_answer_declined")
+            return []
+    keep_question(turn, answer)
+    turn.say(nothing_found_bubble(answer))
     return remember(turn, turn.text)
+
+
+def _is_not_understood(turn: Turn) -> bool:
+    return turn.intent in _GUESSED or (turn.intent == "out_of_scope" and turn.confidence < _SURE)
+
+
+async def not_understood(turn: Turn, answer: Answer) -> Events:
+    """Offer the two likeliest meanings; then what the documents have near; then a person. None of it twice in a row.
+
+    What is near a question is shown at once: that it asks about a policy is its likeliest meaning.
+    """
+    if phrases.is_question(turn.text):
+        keep_question(turn, answer)
+    stage = await meanings.stage(turn)
+    if stage:
+        return await show_near_or_person(turn, answer)
+    asks = phrases.is_question(turn.text) or (turn.ranking and turn.ranking[0][0] == "ask_policy")
+    if answer.verdict is Verdict.RELATED and asks:
+        turn.say(nothing_found_bubble(answer))
+        await meanings.note(turn, meanings.CHOICES_OFFERED)
+        return remember(turn, turn.text)
+    await meanings.offer(turn)
+    return []
+
+
+async def show_near_or_person(turn: Turn, answer: Answer) -> Events:
+    """The choices were of no use: what the documents have near; with nothing near, or for the second time, a person."""
+    if answer.verdict is Verdict.NONE or await meanings.stage(turn) >= meanings.DOCUMENTS_SHOWN:
+        await _offer_person(turn)
+        return []
+    turn.say(answer_bubble(answer) if answer.verdict is Verdict.ANSWER else nothing_found_bubble(answer))
+    await meanings.note(turn, meanings.DOCUMENTS_SHOWN)
+    return remember(turn, turn.text)
+
+
+async def ask_about_data(turn: Turn, data: Bare | None) -> Events:
+    """A name, number or address with nothing else: ask what it is for, once in a row. It is kept as no question."""
+    if await meanings.stage(turn):
+        await _offer_person(turn)
+    else:
+        await meanings.ask_about_data(turn, data)
+    return []
+
+
+async def _offer_person(turn: Turn) -> None:
+    services = turn.services
+    reception = Reception(services.agency, services.calendar).offered(services.clock.now())
+    turn.say(texts.spoken("utter_meanings_person", reception=reception))
+    await meanings.note(turn, meanings.PERSON_OFFERED)
 
 
 def take_displeasure(turn: Turn) -> Events:
     """没用, 答非所问: as if the button below the answer had been pressed, if that was the last thing said."""
     turn.command("feedback", value="useless")
-    turn.say(bubble("抱歉，刚才的回答没能帮上您，我们会改进。您可以换个说法再问，也可以：", buttons=APPLY_OR_PERSON))
+    turn.say(texts.spoken("utter_answer_was_useless", choices=APPLY_OR_PERSON))
     return []
 
 
@@ -133,7 +184,9 @@ def answer_bubble(answer: Answer) -> Bubble:
 def nothing_found_bubble(answer: Answer, *, apply_for: str = "") -> Bubble:
     """No document answers: what is near, and the two ways on; an application may begin with its words."""
     apply, person = APPLY_OR_PERSON
-    ways_on = "" if answer.verdict is Verdict.RELATED else "\n您可以申请公开，也可以找工作人员。"  # else it says so
+    ways_on = (
+        "" if answer.verdict is Verdict.RELATED else "\n" + texts.render("utter_answer_ways_on")
+    )  # else it says so
     return bubble(
         f"{answer.text}{ways_on}",
         buttons=[(apply[0], f"我要申请公开{apply_for}") if apply_for else apply, person],

@@ -11,10 +11,11 @@ from actions.cases import draft_fields, drafts
 from actions.cases.form_restore import CONFIRMATION, FORM_NAME, form_order, next_step
 from actions.cases.identity import InvalidAnswer
 from actions.cases.masking import without_id_numbers
-from actions.dialogue import crossings, doors, outside, phrases
+from actions.dialogue import crossings, doors, meant, outside, phrases
 from actions.dialogue.answers import reply_within_form
 from actions.dialogue.applying import PENDING, find_application, find_wanted_record
 from actions.dialogue.case_phrases import still_applies
+from actions.dialogue.form_files import FormFiles
 from actions.dialogue.form_questions import offer, show_door, ways_out
 from actions.dialogue.form_state import FAILED, leave, stay
 from actions.dialogue.form_together import Together
@@ -52,12 +53,14 @@ class ValidateApplicationForm(DialogueAction):
         return stay(turn.slot("requested_slot") or "description", turn.slot(PENDING))
 
 
-class FormTurn(Together):
+class FormTurn(FormFiles, Together):
     """One turn of the form. Every method that handles a move says what there is to say and returns the events."""
 
     async def play(self) -> Events:
         """Understand the message and do what it asks for."""
         self.draft = await self.db.read(drafts.open_draft, self.conversation_id)
+        if (events := await self._of_files()) is not None:
+            return events
         if not self.step:
             return await self._begin()
         if self.draft is None:
@@ -78,7 +81,9 @@ class FormTurn(Together):
         words = await doors.remembered(self.turn) if still_applies(self.turn.text) else ""
         if phrases.is_submit(self.turn.text) and await outside.said_again(self.turn, outside.DONE_BEFORE):
             return leave("left")
-        subject = "" if said else self._subject()
+        if self.draft is None and not said and (asked := await meant.about_bare_data(self.turn)) is not None:
+            return [*asked, *leave("left")]
+        subject = "" if said else self._subject() or await meant.words_to_apply_for(self.turn)
         if self.draft is not None and (self.answers or not (words or subject)):
             self.turn.utter("utter_form_resumed")
             if subject and subject not in self.answers.get("description", ""):

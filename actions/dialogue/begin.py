@@ -13,7 +13,8 @@ from actions.cases.masking import without_id_numbers
 from actions.cases.standing import OwnCase
 from actions.cases.tasks import Task
 from actions.cases.time import china_date
-from actions.dialogue import which
+from actions.dialogue import texts, which
+from actions.dialogue.attached import with_files
 from actions.dialogue.case_phrases import INTENTS, Topic, Wanted, find_wanted, names_paper
 from actions.dialogue.errands import ERRANDS
 from actions.dialogue.errands.base import Errand, Next, Scene, choice
@@ -37,6 +38,7 @@ async def begin(turn: Turn, wish: Wanted, cases: Sequence[OwnCase] | None = None
 
     ``cases`` are the applications of the conversation, where they are known.
     """
+    wish = await with_files(turn, wish)
     errand = ERRANDS[wish.topic]
     scene = Scene(turn, content=wish.content)
     if not errand.is_about_application:
@@ -95,9 +97,9 @@ def ask_which(errand: Errand, offered: Sequence[OwnCase], answers: Mapping[str, 
     """The numbered choice among several applications; for words said unasked with a way out."""
     choices = [(which.line(own), own.number) for own in offered[: which.LISTED]]
     if OFFERED in answers:
-        question = f"「{without_id_numbers(answers[CONTENT])}」是给哪一件申请的？"
+        question = texts.render("utter_errand_whose", words=without_id_numbers(answers[CONTENT]))
         return choice(question, [*choices, ("都不是，是别的事", "都不是")])
-    return choice(f"您有{len(offered)}件申请，要{errand.title}哪一件？", choices)
+    return choice(texts.render("utter_errand_which", count=len(offered), title=errand.title), choices)
 
 
 async def chosen(scene: Scene, errand: Errand) -> Next:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions.cases.doors import Kind
 from actions.cases.doors_channels import hotline
 from actions.cases.masking import without_id_numbers
+from actions.dialogue import texts
 from actions.dialogue.answers import answer_or, answer_or_decline, citation_links
 from actions.dialogue.turn import Events, Turn, bubble
 from knowledge.answers import Answer, Verdict
@@ -26,10 +27,10 @@ async def office(turn: Turn) -> Events:
     }
     lines = [f"{label}：{value}" for label, value in told.items() if value]
     who = "，".join(part for part in (agency.name, agency.disclosure_unit) if part)
-    text = "\n".join([f"受理信息公开申请的是{who}。", *lines])
-    if not lines:
-        text += "\n地址和电话这里没有登记，请说「转人工」问工作人员。"
-    turn.say(bubble(f"{text}\n其他单位的地址、电话，可以问12345政务服务便民热线。", buttons=(_PERSON,)))
+    heading = texts.render("utter_office_who", who=who)
+    rest = lines or [texts.render("utter_office_not_known")]
+    text = "\n".join([heading, *rest, texts.render("utter_office_others")])
+    turn.say(bubble(text, buttons=(_PERSON,)))
     return []
 
 
@@ -38,16 +39,13 @@ async def matter(turn: Turn) -> Events:
     return await answer_or(turn, _is_for_12345, closed=(Kind.SERVICE_12345,))
 
 
-def _is_for_12345(turn: Turn, answer: Answer) -> Events:
+async def _is_for_12345(turn: Turn, answer: Answer) -> Events:
     special = hotline(turn.text)
-    also = f"，也可以直接拨打{special}" if special else ""
-    lines = [
-        f"这件事请拨打12345政务服务便民热线（电话：12345），由承办单位处理{also}。有人身危险的，请先拨打110、119或者120。",
-        "我这里只办政府信息公开，没有受理您说的这件事。",
-    ]
+    told = texts.render("utter_hotline_special", special=special) if special else texts.render("utter_hotline")
+    lines = [told, texts.render("utter_hotline_not_here")]
     links = []
     if answer.verdict is Verdict.RELATED:
-        lines.append("下面的文件可能相关，可以看一看。")
+        lines.append(texts.render("utter_hotline_near"))
         links = citation_links(answer.citations)
     turn.say(bubble("\n".join(lines), buttons=(_PERSON, _APPLY), links=links, kind="related"))
     return []
@@ -56,11 +54,10 @@ def _is_for_12345(turn: Turn, answer: Answer) -> Events:
 async def foreign_language(turn: Turn) -> Events:
     """This service works in Chinese; a person may be reached by telephone."""
     phone = turn.services.agency.phone
-    chinese, english = (f"，或者拨打{phone}", f" or call {phone}") if phone else ("", "")
-    text = (
-        f"本服务只能用中文办理。需要工作人员帮助，请点「转人工」{chinese}。\n"
-        f"This service works in Chinese only. To reach a member of staff, tap 转人工{english}."
-    )
+    if phone:
+        text = texts.render("utter_foreign_language_phone", phone=phone)
+    else:
+        text = texts.render("utter_foreign_language")
     turn.say(bubble(text, buttons=(_PERSON,)))
     return []
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from actions.cases import draft_fields, drafts, masking
+from actions.cases.attachments import Attached, listed
 from actions.cases.doors import Door
 from actions.cases.form_restore import CONFIRMATION, form_order, progress
 from actions.cases.masking import without_id_numbers
+from actions.dialogue import texts
 from actions.dialogue.answers import citation_links
 from actions.dialogue.turn import Bubble, bubble
 from actions.dialogue.understanding import CHOOSE_FIELD, CONFIRM_CANCEL, CONFIRM_DESCRIPTION, DOOR, OFFER, SAME, WHOSE
@@ -31,41 +33,47 @@ _MASKS = {
 _SENSITIVE = ("id_number", "phone", "email", "address")
 
 
-def ask(step: str, answers: Answers, *, pending: str = "") -> Bubble:
-    """The question of ``step``; ``pending`` is the text that :data:`CONFIRM_DESCRIPTION` asks about."""
+def ask(
+    step: str, answers: Answers, *, pending: str = "", notes: Answers | None = None, attached: Sequence[Attached] = ()
+) -> Bubble:
+    """The question of ``step``; ``pending`` is the text that :data:`CONFIRM_DESCRIPTION` asks about.
+
+    ``notes``: what the periods in the answers mean, ``attached``: the files of the application; for the read-back.
+    """
     if step == CONFIRM_DESCRIPTION:
         return _choice(
-            f"要把「{without_id_numbers(pending)}」作为您申请的内容吗？", [("是", "是"), ("不是，我重新写", "不是")]
+            texts.render("utter_form_confirm_description", words=without_id_numbers(pending)),
+            [("是", "是"), ("不是，我重新写", "不是")],
         )
     if step == DOOR:
-        return _choice("还要按政府信息公开申请提交吗？", DOOR_CHOICES)
+        return _choice(texts.render("utter_form_door"), DOOR_CHOICES)
     if step == SAME:
-        return _choice("申请人、联系方式和获取方式，都和上次一样吗？", _SAME)
+        return _choice(texts.render("utter_form_ask_same"), _SAME)
     if step == WHOSE:
-        return _choice(f"「{without_id_numbers(pending)}」是哪一件的内容？", WHOSE_CHOICES)
+        return _choice(texts.render("utter_form_whose", words=without_id_numbers(pending)), WHOSE_CHOICES)
     if step == CONFIRM_CANCEL:
-        return _choice("确定取消吗？已经填的内容会全部删除。", [("确定取消", "确定取消"), ("继续填写", "继续填写")])
+        return _choice(texts.render("utter_form_confirm_cancel"), [("确定取消", "确定取消"), ("继续填写", "继续填写")])
     if step == CHOOSE_FIELD:
         labels = [draft_fields.label(key, answers) for key in form_order(answers)]
-        return _choice("要修改哪一项？", [(label, f"修改{label}") for label in labels])
+        return _choice(texts.render("utter_form_choose_field"), [(label, f"修改{label}") for label in labels])
     if step == CONFIRMATION:
-        return _read_back(answers)
+        return _read_back(answers, notes or {}, attached)
     return _field(step, answers)
 
 
 def ask_again(step: str, answers: Answers, *, pending: str = "") -> Bubble:
     """The question of ``step`` after something else came between: the long ones in short."""
     if step == CONFIRMATION:
-        text = "都对的话，请回复「确认提交」；要改，请说「修改」和要改的内容，例如「修改电话」。"
+        text = texts.render("utter_form_confirm_again")
         return bubble(text, buttons=_CONFIRM)
     if step == OFFER:
-        return _choice("还要申请吗？", _AFTER_OFFER)
+        return _choice(texts.render("utter_form_still_apply"), _AFTER_OFFER)
     return ask(step, answers, pending=pending)
 
 
 def offer(citations: Sequence[Citation]) -> Bubble:
     """What is published already and may be what is wanted."""
-    text = "下面这些已经公开的文件，可能就有您要的内容。看过之后，还要申请吗？"
+    text = texts.render("utter_form_published")
     return _choice(text, _AFTER_OFFER, links=citation_links(citations), kind="related")
 
 
@@ -73,8 +81,7 @@ def ask_same(number: str, answers: Answers) -> Bubble:
     """What was given with the last application, masked, and whether it is the same now."""
     keys = [key for key in form_order(answers) if key in answers and key not in ("id_type", "form")]
     lines = [f"{draft_fields.label(key, answers)}：{shown(key, answers[key])}" for key in keys]
-    text = "\n".join([f"您上次申请（{number}）时填的是：", *lines, "这次都一样吗？"])
-    return _choice(text, _SAME)
+    return _choice(texts.render("utter_form_last_was", number=number, answers="\n".join(lines)), _SAME)
 
 
 def show_door(door: Door, own: tuple[str, str] | None) -> Bubble:
@@ -99,8 +106,10 @@ def ways_out(step: str, answers: Answers) -> Bubble:
             ways = ["修改获取方式"]
         case _:
             ways = ["上一步"] if step in form_order(answers)[1:] else []
-    text = f"还是没能填上。您也可以说{'、'.join(f'「{way}」' for way in ways)}" if ways else "还是没有看明白。您也可以"
-    text += "，或者说「转人工」，工作人员帮您填。" if ways else "说「转人工」，工作人员帮您填。"
+    if ways:
+        text = texts.render("utter_form_ways_out", ways="、".join(f"「{way}」" for way in ways))
+    else:
+        text = texts.render("utter_form_no_way_out")
     return bubble(text, buttons=[(way, way) for way in (*ways, "转人工")])
 
 
@@ -113,7 +122,7 @@ def shown(key: str, value: str) -> str:
 def _field(key: str, answers: Answers) -> Bubble:
     question = f"【{progress(key, answers)}】{draft_fields.question(key, answers)}"
     if key in answers:
-        question += f"\n现在填的是：{shown(key, answers[key])}。不改请说「继续」。"
+        question += "\n" + texts.render("utter_form_present_answer", answer=shown(key, answers[key]))
     options = draft_fields.options(key, answers)
     if options:
         return _choice(question, [(option.label, option.label) for option in options])
@@ -124,8 +133,9 @@ def _field(key: str, answers: Answers) -> Bubble:
     return bubble(question, buttons=buttons)
 
 
-def _read_back(answers: Answers) -> Bubble:
-    text = f"请核对您的申请：\n{drafts.read_back(answers)}\n都对的话，请回复「确认提交」。"
+def _read_back(answers: Answers, notes: Answers, attached: Sequence[Attached]) -> Bubble:
+    parts = ["请核对您的申请：", drafts.read_back(answers, notes), listed(attached), "都对的话，请回复「确认提交」。"]
+    text = "\n".join(filter(None, parts))
     return bubble(text, buttons=_CONFIRM, kind="readback")
 
 

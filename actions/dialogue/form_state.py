@@ -51,7 +51,7 @@ class FormState:
 
     async def _set_aside(self) -> Events:
         """Something about another application is done first; the draft, where it holds anything, waits."""
-        if self.answers:
+        if self.answers or self.turn.attached:
             self.turn.utter("utter_form_set_aside")
         else:
             await self.db.run(drafts.cancel_draft, self.conversation_id, self.turn.services.clock.now())
@@ -70,7 +70,8 @@ class FormState:
 
     def _ask(self, step: str, *, pending: str | None = None) -> Events:
         """Say the question of ``step`` and wait there."""
-        self.turn.say(ask(step, self.answers, pending=pending or ""))
+        notes = self.draft.notes if self.draft else {}
+        self.turn.say(ask(step, self.answers, pending=pending or "", notes=notes, attached=self.turn.attached))
         return stay(step, pending)
 
 

@@ -12,7 +12,7 @@ from actions.dialogue import applying, assent, phrases
 from actions.dialogue.answers import reply_within_form
 from actions.dialogue.form_questions import ask_same
 from actions.dialogue.form_state import FormState, stay
-from actions.dialogue.same_as_last import ABOUT_APPLICANT, fields_of, says_same
+from actions.dialogue.same_as_last import ABOUT_APPLICANT, fields_of, is_alike
 from actions.dialogue.several import ORDER, Said, subject_of
 from actions.dialogue.turn import Events
 from actions.dialogue.understanding import CONFIRM_DESCRIPTION, SAME, Move
@@ -23,7 +23,7 @@ _ABOUT_WHOM = ("applicant_type", "applicant_name", "id_type", "id_number", "cont
 class Together(FormState):
     """Taking several answers at once. What fails its check is said, and asked again in its turn."""
 
-    async def _take(self, values: Mapping[str, str], *, is_told: bool = True) -> None:
+    async def _write_down(self, values: Mapping[str, str], *, is_told: bool = True) -> None:
         """Save ``values`` (words by field), and say what was written down and what could not be."""
         values = self._for_this_applicant(values)
         taken: list[str] = []
@@ -61,10 +61,10 @@ class Together(FormState):
         pending = self.turn.slot(applying.PENDING) or ""
         if self.step == CONFIRM_DESCRIPTION and move.value and pending:
             await self._save("description", pending)
-        if self.step == SAME and (assent.is_yes(said.rest) or says_same(said.rest, "") is not None):
+        if self.step == SAME and (assent.is_yes(said.rest) or is_alike(said.rest)):
             await self._copy("")
             said = Said(said.values, "", said.question)
-        await self._take(said.values)
+        await self._write_down(said.values)
         events: Events = []
         if said.question:
             events, _ = await reply_within_form(self.turn, said.question)
@@ -109,7 +109,7 @@ class Together(FormState):
         if last is None:
             return []
         wanted = [each for each in ABOUT_APPLICANT if each in fields_of(key) and each in last.answers]
-        await self._take({each: last.answers[each] for each in wanted}, is_told=False)
+        await self._write_down({each: last.answers[each] for each in wanted}, is_told=False)
         return [each for each in wanted if self.answers.get(each) == last.answers[each]]
 
     async def _same(self, move: Move) -> Events:

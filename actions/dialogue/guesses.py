@@ -11,14 +11,7 @@ import re
 from actions.cases import doors_reading
 from actions.cases.identity import plain
 from actions.dialogue import doors, phrases, which
-from actions.dialogue.answers import (
-    answer_or,
-    answer_or_decline,
-    keep_question,
-    look_up,
-    nothing_found_bubble,
-    remember,
-)
+from actions.dialogue.answers import answer_or, answer_or_decline, look_up, not_understood
 from actions.dialogue.applying import start_application
 from actions.dialogue.begin import begin, form_events, has_candidates, is_likely, wanted
 from actions.dialogue.case_phrases import LEGAL, Topic
@@ -83,15 +76,10 @@ async def _ask_back(turn: Turn) -> Events:
     return await answer_or(turn, _ask_what_is_meant)
 
 
-def _ask_what_is_meant(turn: Turn, answer: Answer) -> Events:
+async def _ask_what_is_meant(turn: Turn, answer: Answer) -> Events:
     if doors_reading.asks_for_record(turn.text):
         return start_application(turn.text)
-    keep_question(turn, answer)
-    if answer.verdict is Verdict.RELATED:
-        turn.say(nothing_found_bubble(answer))
-        return remember(turn, turn.text)
-    turn.utter("utter_answer_what_is_meant")
-    return []
+    return await not_understood(turn, answer)
 
 
 async def _is_about_the_law(turn: Turn, topic: Topic) -> bool:

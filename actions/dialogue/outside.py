@@ -11,7 +11,7 @@ from rasa_sdk.events import FollowupAction
 from actions.cases import applicant, drafts, tasks
 from actions.cases.form_restore import FORM_NAME, TASK_FORM
 from actions.cases.tasks import REMEMBERED
-from actions.dialogue import beside, corrections, doors, guesses, phrases, requests_adapter, which
+from actions.dialogue import beside, corrections, doors, files, guesses, phrases, requests_adapter, which
 from actions.dialogue.answers import answer_or_decline, take_displeasure
 from actions.dialogue.begin import begin, form_events
 from actions.dialogue.case_phrases import INTENTS, Topic, Wanted, still_applies
@@ -202,4 +202,5 @@ _ROUTES: Mapping[str, Callable[[Turn], Awaitable[Events]]] = {
     "cancel": form_words,
     "go_back": form_words,
     "correct_answer": form_words,
+    files.OFFERED_FILE: files.offer,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
-from actions.dialogue import beside, guesses, outside, phrases
+from actions.dialogue import beside, guesses, meanings, meant, outside, phrases
 from actions.dialogue.answers import answer_or_decline
 from actions.dialogue.own_matters import come_first
 from actions.dialogue.status import say_own_statuses, say_status_by_code
@@ -15,7 +15,18 @@ class OutsideAction(DialogueAction):
     """An action outside of the forms."""
 
     async def respond(self, turn: Turn) -> Events:
+        choice = await meanings.open_choice(turn)
+        if choice and (events := await meant.take(turn, choice)) is not None:
+            return events
+        events = await self._understand(turn)
+        if choice and not meant.may_keep(turn) and await meanings.open_choice(turn) == choice:
+            await meanings.settle(turn, choice)
+        return events
+
+    async def _understand(self, turn: Turn) -> Events:
         events = await come_first(turn)
+        if events is None:
+            events = await meant.about_bare_data(turn)
         if events is not None:
             return events
         return await (outside.acknowledge(turn) if phrases.is_submit(turn.text) else self.proceed(turn))

@@ -14,7 +14,7 @@ from actions.cases.form_restore import FORM_NAME
 from actions.cases.identity import plain
 from actions.cases.standing import DutyKind, OwnCase
 from actions.cases.tasks import Task
-from actions.dialogue import asking, assent, doors, phrases, which
+from actions.dialogue import asking, assent, doors, files, phrases, texts, which
 from actions.dialogue.answers import answer_or_decline, look_up, reply_within_form
 from actions.dialogue.applying import find_application, start_application
 from actions.dialogue.begin import CHOOSE, CONTENT, begin, form_events, has_candidates
@@ -39,6 +39,8 @@ _WRITTEN = (DutyKind.CORRECTION, DutyKind.REASONS)
 
 async def come_first(turn: Turn) -> Events | None:
     """What one's own applications make of the message; ``None`` when it is about something else."""
+    if (events := await files.come_first(turn)) is not None:
+        return events
     if not turn.text or turn.text.startswith("/"):
         return None
     if phrases.find_command(turn.text) is phrases.Command.DISTRESS:
@@ -128,14 +130,15 @@ async def remind(turn: Turn) -> None:
         if awaits_words(own):
             word = _word(own)
             buttons = [(word, f"{word} {own.number}")]
-            turn.say(bubble(f"申请{own.number}还在等您{word}，说「{word}」就能办。", buttons=buttons))
+            turn.say(bubble(texts.render("utter_errand_still_awaited", number=own.number, word=word), buttons=buttons))
 
 
 def _perhaps(text: str, own: OwnCase) -> Bubble:
     """After an answer: had it been no question, one tap offers it as what is awaited."""
     word = _word(own)
     return bubble(
-        f"申请{own.number}还在等您{word}。", buttons=[(f"刚才那句就是{word}", f"{word} {own.number}：{text}")]
+        texts.render("utter_errand_awaited", number=own.number, word=word),
+        buttons=[(f"刚才那句就是{word}", f"{word} {own.number}：{text}")],
     )
 
 

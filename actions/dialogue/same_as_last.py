@@ -22,6 +22,10 @@ _SAME = re.compile(
     rf"|{_WHAT}(?:照|按照?|照着|用|就用|还用|还是用|还是|同|套用|沿用){_WHAT}{_LAST}{_WHAT}{_ALIKE}?{_END}"
     rf"|{_WHAT}(?:同上|照旧|老样子|没变化?|没有变化?|不变){_END}"
 )
+_ALIKE_NOW = re.compile(
+    r"(?:是的?|对的?|嗯|好的?)?[, ]*(?:都|全|全部|完全)*(?:是)?"
+    "(?:一样|一致|相同|没变|没变化|没有变化|没有变|不变|照旧|用上次的)(?:了|的|吧|啊|哈)*"
+)
 _EVERYTHING = re.compile(r"[都全]|所有|其他|其它|别的|剩下|剩余|资料|信息")
 _LONGEST = 30  # characters
 ABOUT_APPLICANT = (
@@ -50,6 +54,11 @@ def says_same(text: str, step: str) -> str | None:
     if named := find_field(said):
         return named if named in ABOUT_APPLICANT else ""
     return step if step in ABOUT_APPLICANT and step not in ("applicant_type", "applicant_name") else ""
+
+
+def is_alike(text: str) -> bool:
+    """一样, 没变化: to who has been asked whether everything is the same."""
+    return bool(_ALIKE_NOW.fullmatch(plain(text))) or says_same(text, "") == ""
 
 
 def fields_of(key: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from actions.cases.form_restore import FORM_NAME, TASK_FORM, TASK_STEP
 from actions.cases.identity import InvalidAnswer
 from actions.cases.standing import OwnCase
 from actions.cases.tasks import Task
-from actions.dialogue import outside, phrases, which
+from actions.dialogue import attached, files, outside, phrases, which
 from actions.dialogue.answers import reply_within_form
 from actions.dialogue.applying import PENDING
 from actions.dialogue.begin import CHOOSE, CONTENT, ask_which, begin, chosen, is_likely
@@ -57,8 +57,11 @@ class TaskTurn:
         if self.task is None or self.task.kind not in set(Topic):
             return await self._without_task()
         self.cases = await which.own_cases(self.turn)
+        self.turn.attached = tuple(await attached.waiting(self.turn))
         if not self.turn.slot("requested_slot"):
             return self._ask()  # the action before has begun the errand and leaves the question to the form
+        if (following := await files.in_task(self.turn, self.task, self.errand)) is not None:
+            return await self._go_on(following) if following.step else self._ask()
         if self.task.step == CHOOSE:
             return await self._choose()
         return await self._hear()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from copy import copy
 from typing import Any
 
@@ -12,12 +12,14 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.cases.attachments import Attached
 from actions.dialogue.services import Services, services_from_settings
 
 logger = logging.getLogger(__name__)
 
 Events = list[EventType]
 Bubble = dict[str, Any]
+NOT_UNDERSTOOD = "nlu_fallback"  # the intent of what the model is not sure about
 
 
 def bubble(
@@ -50,7 +52,13 @@ class Turn:
         self.text: str = (message.get("text") or "").strip()
         intent = message.get("intent") or {}
         self.intent: str = intent.get("name") or ""
+        self.attached: Sequence[Attached] = ()  # the files that belong to what is going on, see dialogue.attached
         self.confidence: float = float(intent.get("confidence") or 0.0)
+        self.ranking: list[tuple[str, float]] = [  # what else the model thinks it may be, likeliest first
+            (str(each["name"]), float(each.get("confidence") or 0.0))
+            for each in message.get("intent_ranking") or ()
+            if each.get("name") and each["name"] != NOT_UNDERSTOOD
+        ]
 
     def saying(self, text: str, intent: str) -> Turn:
         """The same turn with other words: what was said before, taken up now, and what the model took it for."""

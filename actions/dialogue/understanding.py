@@ -20,7 +20,7 @@ from actions.dialogue import asking, assent, choices, corrections, phrases
 from actions.dialogue.case_phrases import still_applies
 from actions.dialogue.corrections import Correction
 from actions.dialogue.phrases import Command
-from actions.dialogue.same_as_last import says_same
+from actions.dialogue.same_as_last import is_alike, says_same
 from actions.dialogue.several import Said, find_corrections, find_several
 from actions.dialogue.values import read_answer
 
@@ -170,7 +170,7 @@ def _decision(text: str, step: str) -> Move | None:
             return Move(Kind.COMMAND, command=Command.PERSON)
         no = (no and ordinal is None) or ordinal == 3 or command is Command.CANCEL
     if step == SAME:
-        yes = yes or says_same(text, "") == ""
+        yes = yes or is_alike(text)
         no = no or bool(_DIFFERS.fullmatch(plain(text)))
     if step == WHOSE:
         said = plain(text)

@@ -21,6 +21,7 @@ from actions.cases.steps import find
 from actions.cases.time import china_date
 from bot.console import case_next, case_parts, case_receipt, case_words
 from bot.console.case_hints import hints_for
+from bot.console.file_sight import files_of
 from bot.console.guard import refused_page
 from bot.console.me import Me, me
 from bot.console.pages import render
@@ -165,6 +166,7 @@ async def _case_page(request: web.Request, *, revealed: RevealedApplicant | None
         "route": ROUTES.get(view.route, view.route),
         "class": APPLICANT_CLASSES.get(view.applicant_class, ""),
         "hints": await request.app[DB].read(hints_for, view.number) if view.file.state.is_open else None,
+        "files": await request.app[DB].read(files_of, view.number, me(request)),
         "may_read_conversation": await request.app[DB].read(may_read, view.conversation_id, me(request)),
     }
     return render(request, "case.html", context)

@@ -17,7 +17,7 @@ from aiohttp import web
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions.cases import applications, draft_fields, drafts
+from actions.cases import applications, attachments, draft_fields, drafts
 from actions.cases import audit as trail
 from actions.cases.calendar import WorkCalendar
 from actions.cases.drafts import Draft
@@ -109,7 +109,7 @@ def find_read_back(session: Session, conversation_id: str, draft: Draft) -> Read
     read = session.scalar(by_staff.order_by(Message.id.desc()).limit(1))
     if read is None or read.created_at < draft.created_at:
         return None
-    is_current = draft.updated_at <= read.created_at and drafts.read_back(draft.answers) in _text(read)
+    is_current = draft.updated_at <= read.created_at and _read_back_text(session, draft) in _text(read)
     heard = mine.where(Message.id > read.id, Message.direction == Direction.IN).order_by(Message.id)
     since = list(session.scalars(heard))
     at = next((place for place, message in enumerate(since) if confirms(_text(message))), None)
@@ -165,7 +165,7 @@ def _read_back(session: Session, conversation_id: str, person: Me, now: datetime
         return problem
     assert draft is not None
     text = (
-        f"工作人员帮您填好了申请，请您核对：\n{drafts.read_back(draft.answers)}\n"
+        f"工作人员帮您填好了申请，请您核对：\n{_read_back_text(session, draft)}\n"
         "都对的话，请回复「确认」；有不对的，请直接说哪里要改。"
     )
     message = Outgoing(text, buttons=(Button("确认", "确认"),), kind=READ_BACK)
@@ -212,6 +212,12 @@ def _file(
     )
     say(session, conversation_id, message, author=Author.STAFF, now=now, staff_id=person.id)
     return None
+
+
+def _read_back_text(session: Session, draft: Draft) -> str:
+    """The answers and the files; who read it back before a file came reads it back again."""
+    files = attachments.listed(attachments.of_draft(session, draft.id))
+    return "\n".join(filter(None, (drafts.read_back(draft.answers, draft.notes), files)))
 
 
 def _incomplete(draft: Draft | None) -> str | None:

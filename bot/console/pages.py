@@ -12,6 +12,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from actions.cases.alerts import COUNTED
+from actions.cases.attachments import shown_size
 from actions.cases.day_by_day import chinese_date
 from actions.cases.outcomes import agency_warnings
 from actions.cases.time import CHINA, china_date
@@ -73,6 +74,7 @@ def banners(app: web.Application, today: date) -> list[str]:
 def add_filters(app: web.Application) -> None:
     """How templates write dates and times: always China's."""
     aiohttp_jinja2.get_env(app).filters.update(
+        file_size=shown_size,
         china_day=lambda day: chinese_date(day) if day else "—",
         iso_day=lambda text: chinese_date(date.fromisoformat(text)),
         short_day=_short_day,
@@ -88,7 +90,8 @@ def add_filters(app: web.Application) -> None:
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Signal ``on_response_prepare``: console pages are never cached, and take scripts and styles from files only."""
     if request.path == "/staff" or request.path.startswith("/staff/"):
-        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        if "sandbox" not in response.headers.get("Content-Security-Policy", ""):  # a citizen's file has a stricter one
+            response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
         is_file = request.path.startswith("/staff/static/")
         response.headers["Cache-Control"] = "no-cache" if is_file else "no-store"
 

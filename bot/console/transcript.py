@@ -42,13 +42,24 @@ def bubbles(messages: Iterable[MessageView], names: Mapping[int, str]) -> list[d
             "text": without_document_numbers(message.outgoing.text),
             "choices": "｜".join(button.title for button in message.outgoing.buttons),
             "links": [
-                {"title": link.title, "url": link.url}
-                for link in message.outgoing.links
-                if link.url.startswith(("/", "https://", "http://"))
+                *_file_links(message),
+                *(
+                    {"title": link.title, "url": link.url}
+                    for link in message.outgoing.links
+                    if link.url.startswith(("/", "https://", "http://"))
+                ),
             ],
         }
         for message in messages
     ]
+
+
+def _file_links(message: MessageView) -> list[dict[str, str]]:
+    """Where the citizen's file can be had. The text names it."""
+    file = message.outgoing.file
+    if file is None:
+        return []
+    return [{"title": "下载文件", "url": f"/staff/conversations/{message.conversation_id}/files/{file.id}"}]
 
 
 def _author_name(message: MessageView, names: Mapping[int, str]) -> str:

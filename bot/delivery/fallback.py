@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from actions.cases.alarm import find_alarm
+from actions.cases.attachments import read_marker
 from actions.cases.reception import HELP, Reception
 from actions.cases.time import china_date
 from bot.delivery.answers import Answers, Handoff
@@ -23,6 +24,10 @@ MENU = Outgoing(
     buttons=(APPLY, TRACK, PERSON),
 )
 WAITING = Outgoing("已收到您的消息，系统正在准备，马上为您处理，请稍候。", kind="waiting")
+FILE_IS_SAFE = Outgoing(
+    "文件已经收到，保存好了。抱歉，现在暂时无法办理，请稍后再说您要办什么，文件不用重新上传；着急的话可以转人工。",
+    buttons=(PERSON,),
+)
 DRAFT_IS_SAFE = Outgoing(
     "抱歉，现在暂时无法办理。您之前填写的内容都保存着，请稍后把刚才这句话再发一次；着急的话可以转人工。",
     buttons=(PERSON,),
@@ -57,6 +62,8 @@ def reply(
     a form, a correction) any text may be the answer, so only a call for a person is understood. ``is_final``: Rasa will
     not come; something is always answered, but not before there is a knowledge base (None: it is being built).
     """
+    if read_marker(text) is not None:
+        return Answers((FILE_IS_SAFE,)) if is_final else None
     called = Outgoing(reception.called(now), kind="handoff")
     if find_alarm(text):
         return Answers((Outgoing(HELP, kind="notice"), called), Handoff("", urgent=True))

@@ -10,11 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from actions.cases import attachments
 from actions.db import crypto
-from bot.delivery.messages import Incoming, Outgoing
+from bot.delivery.messages import File, Incoming, IncomingFile, Outgoing
 from bot.delivery.outbox import lock_conversation
-from bot.delivery.tables import Author, Conversation, Direction, Message, State
-from bot.delivery.text import storable
+from bot.delivery.tables import Author, Conversation, Direction, Message, Owner, State
+from bot.delivery.text import clean, storable
+
+FILE = "file"  # the kind of a message that is a file
 
 
 def accept(session: Session, incoming: Incoming, now: datetime) -> Message | None:
@@ -23,23 +26,68 @@ def accept(session: Session, incoming: Incoming, now: datetime) -> Message | Non
     Returns None for a message that is already here (same channel, user and message id). Acknowledge to the channel, and
     publish ``message.conversation_id`` to the hub, after the commit.
     """
-    conversation = _find_or_open(session, incoming.channel, incoming.channel_user, now)
-    lock_conversation(session, conversation.id)
-    if _is_known(session, conversation.id, incoming.channel_message_id):
+    conversation = _opened(session, incoming, now)
+    return (
+        None if conversation is None else _add(session, conversation, incoming, Outgoing(storable(incoming.text)), now)
+    )
+
+
+def accept_file(session: Session, incoming: IncomingFile, now: datetime, limits: attachments.Limits) -> Message | None:
+    """As :func:`accept`, for a file: it is kept, and is a message of its own among the others.
+
+    Raises :class:`~actions.cases.attachments.FileRefused` with a sentence for the citizen; nothing is stored then.
+    """
+    conversation = _opened(session, incoming, now)
+    if conversation is None:
         return None
+    file = attachments.receive(
+        session,
+        conversation.id,
+        incoming.name,
+        incoming.content,
+        now,
+        limits=limits,
+        is_for_staff=conversation.owner != Owner.BOT,
+    ).attached
+    size = attachments.shown_size(file.size)
+    shown = File(file.id, file.name, size, file.kind.value, file.kind.is_image)
+    return _add(session, conversation, incoming, Outgoing(f"[文件] {file.name}（{size}）", kind=FILE, file=shown), now)
+
+
+def _opened(session: Session, incoming: Incoming | IncomingFile, now: datetime) -> Conversation | None:
+    """The conversation, locked; ``None`` when the message is there already."""
+    conversation = _find_or_open(session, incoming.channel, incoming.channel_user, now)
+    locked = lock_conversation(session, conversation.id)
+    return None if _is_known(session, conversation.id, incoming.channel_message_id) else locked
+
+
+def _add(
+    session: Session,
+    conversation: Conversation,
+    incoming: Incoming | IncomingFile,
+    outgoing: Outgoing,
+    now: datetime,
+) -> Message:
     conversation.last_citizen_at = now
     message = Message(
         conversation_id=conversation.id,
         direction=Direction.IN,
         author=Author.CITIZEN,
         channel_message_id=incoming.channel_message_id,
-        body=json.dumps(Outgoing(storable(incoming.text)).to_json(), ensure_ascii=False),
+        kind=outgoing.kind,
+        body=json.dumps(outgoing.to_json(), ensure_ascii=False),
         created_at=now,
         state=State.RECEIVED,
     )
     session.add(message)
     session.flush()
     return message
+
+
+def heard(message: Message) -> str:
+    """What the bot is given of a citizen's message: its text, or the marker of its file."""
+    body = json.loads(message.body)
+    return attachments.marker(body["file"]["id"]) if message.kind == FILE else clean(body["text"]).text
 
 
 def find_conversation(session: Session, channel: str, channel_user: str) -> Conversation | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 
@@ -14,6 +14,28 @@ class Incoming:
     channel_user: str  # who, in the channel's own terms
     channel_message_id: str  # unique per channel and user: a retry carries the same one
     text: str
+
+
+@dataclass(frozen=True)
+class IncomingFile:
+    """A file that a citizen sent, as :class:`Incoming`; a channel that stores media elsewhere downloads it first."""
+
+    channel: str
+    channel_user: str
+    channel_message_id: str
+    name: str = field(repr=False)
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that a bubble shows: an attachment's id, and what it is."""
+
+    id: int
+    name: str = field(repr=False)
+    size: str  # as people read it
+    kind: str  # actions.cases.attachments.Kind
+    is_image: bool
 
 
 @dataclass(frozen=True)
@@ -39,10 +61,13 @@ class Outgoing:
     text: str
     buttons: tuple[Button, ...] = ()
     links: tuple[Link, ...] = ()
-    kind: str = "text"  # text | answer | related | receipt | status | notice | readback | handoff | waiting | queued
+    kind: str = (
+        "text"  # text | answer | related | receipt | status | notice | readback | handoff | waiting | queued | file
+    )
+    file: File | None = None  # of a citizen's bubble
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {key: value for key, value in asdict(self).items() if key != "file" or value is not None}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Outgoing:
@@ -52,4 +77,5 @@ class Outgoing:
             buttons=tuple(Button(b["title"], b["text"]) for b in data.get("buttons") or ()),
             links=tuple(Link(link["title"], link["url"]) for link in data.get("links") or ()),
             kind=str(data.get("kind") or "text"),
+            file=File(**data["file"]) if data.get("file") else None,
         )

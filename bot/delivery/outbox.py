@@ -22,6 +22,7 @@ class MessageView:
     """One bubble of the transcript."""
 
     id: int
+    conversation_id: str
     author: Author
     outgoing: Outgoing  # a citizen's message has only ``text``
     created_at: datetime
@@ -101,6 +102,7 @@ def mark_delivered(session: Session, conversation_id: str, *, up_to_id: int) -> 
 def view(message: Message) -> MessageView:
     return MessageView(
         id=message.id,
+        conversation_id=message.conversation_id,
         author=Author(message.author),
         outgoing=Outgoing.from_json(json.loads(message.body)),
         created_at=message.created_at,

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from actions.cases import attachments
 from actions.cases.lifecycle import State
 from actions.cases.tables import Application
 from bot.delivery.messages import Outgoing
@@ -32,18 +33,20 @@ def purge_messages(session: Session, now: datetime, days: int) -> int:
     if ids:
         _empty(session, Message.id.in_(ids))
         theirs = select(Message.conversation_id).where(Message.id.in_(ids))
+        attachments.erase_unfiled(session, set(session.scalars(theirs)), until, now)
         no_longer_asked = update(Conversation).where(Conversation.id.in_(theirs), Conversation.owner == Owner.BOT)
         session.execute(no_longer_asked.values(summary=None))
     return len(ids)
 
 
-def purge_conversation(session: Session, conversation_id: str, until: datetime) -> None:
-    """Empty the messages of a conversation up to ``until``: everything of its application was erased.
+def purge_conversation(session: Session, conversation_id: str, until: datetime, now: datetime) -> None:
+    """Empty the messages and files of a conversation up to ``until``: everything of its application was erased.
 
     Not while another application of the same conversation is kept.
     """
     if session.scalar(select(exists().where(Application.conversation_id == conversation_id))):
         return
+    attachments.erase_unfiled(session, [conversation_id], until, now)
     _empty(session, and_(Message.conversation_id == conversation_id, Message.created_at < until))
 
 

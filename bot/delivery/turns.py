@@ -22,6 +22,7 @@ from actions.cases.reception import Reception
 from bot.delivery import conversations, people
 from bot.delivery.answers import Answers
 from bot.delivery.fallback import PERSON, WAITING
+from bot.delivery.inbox import heard
 from bot.delivery.messages import Outgoing
 from bot.delivery.outbox import lock_conversation, say
 from bot.delivery.recovery import Instead, after_interruption
@@ -100,7 +101,7 @@ def claim_next(
     while (message := _first_open(session, conversation_id)) is not None:
         if message.state == State.PROCESSING or (message.retry_at is not None and message.retry_at > now):
             return None
-        text = clean(json.loads(message.body)["text"]).text
+        text = heard(message)
         if _settle_without_bot(session, conversation, message, text, now, reception):
             continue
         if message.attempts >= MAX_ATTEMPTS:

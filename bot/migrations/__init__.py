@@ -21,6 +21,7 @@ def all_metadata() -> list[MetaData]:
     for room in (
         "actions.cases",
         "actions.cases.alerts",
+        "actions.cases.attachments",
         "actions.cases.reports",
         "actions.cases.requests",
         "bot.delivery",

@@ -72,19 +72,19 @@ def erase_applications(session: Session, now: datetime, terms: Terms) -> list[Du
     """As :func:`actions.cases.privacy.erase_due`, with the conversations of what was erased whole."""
     found = privacy.erase_due(session, now, terms)
     for each in found:
-        _purge_conversation(session, each)
+        _purge_conversation(session, each, now)
     return found
 
 
 def erase_application(session: Session, number: str, stage: Stage, *, by: str, reason: str, now: datetime) -> None:
     """As :func:`actions.cases.privacy.erase`, with the conversation of what is erased whole."""
-    _purge_conversation(session, privacy.erase(session, number, stage, by=by, reason=reason, now=now))
+    _purge_conversation(session, privacy.erase(session, number, stage, by=by, reason=reason, now=now), now)
 
 
-def _purge_conversation(session: Session, erased: Due) -> None:
+def _purge_conversation(session: Session, erased: Due, now: datetime) -> None:
     if erased.conversation_id:
         end = datetime.combine(erased.settled_on + BETWEEN, time(), CHINA)
-        purge_conversation(session, erased.conversation_id, end)
+        purge_conversation(session, erased.conversation_id, end, now)
 
 
 async def _go_on(app: web.Application) -> None:

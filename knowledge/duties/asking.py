@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from importlib.resources import files
 
+from entities.places import full_names, name_parts
 from knowledge.duties.register import DutyRegister, Mention
-from knowledge.places import full_names, name_parts
 from knowledge.search.lexicon import ASKING, PUBLISHES, STOP_WORDS, Kind
 from knowledge.search.question import Question
 from knowledge.search.tokens import is_dictionary_word, segmenter

@@ -7,59 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from entities.places import name_parts
+from entities.units import spellings
 from knowledge.duties.records import Duty
-from knowledge.places import name_parts
 
-# Each line: spellings of one office, without place and level; the first is its key.
-_SPELLINGS = """
-发改委 发展改革委 发展和改革委员会 发展改革委员会 发展和改革委 发改局 发展和改革局 发展改革局
-工信委 工信局 工业和信息化委员会 工业和信息化委 工业和信息化局 工信厅
-经信委 经信局 经济和信息化委员会 经济和信息化委 经济和信息化局
-人社局 人力资源社会保障局 人力资源和社会保障局 人力社保局
-卫计委 卫生计生委 卫生和计划生育委员会 卫生和计划生育委 卫计局
-卫健委 卫生健康委 卫生健康委员会
-国土局 国土资源局
-规划局 城乡规划局
-住建局 住房城乡建设局 住房和城乡建设局 住建委 住房和城乡建设委员会
-房管局 住房保障和房产管理局 房产管理局
-环保局 环境保护局
-食药局 食药监局 食品药品监管局 食品药品监督管理局
-市场监管局 市场和质量监管局 市场和质量监督管理局 市场监督管理局
-质监局 质量技术监督局
-工商局 工商行政管理局
-安监局 安全生产监督管理局 安全监管局
-编办 编制办 机构编制委员会办公室 机构编制办公室
-法制办 政府法制办 政府法制办公室 法制办公室
-政府办 政府办公厅 政府办公室 人民政府办公室 人民政府办公厅
-新闻办 政府新闻办 政府新闻办公室 新闻办公室
-金融办 政府金融办 政府金融办公室 金融工作办公室
-扶贫办 扶贫和移民办 扶贫开发办公室
-国资委 国有资产监督管理委员会
-国税局 国家税务局
-地税局 地方税务局
-旅发委 旅游发展委员会
-监察局 监察委
-政务办 政务服务中心
-公积金中心 住房公积金管理中心 公积金管理中心 住房公积金中心
-公共资源中心 公共资源交易中心
-文体局 文化和体育局 文化体育局
-政府采购中心 采购中心
-银监分局 银监局 银监会
-生态环境局 生态局
-自然资源局 自然资源和规划局 自然资源规划局
-农业农村局 农业农村委
-应急局 应急管理局
-医保局 医疗保障局
-退役军人局 退役军人事务局
-文旅局 文化和旅游局 文化旅游局 文化广电旅游局 文广旅局
-审批局 行政审批局 行政审批服务局
-大数据局 大数据管理局 大数据发展局
-交通局 交通运输局
-城管局 城市管理局 城市管理执法局
-科技局 科学技术局
-水务局 水务管理局
-"""
-_KEY = {name: line.split()[0] for line in _SPELLINGS.split("\n") if line for name in line.split()}
 _CITY, _DISTRICT = "市", "区"
 _LEVELS = {"市": _CITY, "我市": _CITY, "本市": _CITY, "城区": _DISTRICT, "区": _DISTRICT, "县": _DISTRICT, "省": "省"}
 _LEVEL = re.compile(rf"^(?:{'|'.join(_LEVELS)})(?=.{{2,}}$)(?!(?:人民)?政府$|[直委级(])")
@@ -139,7 +90,7 @@ def _read_name(name: str, place: str | None, issuer: str | None) -> tuple[str, s
     level = _LEVEL.match(bare)
     bare = _LEVEL.sub("", bare)
     short = re.sub(r"委员会$", "委", re.sub(r"办公室$", "办", bare))
-    return _KEY.get(bare) or _KEY.get(short, short), _LEVELS[level[0]] if level else ""
+    return spellings().get(bare) or spellings().get(short, short), _LEVELS[level[0]] if level else ""
 
 
 def unit_names(duties: Iterable[Duty]) -> list[UnitName]:
@@ -162,5 +113,5 @@ def unit_names(duties: Iterable[Duty]) -> list[UnitName]:
 def all_spellings(key: str) -> tuple[str, ...]:
     """Every way to say a key, the longest first."""
     return tuple(
-        sorted({key, *(name for name, own in _KEY.items() if own == key)}, key=lambda name: (-len(name), name))
+        sorted({key, *(name for name, own in spellings().items() if own == key)}, key=lambda name: (-len(name), name))
     )

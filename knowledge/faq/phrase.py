@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from knowledge.places import full_names, short_name, short_names
+from entities.places import full_names, short_name, short_names
 from knowledge.search.lexicon import ASKS, FILLER, Kind
 from knowledge.search.tokens import normalise
 

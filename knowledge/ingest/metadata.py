@@ -9,12 +9,13 @@ from dataclasses import dataclass, fields
 from datetime import date
 from itertools import pairwise, takewhile
 
+from entities.document_numbers import ORDER, normalise_number
+from entities.places import place_of
 from knowledge.ingest.cleaning import CleanText
 from knowledge.ingest.closing import is_office
 from knowledge.ingest.dates import parse_date, western_digits
 from knowledge.ingest.force import read_term, stated_validity
 from knowledge.ingest.notices import TITLE_END
-from knowledge.places import place_of
 
 _FRONT_LINES = 20
 _END_LINES = 8
@@ -29,10 +30,6 @@ _KEPT = {
     "disclosure",
 }
 _OPEN, _CLOSE = r"[〔\[【(（﹝［〈<《『「{]?", r"[〕\]】)）﹞］〉>》』」}]?"
-_NUMBER = re.compile(
-    rf"([\u4e00-\u9fff]{{2,14}})\s*{_OPEN}\s*((?:19|20)\d\d)\s*(年)?\s*{_CLOSE}\s*第?\s*(\d{{1,4}})\s*号?"
-)
-_ORDER = re.compile(r"(?:中华人民共和国)?([\u4e00-\u9fff]{1,20}?令)\s*[(（]?第?\s*(\d{1,4})\s*号[)）]?")
 _NUMBER_LINE = re.compile(
     r"[\u4e00-\u9fff]{2,14}\s*[〔\[【(（﹝［〈<《『「{]\s*(?:19|20)\d\d\s*[〕\]】)）﹞］〉>》』」}]\s*第?\s*\d{1,4}\s*号"
     r"|[\u4e00-\u9fff]{2,14}公告\s*(?:19|20)\d\d\s*年\s*第\s*\d{1,4}\s*号"
@@ -119,17 +116,6 @@ def details(clean: CleanText) -> dict[str, str]:
     return found
 
 
-def normalise_number(text: str) -> str | None:
-    """A 文号 as GB/T 9704 writes it, also where copying lost brackets or 号: 良公开办〔20141 → 良公开办〔2014〕1号."""
-    text = western_digits(text)
-    match = _NUMBER.search(text)
-    if match:
-        name, year, dated, number = match.groups()
-        return f"{name}{year}年第{int(number)}号" if dated else f"{name}〔{year}〕{int(number)}号"
-    order = _ORDER.search(text)
-    return f"{order[1]}第{int(order[2])}号" if order else None
-
-
 def tidy(title: str) -> str:
     """A title without stray blanks and the book marks around it: 《南阳市 2017年度方案》 → 南阳市2017年度方案.
 
@@ -191,7 +177,7 @@ def _document_number(header: Mapping[str, str], lines: Sequence[str]) -> str | N
     orders = [above + line for above, line in pairwise(front) if line.startswith("第")]  # 国务院令 over 第706号
     bare = [line.strip("()（）") if line.startswith(("(", "（")) else line for line in front]
     found = [line for line in bare if _NUMBER_LINE.fullmatch(line)]
-    found += [line for line in (*front, *orders) if _ORDER.fullmatch(line)]
+    found += [line for line in (*front, *orders) if ORDER.fullmatch(line)]
     return normalise_number(found[0]) if found else None
 
 

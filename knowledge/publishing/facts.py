@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from entities.document_numbers import normalise_number
 from knowledge.ingest.dates import parse_date
-from knowledge.ingest.metadata import normalise_number, tidy
+from knowledge.ingest.metadata import tidy
 from knowledge.publishing.grounds import written
 from knowledge.publishing.history import record
 from knowledge.publishing.lifecycle import STATUS_NAMES

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from entities.places import names_in, short_name, short_names
 from knowledge.answers import Answer, Citation, Verdict
 from knowledge.duties import load_duties
 from knowledge.duties.answering import answer_from_duties
 from knowledge.duties.register import DutyRegister
 from knowledge.faq.matcher import FaqMatcher, faq_fingerprint
-from knowledge.places import names_in, short_name, short_names
 from knowledge.search.citing import cite, whole_document
 from knowledge.search.confidence import confidence
 from knowledge.search.excerpt_features import Query, read_query

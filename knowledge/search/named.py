@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from knowledge.ingest.metadata import normalise_number
+from entities.document_numbers import find_document_numbers, normalise_number
 from knowledge.ingest.numbering import NUMERAL, chinese
 from knowledge.search.ranking import Evidence, Sought, read_closely
 from knowledge.search.tokens import bigrams
@@ -25,12 +25,21 @@ def named_article(text: str) -> str | None:
 
 
 def named_document(question: str, numbers: Mapping[str, int]) -> int | None:
-    """The document whose 文号 the question names, brackets lost or not: 洪府厅发2017 98号. ``numbers``: 文号 → id."""
-    number = normalise_number(question)
-    if number is None:
-        return None
-    known = [one for one in numbers if number.endswith(one)]  # 请问洪府厅发〔2017〕98号: asking words stick to it
-    return numbers[max(known, key=len)] if known else None
+    """The document whose 文号 the question names, brackets lost or not: 洪府厅发2017 98号. ``numbers``: 文号 → id.
+
+    An order may be named without its sender (第711号令) where only one has that number.
+    """
+    stated = [one.value for one in find_document_numbers(question)]
+    for number in (*stated, normalise_number(question)):
+        if number is None:
+            continue
+        known = [one for one in numbers if number.endswith(one)]  # asking words may stick to it
+        orders = {numbers[one] for one in numbers if number.startswith("令第") and one.endswith(number)}
+        if known:
+            return numbers[max(known, key=len)]
+        if len(orders) == 1:
+            return orders.pop()
+    return None
 
 
 def article_first(ranked: Sequence[Evidence], article: str, sought: Sought) -> list[Evidence]:

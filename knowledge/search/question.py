@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from knowledge.places import full_names, lies_along, name_parts, names_in, short_names
+from entities.places import full_names, lies_along, name_parts, names_in, short_names
 from knowledge.search.lexicon import ASKING, ASKS, FILLER, STOP_WORDS, SYNONYMS, Kind
 from knowledge.search.tokens import is_dictionary_word, normalise, words
 

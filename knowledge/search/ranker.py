@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from knowledge.places import names_in, short_name
+from entities.places import names_in, short_name
 from knowledge.search.entries import Source
 from knowledge.search.index import Found
 from knowledge.search.lexicon import ASKING

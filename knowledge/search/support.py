@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from knowledge.places import names_in, short_name
+from entities.places import names_in, short_name
 from knowledge.search.lexicon import STOP_WORDS
 from knowledge.search.tokens import bigrams, segmenter, words
 

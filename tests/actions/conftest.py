@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from actions.cases import triggers as _triggers  # noqa: F401 - registers the tables and what they refuse
 from actions.cases.alerts import tables as _alert_tables  # noqa: F401
+from actions.cases.attachments import tables as _attachment_tables  # noqa: F401
 from actions.cases.calendar import WorkCalendar
 from actions.cases.time import FixedClock
 from actions.db import Base, Database, crypto

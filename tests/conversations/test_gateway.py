@@ -11,18 +11,20 @@ from typing import Any
 
 import pytest
 
+from actions.cases.attachments import Limits
 from actions.cases.reception import Reception
 from actions.cases.time import FixedClock
 from actions.dialogue.services import Services
 from bot.delivery import inbox, outbox
 from bot.delivery.hub import Hub
-from bot.delivery.messages import Incoming
+from bot.delivery.messages import Incoming, IncomingFile
 from bot.delivery.tables import Author
 from bot.delivery.worker import Worker
 from bot.rasa_client import RasaClient, RasaUnavailableError
 from bot.serving.knowledge import KnowledgeHolder
 from tests.conversations.citizen import Citizen
 from tests.conversations.conftest import NOW, RunningRasa
+from tests.support import files
 
 pytestmark = pytest.mark.rasa
 ASKED = {"correct_by": "2026-03-27", "points": "请写明年度。"}
@@ -72,9 +74,17 @@ class Gateway:
 
     async def write(self, text: str) -> str:
         """Send ``text``; what comes back."""
-        before = len(await self._said())
         incoming = Incoming("web", self.user, uuid.uuid4().hex, text)
-        await self.db.run(inbox.accept, incoming, self.clock.now())
+        return await self._heard(inbox.accept, incoming, self.clock.now())
+
+    async def upload(self, name: str, content: bytes) -> str:
+        """Send a file; what comes back."""
+        incoming = IncomingFile("web", self.user, uuid.uuid4().hex, name, content)
+        return await self._heard(inbox.accept_file, incoming, self.clock.now(), Limits())
+
+    async def _heard(self, accept: Any, *given: Any) -> str:
+        before = len(await self._said())
+        await self.db.run(accept, *given)
         conversation = await self.db.read(inbox.find_conversation, "web", self.user)
         assert conversation is not None
         self.citizen.conversation_id = conversation.id
@@ -150,3 +160,21 @@ async def test_a_task_left_for_days_is_put_down_and_the_words_are_answered(gatew
     assert "已经放下了" in said
     [case] = await gateway.citizen.cases()
     assert case.is_open
+
+
+async def test_files_before_and_in_the_form_and_after_a_restart(gateway: Gateway) -> None:
+    assert "收到文件「委托书.png」。要用它做什么" in await gateway.upload("委托书.png", files.png())
+    begun = await gateway.write("我要申请公开信息")
+    assert "已收到文件「委托书.png」，作为证明材料附在这份申请里" in begun
+    assert "请" in await gateway.write("江州大桥维修工程的中标通知书")
+    for text in ("没有", "个人", "陈建国", "居民身份证"):
+        await gateway.write(text)
+    gateway.link.generation = "two"
+    heard = await gateway.upload("IMG_1.png", files.png(shade=9))
+    assert "已收到您的身份证照片「IMG_1.png」" in heard
+    assert "不识别照片里的文字" in heard
+    for text in ("11010519491231002X", "13800138000"):
+        await gateway.write(text)
+    assert "附件2个" in await gateway.write("现场查阅")
+    gateway.link.loses = 1
+    assert "附件：2个" in await gateway.write("确认提交")

@@ -69,3 +69,48 @@ async def test_a_bare_name_is_no_request(rasa: RunningRasa, name: str) -> None:
     async with aiohttp.ClientSession() as session:
         intent = await parse(session, rasa, name)
     assert intent in (*UNDERSTOOD_AS_NOTHING, "greet", "affirm", "deny")
+
+
+OPERATIONS = {
+    *("start_application", "resume_application", "cancel", "go_back", "correct_answer", "application_status"),
+    *("query_by_code", "request_human", "complaint", "distress", "threat", "ask_waiting", *INTENTS),
+}
+UNSEEN = (
+    """
+龘靐齉爩|魑魅魍魉饕餮|꒰ঌ໒꒱|asdfghjkl|qwerty uiop|xkcd zzyzx|zxcvbnm asdf|Lorem ipsum dolor sit amet|Привет, как дела
+こんにちは、お元気ですか|안녕하세요|สวัสดีครับ|مرحبا كيف حالك|ভালো আছেন|ལྷ་ས|Qu'est-ce que c'est|¿Dónde está
+jsdhf sdkjfh sdkf|blorptang fizzle|ㄅㄆㄇㄈ
+侬今朝夜里厢吃啥物事|嘸代誌啦|佢哋喺度做乜嘢|克里马擦咕噜吧唧|噼里啪啦叽里咕噜|哐当哐当嘭嘭|魃魈魁鬾|犇羴鱻猋骉|玊尛乁乀|〇〇〇
+俺滴个娘嘞|瓜怂嘛咧撒|弗晓得伊拉|啵啵啵啵|嗷呜嗷呜喵|撸串儿蹦迪|氼氽汆|㊙㊗
+撤龘靐|😀😀😂|撤爩|补魑魅|退靐靐|停龘龘|投饕餮|缴鱻鱻|改犇羴
+""".replace("\n", "|")
+    .strip("|")
+    .split("|")
+)
+
+
+@pytest.mark.parametrize("text", UNSEEN)
+async def test_words_never_seen_are_acted_on_as_nothing(rasa: RunningRasa, text: str) -> None:
+    async with aiohttp.ClientSession() as session:
+        assert await parse(session, rasa, text) not in OPERATIONS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "13800138000",
+            "110105194912310021",
+            "zhangsan@example.com",
+            "江州市人民路8号3栋201室",
+            "2024",
+            "1",
+            "2",
+            "3",
+        ),
+        *("E12345678", "王建国 13800138000", "李庄村三组12号", "91110000MA01ABCD1X", "6222021234567890123", "第一个"),
+    ],
+)
+async def test_bare_data_begins_nothing(rasa: RunningRasa, text: str) -> None:
+    async with aiohttp.ClientSession() as session:
+        assert await parse(session, rasa, text) not in OPERATIONS - {"query_by_code"}

@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
+from entities.document_numbers import normalise_number
+from entities.places import name_parts, place_of, short_names
 from knowledge.ingest.cleaning import CleanText, Line
 from knowledge.ingest.dates import parse_date
-from knowledge.ingest.metadata import normalise_number, read_metadata
-from knowledge.places import name_parts, place_of, short_names
+from knowledge.ingest.metadata import read_metadata
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
+from entities.places import lies_along, names_in
 from knowledge import KnowledgeBase
 from knowledge.answers import Verdict
-from knowledge.places import lies_along, names_in
-from knowledge.search.named import named_article
+from knowledge.search.named import named_article, named_document
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,22 @@ def test_a_document_number_opens_its_document(knowledge_base: KnowledgeBase, que
     assert answer.verdict is Verdict.ANSWER
     assert answer.citations[0].document_number == "洪府厅发〔2017〕98号"
     assert "2017年8月21日" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "opened"),
+    [
+        ("我想看洪府厅发二零一七九十八号", 1),
+        ("国务院第711号令说什么", 2),
+        ("第711号令", 2),
+        ("第712号令", None),
+        ("第5号令", None),  # two offices have one of that number
+        ("江府发〔2017〕98号", None),
+    ],
+)
+def test_a_number_is_known_however_it_is_said(question: str, opened: int | None) -> None:
+    numbers = {"洪府厅发〔2017〕98号": 1, "国务院令第711号": 2, "财政部令第5号": 3, "公安部令第5号": 4}
+    assert named_document(question, numbers) == opened
 
 
 def test_a_number_that_no_document_has_opens_none(knowledge_base: KnowledgeBase) -> None:

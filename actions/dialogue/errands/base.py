@@ -14,11 +14,13 @@ from typing import Any
 
 from actions.cases import applicant
 from actions.cases.applicant import AlreadyDone
+from actions.cases.attachments import Attached
 from actions.cases.lifecycle import EventKind
 from actions.cases.refusals import StepRefused, UnknownApplicationError
 from actions.cases.standing import OwnCase
 from actions.cases.tasks import NoTaskError, Task
 from actions.cases.time import china_date
+from actions.dialogue import texts
 from actions.dialogue.case_phrases import Topic
 from actions.dialogue.turn import Bubble, Turn, bubble
 
@@ -124,7 +126,11 @@ class Errand:
 
     def unfit(self, scene: Scene) -> Bubble:
         """What is said of an application that was named and doesn't fit."""
-        return bubble(f"申请{scene.case.number}现在是“{scene.case.state.label}”，不能{self.title}。")
+        return bubble(
+            texts.render(
+                "utter_errand_not_now", number=scene.case.number, state=scene.case.state.label, title=self.title
+            )
+        )
 
     def none(self, turn: Turn, cases: Sequence[OwnCase]) -> None:
         """Say that there is no application that fits."""
@@ -196,17 +202,25 @@ def choice(text: str, choices: Sequence[tuple[str, str]]) -> Bubble:
     return bubble("\n".join([text, *lines]), buttons=choices)
 
 
-async def act(scene: Scene, kind: EventKind, given: Mapping[str, Any]) -> Next:
-    """Take the step of the life cycle, say what came of it, and end the task."""
+async def act(scene: Scene, kind: EventKind, given: Mapping[str, Any], files: Sequence[Attached] = ()) -> Next:
+    """Take the step of the life cycle with ``files``, say what came of it, and end the task."""
     turn = scene.turn
     task_id = scene.task.id if scene.task else None
     try:
         notice = await turn.services.db.run(
-            applicant.act, turn.conversation_id, scene.case.number, kind, given, **scene.around, task_id=task_id
+            applicant.act,
+            turn.conversation_id,
+            scene.case.number,
+            kind,
+            given,
+            **scene.around,
+            task_id=task_id,
+            files=[file.id for file in files],
         )
     except (StepRefused, UnknownApplicationError, NoTaskError) as error:
         return refused(scene, error)
-    turn.say(bubble(notice.text, kind="notice"))
+    with_them = f"\n一起收到附件{len(files)}个。" if files else ""
+    turn.say(bubble(f"{notice.text}{with_them}", kind="notice"))
     return DONE
 
 
@@ -215,5 +229,5 @@ def refused(scene: Scene, error: Exception) -> Next:
     if isinstance(error, AlreadyDone | NoTaskError):
         scene.turn.say(bubble(str(error), kind="notice"))
     else:
-        scene.turn.say(bubble(f"没有办成：{error}", buttons=(PERSON_BUTTON,)))
+        scene.turn.say(bubble(texts.render("utter_errand_refused", reason=error), buttons=(PERSON_BUTTON,)))
     return LEFT

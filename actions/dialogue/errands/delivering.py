@@ -10,6 +10,7 @@ from actions.cases import applicant, draft_fields, masking
 from actions.cases.identity import InvalidAnswer, find_email, plain
 from actions.cases.refusals import StepRefused, UnknownApplicationError
 from actions.cases.tasks import NoTaskError
+from actions.dialogue import texts
 from actions.dialogue.case_phrases import Topic
 from actions.dialogue.errands.base import DONE, LEFT, Answer, Errand, Expects, Next, Scene, choice, refused
 from actions.dialogue.turn import Bubble, bubble
@@ -44,12 +45,14 @@ class Delivery(Errand):
         step, answers = scene.step, scene.answers
         if step == CONFIRM:
             return self._read_back(scene)
-        question = f"申请{scene.case.number}：{draft_fields.question(step, answers)}"
+        question = texts.render(
+            "utter_delivery_question", number=scene.case.number, question=draft_fields.question(step, answers)
+        )
         options = draft_fields.options(step, answers)
         if not options:
             return bubble(question)
         if step == "form":
-            question += f"\n现在是：{_shown(scene.case.form, scene.case.delivery)}。"
+            question += "\n" + texts.render("utter_delivery_now", way=_shown(scene.case.form, scene.case.delivery))
         return choice(question, [(option.label, option.label) for option in options])
 
     def expects(self, scene: Scene) -> Expects:
@@ -96,11 +99,11 @@ class Delivery(Errand):
 
     def _read_back(self, scene: Scene) -> Bubble:
         answers = scene.answers
-        text = f"申请{scene.case.number}改为：{_shown(answers['form'], answers['delivery'])}"
+        way = _shown(answers["form"], answers["delivery"])
         if key := self._contact_key(answers):
             contact = answers.get(key) or getattr(scene.case, key)
-            text += f"，{draft_fields.label(key, answers)}{_MASKS[key](contact)}"
-        return choice(f"{text}。对吗？", self.choices(scene))
+            way += f"，{draft_fields.label(key, answers)}{_MASKS[key](contact)}"
+        return choice(texts.render("utter_delivery_read_back", number=scene.case.number, way=way), self.choices(scene))
 
     def choices(self, scene: Scene) -> Sequence[tuple[str, str]]:
         key = self._contact_key(scene.answers)

@@ -9,6 +9,7 @@ from actions.cases import ways_out, why_dates
 from actions.cases.day_by_day import chinese_date
 from actions.cases.lifecycle import EventKind
 from actions.cases.standing import DutyKind, OwnCase
+from actions.dialogue import texts
 from actions.dialogue.case_phrases import Topic
 from actions.dialogue.errands.base import PERSON_BUTTON, Errand, Scene, act
 from actions.dialogue.turn import Bubble, Turn, bubble
@@ -55,22 +56,23 @@ class Payment(Errand):
 
     def unfit(self, scene: Scene) -> Bubble:
         own = scene.case
-        paid = own.case.fee_paid_on is not None
-        return bubble(f"申请{own.number}{'的信息处理费已经收到' if paid else '不用缴费'}。")
+        if own.case.fee_paid_on is not None:
+            return texts.spoken("utter_fee_paid", number=own.number)
+        return texts.spoken("utter_fee_none", number=own.number)
 
     async def at_once(self, scene: Scene) -> None:
         own, duty = scene.case, scene.case.duty
         if duty is None:
             scene.turn.say(self.unfit(scene))
             return
-        by = f"请在{chinese_date(duty.by)}以前缴纳" if duty.by else "请缴纳"
-        late = "这个期限已经过了，已经缴纳的请说「我已缴费」。" if duty.is_late else ""
-        lines = [
-            f"申请{own.number}的信息处理费是{duty.amount}元。",
-            f"数额的计算：{duty.words.get('basis', '见收费通知')}",
-            f"缴纳方式：{duty.words.get('how_to_pay', '见收费通知')}",
-            f"{by}；逾期未缴纳的，视为放弃申请（条例第四十二条、处理费办法第六条）。{late}",
+        how = [
+            texts.render("utter_fee_amount", number=own.number, amount=duty.amount),
+            texts.render("utter_fee_basis", basis=duty.words.get("basis", "见收费通知")),
+            texts.render("utter_fee_how", how=duty.words.get("how_to_pay", "见收费通知")),
         ]
+        by = texts.render("utter_fee_by", day=chinese_date(duty.by)) if duty.by else texts.render("utter_fee_no_day")
+        late = texts.render("utter_fee_late") if duty.is_late else ""
+        lines = [*how, f"{by}{late}"]
         number = own.number
         buttons = [("我已缴费", f"我已缴费 {number}"), ("期限怎么算的", f"期限怎么算的 {number}"), PERSON_BUTTON]
         scene.turn.say(bubble("\n".join(lines), buttons=buttons, kind="status"))

@@ -10,6 +10,7 @@ from actions.cases.day_by_day import chinese_date
 from actions.cases.numbers import find_query_code
 from actions.cases.papers import Papers, papers
 from actions.cases.standing import OwnCase
+from actions.dialogue import texts
 from actions.dialogue.case_phrases import Topic
 from actions.dialogue.errands.base import Errand, Scene
 from actions.dialogue.status import receipt_bubble, say_status_by_code
@@ -52,4 +53,8 @@ class Letter(Errand):
 def _reply(number: str, given: Papers) -> Bubble:
     on = f"（{chinese_date(given.served_on)}）" if given.served_on else ""
     buttons = [("不服怎么办", f"不服怎么办 {number}"), ("看登记回执", f"登记回执再给我看一下 {number}")]
-    return bubble(f"申请{number}的答复{on}：\n{given.letter}", buttons=buttons, kind="notice")
+    return bubble(
+        f"{texts.render('utter_letter_reply', number=number, served=on)}\n{given.letter}",
+        buttons=buttons,
+        kind="notice",
+    )

@@ -9,7 +9,7 @@ from actions.cases import masking
 from actions.cases.identity import InvalidAnswer, plain
 from actions.cases.masking import without_id_numbers
 from actions.cases.tasks import NoTaskError
-from actions.dialogue import phrases
+from actions.dialogue import phrases, texts
 from actions.dialogue import requests_adapter as requests
 from actions.dialogue.case_phrases import Topic
 from actions.dialogue.errands.base import DONE, LEFT, Answer, Errand, Expects, Next, Scene, choice, refused
@@ -55,14 +55,17 @@ class Request(Errand):
     def ask(self, scene: Scene) -> Bubble:
         step, answers = scene.step, scene.answers
         if step == CONFIRM:
-            return choice(f"请核对：\n{self._read_back(answers)}", self.choices(scene))
+            return choice(f"{texts.render('utter_request_read_back')}\n{self._read_back(answers)}", self.choices(scene))
         if step == CHANGE:
-            return choice("要修改哪一项？", [(field.label, field.label) for field in requests.fields(self.kind)])
+            return choice(
+                texts.render("utter_request_change"),
+                [(field.label, field.label) for field in requests.fields(self.kind)],
+            )
         field = requests.field(self.kind, step)
         question = f"【{self._progress(step)}】{field.question}"
         if self._offered(scene):
             said = without_id_numbers(answers[SAID])
-            text = f"{question}\n您刚才说：「{said}」。就用这段话，请回复「是」；不是，请重新写。"
+            text = f"{question}\n{texts.render('utter_request_said_before', said=said)}"
             return bubble(text, buttons=[("是", "是")])
         if field.options:
             return choice(question, [(option.label, option.label) for option in field.options])
@@ -164,7 +167,7 @@ class Request(Errand):
         said = plain(text)
         named = [field.key for field in fields if field.label in said or said in field.label]
         if len(named) != 1:
-            raise InvalidAnswer("请从这几项中选一项：" + "、".join(field.label for field in fields) + "。")
+            raise InvalidAnswer(texts.render("utter_request_fields", labels="、".join(field.label for field in fields)))
         return named[0]
 
     async def _submit(self, scene: Scene) -> Next:

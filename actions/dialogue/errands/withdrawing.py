@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from actions.cases.lifecycle import EventKind
 from actions.cases.masking import without_id_numbers
 from actions.cases.standing import OwnCase
+from actions.dialogue import texts
 from actions.dialogue.case_phrases import Topic, find_wanted
 from actions.dialogue.errands.base import LEFT, Answer, Errand, Next, Scene, act, choice
 from actions.dialogue.turn import Bubble, Turn, bubble
@@ -28,20 +29,19 @@ class Withdraw(Errand):
     def unfit(self, scene: Scene) -> Bubble:
         own = scene.case
         if "withdrawn" in own.case.kinds:
-            return bubble(f"申请{own.number}已经撤回，不再办理。")
-        return bubble(f"申请{own.number}已经办结，不用撤回。")
+            return bubble(texts.render("utter_withdraw_done_before", number=own.number))
+        return bubble(texts.render("utter_withdraw_closed", number=own.number))
 
     def begin(self, scene: Scene) -> Next:
         return Next("confirm", {REASON: scene.content} if scene.content else {})
 
     def ask(self, scene: Scene) -> Bubble:
         own, reason = scene.case, scene.answers.get(REASON)
-        because = f"原因：{without_id_numbers(reason)}\n" if reason else ""
-        text = (
-            f"确定撤回申请{own.number}吗？\n内容：{subject(own)}\n{because}"
-            "撤回后我们不再办理，也不再答复；以后需要，可以重新申请，期限重新计算。"
-        )
-        return choice(text, self.choices(scene))
+        lines = [texts.render("utter_withdraw_confirm", number=own.number, subject=subject(own))]
+        if reason:
+            lines.append(texts.render("utter_withdraw_reason", reason=without_id_numbers(reason)))
+        lines.append(texts.render("utter_withdraw_means"))
+        return choice("\n".join(lines), self.choices(scene))
 
     def choices(self, scene: Scene) -> Sequence[tuple[str, str]]:
         return (("确定撤回", "确定撤回"), ("不撤回", "不撤回"))
@@ -64,4 +64,4 @@ class Withdraw(Errand):
         scene.turn.utter("utter_task_why_withdraw")
 
     def left(self, scene: Scene) -> None:
-        scene.turn.say(bubble(f"好的，没有撤回，申请{scene.case.number}继续办理。"))
+        scene.turn.say(bubble(texts.render("utter_withdraw_left", number=scene.case.number)))

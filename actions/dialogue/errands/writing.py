@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from actions.cases.attachments import listed
 from actions.cases.day_by_day import chinese_date
 from actions.cases.identity import plain
 from actions.cases.lifecycle import EventKind
 from actions.cases.masking import without_id_numbers
 from actions.cases.standing import DutyKind, OwnCase
-from actions.dialogue import asking, assent, phrases
+from actions.dialogue import asking, assent, phrases, texts
 from actions.dialogue.case_phrases import Topic
 from actions.dialogue.errands.base import (
     LEFT,
@@ -71,14 +72,15 @@ class Writing(Errand):
     def ask(self, scene: Scene) -> Bubble:
         if scene.step == WRITE:
             return self._invite(scene)
-        text = f"{self.read_back(scene.case)}\n「{without_id_numbers(scene.answers[TEXT])}」\n{self.notice(scene.case)}"
-        return choice(text.rstrip(), self.choices(scene))
+        said = f"「{without_id_numbers(scene.answers[TEXT])}」"
+        parts = (self.read_back(scene.case), said, listed(scene.turn.attached), self.notice(scene.case))
+        return choice("\n".join(filter(None, parts)), self.choices(scene))
 
     def _invite(self, scene: Scene) -> Bubble:
         invitation = self.invitation(scene.case)
         if ASKED not in scene.answers:
             return bubble(invitation)
-        insisting = f"刚才那句话如果就是{self.title}的内容，请回复「就是这句」。"
+        insisting = texts.render("utter_writing_insist", title=self.title)
         return bubble(f"{invitation}\n{insisting}", buttons=[("就是这句", "就是这句"), PERSON_BUTTON])
 
     def takes(self, scene: Scene, text: str) -> bool:
@@ -139,7 +141,7 @@ class Writing(Errand):
         """Keep the words as what they are; as a supplement where it is too late for that."""
         own = scene.case
         if self.event is not EventKind.SUPPLEMENTED and self.fits(own) and not self.is_too_late(own):
-            return await act(scene, self.event, {self.fact: text})
+            return await act(scene, self.event, {self.fact: text}, scene.turn.attached)
         if not own.is_open:
             scene.turn.utter("utter_task_case_closed", number=own.number)
             return LEFT
@@ -147,7 +149,7 @@ class Writing(Errand):
             scene.turn.utter("utter_task_person_decides")
         elif self.event is not EventKind.SUPPLEMENTED:
             scene.turn.utter("utter_task_kept_as_supplement", number=own.number)
-        return await act(scene, EventKind.SUPPLEMENTED, {"supplement": text})
+        return await act(scene, EventKind.SUPPLEMENTED, {"supplement": text}, scene.turn.attached)
 
     def is_too_late(self, own: OwnCase) -> bool:
         """Whether only a person can still accept it."""
@@ -178,24 +180,26 @@ class Correct(Writing):
     def unfit(self, scene: Scene) -> Bubble:
         own = scene.case
         if own.case.correction_received_on:
-            return bubble(f"已经收到您对申请{own.number}的补正，不用再补。还有要说的，请说「补充材料」。")
-        return bubble(f"申请{own.number}没有要求补正。想补充内容，请说「补充材料」。")
+            return bubble(texts.render("utter_correct_received", number=own.number))
+        return bubble(texts.render("utter_correct_not_asked", number=own.number))
 
     def invitation(self, own: OwnCase) -> str:
         words = own.duty.words if own.duty else {}
-        guidance = f"怎样补正：{words['guidance']}\n" if words.get("guidance") else ""
+        guidance = (
+            texts.render("utter_correct_guidance", guidance=words["guidance"]) + "\n" if words.get("guidance") else ""
+        )
         asked = f"{words.get('points', '')}\n{guidance}{self._by(own)}"
-        return f"申请{own.number}需要补正：\n{asked}请直接把补正的内容写在这里，可以分几条写。"
+        return texts.render("utter_correct_invitation", number=own.number, asked=asked)
 
     def read_back(self, own: OwnCase) -> str:
-        return f"这是对申请{own.number}的补正吗？"
+        return texts.render("utter_correct_read_back", number=own.number)
 
     def notice(self, own: OwnCase) -> str:
         if self.is_too_late(own):
-            return f"{self._by(own)}有正当理由的，请把理由也写上；提交后由工作人员决定是否接受（条例第三十条）。"
+            return self._by(own) + texts.render("utter_correct_late")
         if own.case.correction_is_late:
-            return "提交以后，答复期限不变。"
-        return "提交以后，答复期限从今天起重新计算（条例第三十条）。"
+            return texts.render("utter_correct_same_period")
+        return texts.render("utter_correct_new_period")
 
     def is_too_late(self, own: OwnCase) -> bool:
         return self.fits(own) and own.duty is not None and own.duty.is_late
@@ -204,13 +208,15 @@ class Correct(Writing):
         scene.turn.utter("utter_task_why_correction")
 
     def left(self, scene: Scene) -> None:
-        scene.turn.say(bubble(f"好的，补正没有提交。{self._by(scene.case)}要补正时说「补正」就行。"))
+        scene.turn.say(bubble(texts.render("utter_correct_left", by=self._by(scene.case))))
 
     def _by(self, own: OwnCase) -> str:
         if own.duty is None or own.duty.by is None:
             return ""
         day = chinese_date(own.duty.by)
-        return f"补正期限已于{day}届满。" if own.duty.is_late else f"请在{day}以前补正。"
+        if own.duty.is_late:
+            return texts.render("utter_correct_ended", day=day)
+        return texts.render("utter_correct_by", day=day)
 
 
 class Reasons(Writing):
@@ -226,16 +232,16 @@ class Reasons(Writing):
     def unfit(self, scene: Scene) -> Bubble:
         own = scene.case
         if own.case.reasons == "given":
-            return bubble(f"已经收到您对申请{own.number}的说明。还有要说的，请说「补充材料」。")
-        return bubble(f"申请{own.number}不需要说明理由。")
+            return bubble(texts.render("utter_reasons_received", number=own.number))
+        return bubble(texts.render("utter_reasons_not_asked", number=own.number))
 
     def invitation(self, own: OwnCase) -> str:
         points = own.duty.words.get("points", "") if own.duty else ""
-        by = f"请在{chinese_date(own.duty.by)}以前说明。" if own.duty and own.duty.by else ""
-        return f"申请{own.number}请说明理由：\n{points}\n{by}直接写在这里就行，可以分几条写。"
+        by = texts.render("utter_reasons_by", day=chinese_date(own.duty.by)) if own.duty and own.duty.by else ""
+        return texts.render("utter_reasons_invitation", number=own.number, points=points, by=by)
 
     def read_back(self, own: OwnCase) -> str:
-        return f"这是您对申请{own.number}说明的理由吗？"
+        return texts.render("utter_reasons_read_back", number=own.number)
 
     def why(self, scene: Scene) -> None:
         scene.turn.utter("utter_task_why_reasons")
@@ -278,13 +284,13 @@ class Supplement(Writing):
     title = "补充材料"
 
     def invitation(self, own: OwnCase) -> str:
-        return f"您要给申请{own.number}补充什么？请直接写在这里，可以分几条写。"
+        return texts.render("utter_supplement_invitation", number=own.number)
 
     def read_back(self, own: OwnCase) -> str:
-        return f"要把下面的话补充到申请{own.number}吗？"
+        return texts.render("utter_supplement_read_back", number=own.number)
 
     def notice(self, own: OwnCase) -> str:
-        return "补充内容不改变办理期限。"
+        return texts.render("utter_supplement_period")
 
 
 _AWAITED: Mapping[DutyKind, Writing] = {DutyKind.CORRECTION: Correct(), DutyKind.REASONS: Reasons()}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.channels.web import api, feedback, page, stream
+from bot.channels.web import api, feedback, files, page, stream
 from bot.pages import add_templates
 
 
@@ -16,4 +16,5 @@ def setup(app: web.Application) -> None:
     page.setup(app)
     api.setup(app)
     feedback.setup(app)
+    files.setup(app)
     stream.setup(app)

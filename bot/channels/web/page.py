@@ -7,8 +7,10 @@ from typing import Any
 import aiohttp_jinja2
 from aiohttp import web
 
+from actions.cases.attachments import ACCEPTED
 from bot.channels.web.api import MAX_CHARACTERS
 from bot.channels.web.visitor import new_token, remember, visitor_token
+from bot.keys import SETTINGS
 
 MENU = ("申请公开", "我的申请", "转人工")  # what they send; "公开了什么" is the list of documents itself
 EXAMPLE_QUESTIONS = (
@@ -28,6 +30,8 @@ async def chat_page(request: web.Request) -> web.Response:
         "menu": MENU,
         "example_questions": EXAMPLE_QUESTIONS,
         "max_length": MAX_CHARACTERS,
+        "accepted_files": ",".join(ACCEPTED),
+        "max_file_bytes": request.app[SETTINGS].attachment_max_bytes,
     }
     response = aiohttp_jinja2.render_template("web/chat.html", request, context)
     response.headers["Cache-Control"] = "no-store"

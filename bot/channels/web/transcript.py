@@ -10,7 +10,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.delivery.folding import fold
 from bot.delivery.inbox import find_conversation
+from bot.delivery.messages import Outgoing
 from bot.delivery.outbox import MessageView, recent, transcript
 from bot.delivery.tables import Author, Conversation, Message, Owner, State
 from bot.learning.log import RATED, ratings
@@ -81,6 +83,15 @@ def _cited_passages(session: Session, views: Sequence[MessageView]) -> dict[str,
     return {ids[passage_id]: text for passage_id, text in session.execute(query).all()}
 
 
+def _fold(outgoing: Outgoing) -> dict[str, int] | None:
+    """Which characters are hidden at first, counted as JavaScript counts them."""
+    found = fold(outgoing.text, outgoing.kind)
+    if found is None:
+        return None
+    start, end = (len(outgoing.text[:at].encode("utf-16-le")) // 2 for at in (found.start, found.end))
+    return {"start": start, "end": end}
+
+
 def _to_json(
     view: MessageView, client_id: str | None, cited: Mapping[str, str], feedback: Mapping[str, object] | None
 ) -> dict[str, Any]:
@@ -93,5 +104,6 @@ def _to_json(
         "client_id": client_id,
         "highlights": highlights,
         "feedback": feedback,
+        "fold": None if view.author is Author.CITIZEN else _fold(view.outgoing),
         **view.outgoing.to_json(),
     }

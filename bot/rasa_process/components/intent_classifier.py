@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import joblib
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -18,18 +19,27 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.rasa_process.components.intent_model import IntentModel, load_dictionary
 
 _FILE = "intent_model.joblib"
+_HARMLESS = ("greet", "goodbye", "thanks", "affirm", "deny", "inform", "out_of_scope", "smalltalk", "foreign_language")
+_HEARD, _DOUBTED = 0.3, 0.2  # of the confidence, in a message of unseen words; the fallback's threshold lies between
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class ChineseIntentClassifier(IntentClassifier, GraphComponent):
     """Sets ``intent`` and ``intent_ranking``.
 
-    ``least_known``: of a message of which a smaller share was ever seen, no guess is believed.
+    ``least_known``: of a message of which a smaller share was ever seen, no guess is acted on: its confidence stays
+    below the threshold of Rasa's fallback. That it is a courtesy or another language may be heard all the same, in
+    sounds and signs; ``harmless`` are these intents, with which nothing is done.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"dictionary_path": "nlu_data/dictionary", "least_known": 0.34, "ranking_length": 5}
+        return {
+            "dictionary_path": "nlu_data/dictionary",
+            "least_known": 0.34,
+            "harmless": list(_HARMLESS),
+            "ranking_length": 5,
+        }
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config, self._storage, self._resource = config, storage, resource
@@ -87,6 +97,7 @@ class ChineseIntentClassifier(IntentClassifier, GraphComponent):
         assert model is not None
         shares = model.confidences([text])[0]
         if model.known(text) < self._config["least_known"]:
-            shares = shares * 0.3  # words that it never saw: no guess is worth acting on
+            harmless = [intent in self._config["harmless"] for intent in model.intents]
+            shares = shares * np.where(harmless, _HEARD, _DOUBTED)
         best = shares.argsort()[::-1][: self._config["ranking_length"]]
         return [{INTENT_NAME_KEY: model.intents[at], PREDICTED_CONFIDENCE_KEY: float(shares[at])} for at in best]

@@ -2,6 +2,8 @@
 
 import { element } from "./element.js";
 import { feedback } from "./feedback.js";
+import { fileBody } from "./files.js";
+import { foldButton } from "./fold.js";
 
 const PAUSE_MS = 5 * 60 * 1000;
 const ZONE = "Asia/Shanghai";
@@ -11,6 +13,7 @@ const dayAndClock = new Intl.DateTimeFormat("zh-CN", {
   timeZone: ZONE, year: "numeric", month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false,
 });
 const INTRODUCTION = /^(以下是|您没有说).*：$/;
+const CITATION = "——《";
 const AUTHORS = { bot: "信息公开助手", staff: "工作人员", system: "系统提示" };
 
 /** One message (the API's shape) as a bubble. */
@@ -54,16 +57,29 @@ function authorLine(message, mine) {
 }
 
 function body(message) {
-  return message.kind === "answer" ? answer(message.text, message.highlights) : [message.text];
+  if (message.kind === "file" && message.file) return fileBody(message.file);
+  const { text, fold } = message;
+  if (!fold) return message.kind === "answer" ? answer(text, message.highlights) : [text];
+  const [shown, folded, end] = [text.slice(0, fold.start), text.slice(fold.start, fold.end), text.slice(fold.end)];
+  if (message.kind === "answer") {
+    const rest = element("div", "", ...answer(folded.replace(/^\n/, ""), message.highlights));
+    return [...answer(shown, message.highlights, folded.includes(CITATION)), rest, foldButton([rest])];
+  }
+  const rest = element("span", "", folded);
+  return [shown, rest, end, foldButton([rest])];
 }
 
-/** An answer names its source on a line that starts with ——《; what stands before it is quoted from there. */
-function answer(text, highlights) {
+/**
+ * An answer names its source on a line that starts with ——《; what stands before it is quoted from there.
+ * `goesOn`: the source of the last quotation comes later.
+ */
+function answer(text, highlights, goesOn = false) {
   const parts = [];
   let quotation = [];
   for (const line of text.split("\n")) {
-    if (line.startsWith("——《")) {
-      parts.push(blockquote(quotation, highlights), element("cite", "", line));
+    if (line.startsWith(CITATION)) {
+      if (quotation.length) parts.push(blockquote(quotation, highlights));
+      parts.push(element("cite", "", line));
       quotation = [];
     } else if (!quotation.length && INTRODUCTION.test(line)) {
       parts.push(line);
@@ -71,7 +87,7 @@ function answer(text, highlights) {
       quotation.push(line);
     }
   }
-  if (quotation.length) parts.push(quotation.join("\n"));
+  if (quotation.length) parts.push(goesOn ? blockquote(quotation, highlights) : quotation.join("\n"));
   return parts.map((part) => (typeof part === "string" ? element("p", "", part) : part));
 }
 

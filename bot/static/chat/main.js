@@ -2,6 +2,7 @@
 
 import { Feed, readBefore, SendError, sendMessage } from "./api.js";
 import { bubble, setState, timeSeparator } from "./bubbles.js";
+import { takeFiles } from "./files.js";
 import { forgetUnsent, keepUnsent, readUnsent } from "./unsent.js";
 
 const TYPING_LIMIT_MS = 20000;
@@ -31,6 +32,7 @@ function show(message) {
   if (known) {
     pending.delete(message.client_id);
     setState(known, "sent");
+    known.arrived?.(message.file);
     return;
   }
   if (message.author !== "citizen") {
@@ -110,7 +112,7 @@ function setTyping(on) {
 /* What is sent */
 
 function say(text) {
-  const clientId = crypto.randomUUID?.() ?? randomId();
+  const clientId = newId();
   keepUnsent(clientId, text);
   send(clientId, text);
 }
@@ -149,10 +151,38 @@ async function deliver(clientId, text, node) {
   }
 }
 
+function newId() {
+  return crypto.randomUUID?.() ?? randomId();
+}
+
 /** crypto.randomUUID exists only in a secure context; a site under test on plain http has getRandomValues. */
 function randomId() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
+
+takeFiles({
+  button: $("attach"),
+  input: $("files"),
+  field,
+  area: document.querySelector(".chat-window"),
+  bubble: (file) => bubble({ author: "citizen", text: "", kind: "file", file, buttons: [], links: [] }),
+  setState,
+  chat: {
+    newId,
+    add(clientId, node) {
+      pending.set(clientId, node);
+      append(node, Date.now());
+    },
+    inTurn(work) {
+      queue = queue.then(work);
+    },
+    sent(_clientId, id) {
+      if (owner === "bot" && id > lastAnswerId) setTyping(true);
+      feed.begin();
+    },
+    given: (clientId) => pending.delete(clientId),
+  },
+});
 
 /* The composer */
 

@@ -230,7 +230,7 @@ def test_another_documents_number_is_read(typed: str) -> None:
         (identity.find_uscc, "代码：91110000600037341L。", "91110000600037341L"),
         (identity.find_phone, "电话错了，是13800138000", "13800138000"),
         (identity.find_phone, "身份证11010519491231002X", None),
-        (identity.find_phone, "办公室０１０－１２３４５６７８转801", "010-12345678"),
+        (identity.find_phone, "办公室０１０－１２３４５６７８转801", "010-12345678转801"),
         (identity.find_email, "发到zhang.san@example.com吧", "zhang.san@example.com"),
         (identity.find_email, "没有邮箱", None),
     ],

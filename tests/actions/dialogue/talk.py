@@ -82,9 +82,10 @@ class Talk(Conversation):
         self.slots = {}
         with self.services.db.session() as session:
             draft = drafts.open_draft(session, self.id)
-        self.form = "task_form" if self.task else "application_form" if draft else None
+        task = self.task if self.task and self.task.kind != tasks.REMEMBERED else None
+        self.form = "task_form" if task else "application_form" if draft else None
         if self.form:
-            self.slots["requested_slot"] = "task" if self.task else "description"
+            self.slots["requested_slot"] = "task" if task else "description"
 
     def file(self, description: str = "2025年度财政预算执行情况报告", **answers: str) -> str:
         """File an application that is then taken up; its number."""

@@ -73,7 +73,7 @@ def test_what_is_out_of_scope_is_declined(conversation: Conversation) -> None:
 @pytest.mark.parametrize("text", ["张三", "孙悟空", "上官婉儿"])
 def test_a_name_is_no_yes_even_if_the_model_says_so(conversation: Conversation, text: str) -> None:
     conversation.run("action_acknowledge", text, "affirm", 0.98)
-    assert conversation.responses == ["utter_answer_declined"]
+    assert conversation.text.startswith("收到您发来的姓名。您想用它做什么？\n1. 申请公开信息")
 
 
 def test_form_words_outside_a_form_find_the_draft(conversation: Conversation) -> None:

@@ -240,3 +240,17 @@ def test_restoring_carries_no_personal_data(filled_in: Conversation, services: S
         {"event": "slot", "name": "requested_slot", "value": CONFIRMATION},
         {"event": "action", "name": "action_listen"},
     ]
+
+
+def test_a_period_that_depends_on_the_day_is_read_back_as_it_is_meant(
+    conversation: Conversation, services: Services
+) -> None:
+    conversation.fill("我要申请公开信息", "江州大桥去年的维修合同", "上个月签的", "个人", "陈建国")
+    conversation.fill("居民身份证", "11010519491231002X", "幺三八零零幺三八零零零", "现场查阅")
+    assert conversation.step == CONFIRMATION
+    assert "所需信息：江州大桥去年的维修合同\n（「去年」按2025年理解）" in conversation.text
+    assert "（「上个月」按2026年2月理解）" in conversation.text
+    assert "联系电话：13800138000" in conversation.text
+    assert answers_of(services)["description"] == "江州大桥去年的维修合同"
+    conversation.fill("所需信息改成江州大桥2024年的维修合同")
+    assert "「去年」" not in conversation.text

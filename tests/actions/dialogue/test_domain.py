@@ -12,6 +12,7 @@ import yaml
 from actions.dialogue import all_actions
 from actions.dialogue.case_phrases import INTENTS, Topic
 from actions.dialogue.errands import ERRANDS
+from actions.dialogue.meanings import MEANINGS
 from actions.dialogue.services import Services
 from tests.actions.dialogue.conftest import Conversation
 
@@ -52,7 +53,8 @@ def test_every_topic_has_an_intent_with_at_least_40_examples_and_an_errand() -> 
 def test_every_response_that_actions_say_exists_and_every_one_is_said() -> None:
     code = "".join(file.read_text("utf-8") for file in (PROJECT / "actions" / "dialogue").rglob("*.py"))
     rules = "".join(file.read_text("utf-8") for file in (PROJECT / "nlu_data" / "rules").glob("*.yml"))
-    assert set(re.findall(r"\butter_\w+", code + rules)) - {"utter_message"} == set(responses())
+    said = set(re.findall(r"\butter_\w+", code + rules)) - {"utter_message", "utter_meaning_"}
+    assert said | {f"utter_meaning_{key}" for key in MEANINGS} == set(responses())
 
 
 @pytest.mark.parametrize("name", sorted(responses()))

@@ -105,7 +105,9 @@ class TestSeveralAnswers:
         begin(talk, "我要申请公开信息")
         for text in ("江州大桥维修工程的中标通知书", "没有", "个人", "张三"):
             talk.say(text)
-        talk.say("护照，电话13900139000，隔壁老王也想要")
+        for text in ("居民身份证", ID):
+            talk.say(text)
+        talk.say("13900139000，邮箱zs@example.com，隔壁老王也想要")
         assert answers(talk)["phone"] == "13900139000"
         assert "utter_form_left_over" in talk.heard
 

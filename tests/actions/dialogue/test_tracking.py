@@ -37,10 +37,16 @@ def test_a_wrong_code_and_a_wrong_number_are_answered_alike(filled_in: Conversat
     assert filled_in.responses == ["utter_status_not_found"]
 
 
-def test_a_number_alone_opens_nothing(filled_in: Conversation) -> None:
+def test_a_number_alone_opens_nothing(filled_in: Conversation, services: Services) -> None:
     number, _ = file(filled_in)
-    filled_in.run("action_status_by_code", number)
-    assert filled_in.responses == ["utter_status_send_both"]
+    for conversation in (filled_in, Conversation(services, "c2")):
+        conversation.run("action_status_by_code", number)
+        assert conversation.text.startswith(f"收到申请编号{number}。")
+        assert "查询码" in conversation.text
+        assert "1. 查我的申请办到哪一步" in conversation.text
+        assert "江州大桥" not in conversation.text
+    conversation.run("action_answer", "1", "inform")
+    assert conversation.responses == ["utter_status_send_both"]
 
 
 def test_another_conversation_sees_none_of_it(filled_in: Conversation, services: Services) -> None:
@@ -52,7 +58,7 @@ def test_another_conversation_sees_none_of_it(filled_in: Conversation, services:
 
 def test_an_id_number_is_not_taken_for_an_application_number(conversation: Conversation) -> None:
     conversation.run("action_answer", "440308200001010012", "inform")
-    assert conversation.responses == ["utter_answer_bare_data"]
+    assert conversation.text.startswith("收到您发来的证件号码（440***********0012）。您想用它做什么？")
 
 
 def test_a_tentative_due_date_says_so() -> None:

@@ -17,6 +17,7 @@ POST /staff/alerts/seen                                none 401   staff 303   ad
 GET  /staff/applications/new                           none 303   staff 200   admin 200
 POST /staff/applications/new                           none 401   staff 422   admin 422
 GET  /staff/applications/{number}                      none 303   staff 200   admin 200
+GET  /staff/applications/{number}/files/{file}         none 303   staff 404   admin 404
 GET  /staff/applications/{number}/letters/{letter}     none 303   staff 200   admin 200
 POST /staff/applications/{number}/reveal               none 401   staff 200   admin 200
 POST /staff/applications/{number}/slip                 none 401   staff 404   admin 404
@@ -32,6 +33,7 @@ POST /staff/conversations/{id}/draft                   none 401   staff 403   ad
 POST /staff/conversations/{id}/draft/file              none 401   staff 403   admin 403
 POST /staff/conversations/{id}/draft/read-back         none 401   staff 403   admin 403
 GET  /staff/conversations/{id}/events                  none 401   staff 403   admin 200
+GET  /staff/conversations/{id}/files/{file}            none 303   staff 403   admin 404
 POST /staff/conversations/{id}/hand-back               none 401   staff 403   admin 403
 POST /staff/conversations/{id}/messages                none 401   staff 403   admin 403
 POST /staff/conversations/{id}/take-over               none 401   staff 403   admin 303
@@ -136,6 +138,7 @@ async def test_the_matrix_of_routes_and_roles_is_the_agreed_one(
             step="transfer",
             kind="extended",
             letter=1,
+            file=1,
             sequence=1,
         )
         seen = [await _status(browser, method, path) for browser in (nobody, li, admin)]

@@ -261,3 +261,13 @@ class TestTellingInWriting:
 def _events(db: Database) -> list[Any]:
     with db.session() as session:
         return list(session.scalars(select(Application)).one().events)
+
+
+async def test_what_a_period_means_stands_beside_the_words(li: Any, db: Database) -> None:
+    words = "去年城乡低保资金的分配方案"
+    await enter(li, **{**PERSON, "answer-description": words})
+    page = await li.get(f"/staff/applications/{only(db).number}")
+    assert f'<p class="pre-line">{words}</p>' in page
+    assert "「去年」按2025年理解" in page
+    assert "按到达日期推算，请核对" in page
+    assert "「去年」按2025年理解" in await li.get(f"/staff/applications/{only(db).number}/steps/taken_up")

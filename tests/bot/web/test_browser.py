@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,8 +20,10 @@ from bot.delivery import conversations
 from bot.delivery.messages import Button, Link, Outgoing
 from bot.delivery.tables import Message
 from bot.learning.tables import AskedQuestion
+from tests.support import files
 
 API = "**/api/chat/messages"
+FILES_API = "**/api/chat/files"
 
 pytestmark = pytest.mark.browser
 
@@ -277,3 +280,75 @@ async def test_a_rating_that_fails_is_taken_back_and_says_so(page: Page, desk: A
     await page.get_by_role("button", name="有用", exact=True).click()
     await expect(page.get_by_text("网络不通，评价没有提交。")).to_be_visible()
     await expect(page.get_by_role("button", name="有用", exact=True)).to_have_attribute("aria-pressed", "false")
+
+
+async def test_a_picture_and_a_document_are_sent_shown_and_still_there_after_a_reload(
+    page: Page, desk: Any, db: Database, tmp_path: Path
+) -> None:
+    photo, paper = tmp_path / "身份证 正面.png", tmp_path / "一份名字很长很长很长很长很长很长很长很长的情况说明材料.pdf"
+    photo.write_bytes(files.png(640, 400, 160))
+    paper.write_bytes(files.pdf())
+    attach = page.get_by_role("button", name="添加附件")
+    await expect(attach).to_be_enabled()
+    async with page.expect_file_chooser() as chooser:
+        await attach.press("Enter")
+    await (await chooser.value).set_files([photo, paper])
+    await say(page, "这是我的材料")
+    await expect(bubbles(page, ".mine").nth(0)).to_contain_text("身份证 正面.png")
+    await expect(bubbles(page, ".mine").nth(1)).to_contain_text("情况说明材料.pdf")
+    await desk.answers(await newest(db), "收到。")
+    for _ in range(2):
+        await expect(page.locator("#log .mine a.file")).to_have_count(2)
+        picture = page.locator("#log .mine img.file-preview")
+        await expect(picture).to_have_count(1)
+        await expect(picture).to_have_js_property("naturalWidth", 640)
+        await expect(page.locator("progress")).to_have_count(0)
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 360
+        await page.reload()
+        await expect(bubbles(page).last).to_have_text("收到。")
+    assert [text.partition("\n")[0] for text in await bubbles(page, ".mine").all_inner_texts()] == [
+        "身份证 正面.png",
+        paper.name,
+        "这是我的材料",
+    ]
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name="情况说明材料.pdf").click()
+    assert (await download.value).suggested_filename == paper.name
+
+
+async def test_a_file_shows_its_progress_and_can_be_cancelled_and_the_next_goes_on(page: Page, db: Database) -> None:
+    held: list[Route] = []
+
+    async def hold(route: Route) -> None:
+        held.append(route)
+
+    await page.route(FILES_API, hold)
+    await page.set_input_files("#files", {"name": "a.png", "mimeType": "image/png", "buffer": files.png()})
+    await expect(page.get_by_role("progressbar", name="上传进度")).to_be_visible()
+    await page.fill("#text", "不传了")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".bubble.mine").last).to_contain_text("发送中")
+    await page.get_by_role("button", name="取消上传").click()
+    await expect(page.locator(".bubble.mine").first).to_contain_text("已取消上传")
+    await expect(page.locator('.bubble.mine[data-state="sent"]')).to_contain_text("不传了")
+    await expect(page.locator("progress")).to_have_count(0)
+    assert await db.read(lambda session: session.scalar(select(func.count(Message.id)))) == 1
+
+
+async def test_a_file_that_fails_is_sent_again_and_one_that_is_refused_says_why(page: Page, db: Database) -> None:
+    await page.route(FILES_API, lambda route: route.abort())
+    await page.set_input_files("#files", {"name": "a.png", "mimeType": "image/png", "buffer": files.png()})
+    await expect(page.locator('.bubble.mine[data-state="failed"]')).to_contain_text("网络不通，文件没有上传")
+    await page.unroute(FILES_API)
+    await page.get_by_role("button", name="重新发送").click()
+    await expect(page.locator('.bubble.mine[data-state="sent"] a.file')).to_have_count(1)
+    assert await db.read(lambda session: session.scalar(select(func.count(Message.id)))) == 1
+
+    evil = {"name": "<img src=x onerror=alert(1)>.jpg", "mimeType": "image/jpeg", "buffer": b"MZ\x90\0" + bytes(2000)}
+    await page.set_input_files("#files", evil)
+    await expect(page.locator('.bubble.mine[data-state="refused"]')).to_contain_text("这是程序文件，不能上传")
+    assert await page.locator("#log img[src=x]").count() == 0
+    big = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": bytes(10 * 1024 * 1024 + 1)}
+    await page.set_input_files("#files", big)
+    await expect(page.locator('.bubble.mine[data-state="refused"]').last).to_contain_text("文件超过10MB")
+    await expect(page.get_by_role("button", name="重新发送")).to_have_count(0)

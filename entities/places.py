@@ -6,7 +6,7 @@ The names come from the division codes of ID numbers (GB/T 2260) that python-std
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -20,12 +20,9 @@ _REGION_SHORT = {"内蒙古自治区": "内蒙古", "广西壮族自治区": "�
 _GENERIC = {"市辖区", "县级市", "省直辖", "新市区", "市中区", "直辖县"}
 
 
-@cache
-def _codes() -> Mapping[str, frozenset[str]]:
-    """Name → division codes without closing zeros (山东省: 37, 滨州市: 3716); former ones for former names only."""
+def _entries() -> Iterator[tuple[str, str, bool]]:
+    """Division code without closing zeros (山东省: 37, 滨州市: 3716), a name of it, whether that is a former one."""
     text = files("stdnum.cn").joinpath("loc.dat").read_text(encoding="utf-8")
-    codes: dict[str, set[str]] = {}
-    former: dict[str, set[str]] = {}
     province = ""
     for line in text.splitlines():
         entry = _ENTRY.match(line)
@@ -35,8 +32,48 @@ def _codes() -> Mapping[str, frozenset[str]]:
         code = re.sub(r"(?:00)+$", "", province + (entry[2] if entry[1] else ""))
         for ended, name in _NAME.findall(entry[3]):
             if len(name) >= 3 and name not in _GENERIC and "直辖" not in name:
-                (former if ended else codes).setdefault(name, set()).add(code)
+                yield code, name, bool(ended)
+
+
+@cache
+def _codes() -> Mapping[str, frozenset[str]]:
+    """Name → division codes; former ones for former names only."""
+    codes: dict[str, set[str]] = {}
+    former: dict[str, set[str]] = {}
+    for code, name, ended in _entries():
+        (former if ended else codes).setdefault(name, set()).add(code)
     return {name: frozenset(found) for name, found in (former | codes).items()}
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    """Division code → its name, the present one where it has one."""
+    named = sorted(_entries(), key=lambda entry: not entry[2])
+    return {code: name for code, name, _ in named}
+
+
+@cache
+def present_codes() -> frozenset[str]:
+    """The codes of divisions that have not ended."""
+    return frozenset(code for code, _, ended in _entries() if not ended)
+
+
+@cache
+def prefectures() -> Mapping[str, frozenset[str]]:
+    """自治州 by their names up to the peoples': 恩施土家族苗族自治州 → 恩施…; to be compared by their beginnings."""
+    return {name: codes for name, codes in _codes().items() if name.endswith("自治州")}
+
+
+def codes_of(name: str) -> frozenset[str]:
+    """The division codes that a full or short name may mean; none for what is no name of a place."""
+    return _codes().get(name) or _codes_in_short().get(name, frozenset())
+
+
+def full_name(code: str) -> str:
+    """A division with those in which it lies: 510104 → 四川省成都市锦江区."""
+    parts = (code[:length] for length in (2, 4, 6) if length < len(code))
+    own = _names().get(code, "")
+    return "".join(_names().get(part, "") for part in parts) + own
 
 
 @cache
@@ -84,7 +121,7 @@ def names_in(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=65536)
 def lies_along(name: str, place: str) -> bool:
     """Whether one of two places lies in the other: 重庆 and 璧山区, 成都 and 四川省. ``place``: as a document's."""
-    codes = _codes().get(name) or _codes_in_short().get(name, frozenset())
+    codes = codes_of(name)
     own: frozenset[str] = frozenset()
     for part in names_in(place):
         found = _codes().get(part, frozenset())

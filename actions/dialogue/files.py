@@ -1,0 +1,148 @@
+"""A file came, outside of the application form or within an errand: it is said that it came, and asked what it is for.
+
+The files themselves are in the database (:mod:`actions.cases.attachments`); the dialogue hears of one by its marker. A
+file waits until it is put somewhere, so nothing is lost between two turns, whatever is talked about meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from actions.cases import attachments, drafts, tasks
+from actions.cases.attachments import Attached, Place, read_marker
+from actions.cases.standing import DutyKind, OwnCase
+from actions.cases.tasks import Task
+from actions.dialogue import attached, which
+from actions.dialogue.attached import FILE_ONLY, REMOVE
+from actions.dialogue.begin import CHOOSE, CONTENT, form_events
+from actions.dialogue.case_phrases import Topic
+from actions.dialogue.errands.base import Errand, Next
+from actions.dialogue.errands.writing import CONFIRM, OFFERED, TEXT, WRITE
+from actions.dialogue.turn import Events, Turn, bubble
+
+OFFERED_FILE = "file"  # what stands for the intent of a file that was offered as a correction
+_LISTED = 3  # applications among the choices
+_KINDS = (DutyKind.CORRECTION, DutyKind.REASONS)
+
+
+async def come_first(turn: Turn) -> Events | None:
+    """A file outside of the forms, or the wish to take one back; ``None`` for any other message."""
+    file_id = read_marker(turn.text)
+    if file_id is None:
+        return await _taken_back(turn)
+    file = await of_turn(turn, file_id)
+    if file is None:
+        return []
+    awaiting = [own for own in await which.own_cases(turn) if own.duty is not None and own.duty.kind in _KINDS]
+    if not awaiting:
+        return await offer(turn)
+    turn.say(bubble(f"收到文件「{file.name}」。"))
+    own = awaiting[0] if len(awaiting) == 1 else None
+    answers = {TEXT: FILE_ONLY} if own else {CONTENT: FILE_ONLY}
+    task = await turn.services.db.run(
+        tasks.start_task,
+        turn.conversation_id,
+        Topic.RESPOND.value,
+        CONFIRM if own else CHOOSE,
+        turn.services.clock.now(),
+        number=own.number if own else "",
+        answers={**answers, OFFERED: OFFERED_FILE},
+    )
+    return form_events(task)
+
+
+async def of_turn(turn: Turn, file_id: int) -> Attached | None:
+    """The waiting file; where it is not waiting (any more), that is said, and ``None``."""
+    file = await turn.services.db.read(attachments.find, turn.conversation_id, file_id)
+    if file is not None and file.place is Place.WAITING:
+        return file
+    if file is None or file.place is Place.GONE:
+        said = "这个文件已经删除。还需要的话，请再传一次。"
+    elif file.place is Place.CASE:
+        said = f"文件「{file.name}」已经附在申请{file.application_number}里，不用重复上传。"
+    elif file.place is Place.TALK:
+        said = f"文件「{file.name}」已经发给工作人员。"
+    else:
+        said = f"文件「{file.name}」已经附在您正在填写的申请里，不用重复上传。说「继续申请」可以接着填。"
+    turn.say(bubble(said, kind="notice"))
+    return None
+
+
+async def offer(turn: Turn) -> Events:
+    """Say what came, and what can be done with it."""
+    files = await attached.waiting(turn)
+    if not files:
+        turn.say(bubble("文件已经处理好了。还有什么要办的，请直接说。"))
+        return []
+    names = "、".join(f"「{file.name}」" for file in files)
+    what = f"收到文件{names}。" if len(files) == 1 else f"收到{len(files)}个文件：{names}。"
+    draft = await turn.services.db.read(drafts.open_draft, turn.conversation_id)
+    choices = [("继续填写申请", "继续申请") if draft else ("申请公开信息", "我要申请公开信息")]
+    choices += _supplements([own for own in await which.own_cases(turn) if own.is_open])
+    choices += [("转人工", "转人工"), ("不用了，删除", "全部附件都删除" if len(files) > 1 else REMOVE)]
+    text = f"{what}要用{'它' if len(files) == 1 else '它们'}做什么？请点下面的按钮，或者直接说。"
+    turn.say(bubble(text, buttons=choices))
+    return []
+
+
+def awaited(own: OwnCase) -> str:
+    """What the applicant is to write: 补正 or 说明理由."""
+    return "说明理由" if own.duty is not None and own.duty.kind is DutyKind.REASONS else "补正"
+
+
+async def in_task(turn: Turn, task: Task, errand: Errand) -> Next | None:
+    """Answer a file while an errand asks something, or the wish to take one back; ``None`` for any other message.
+
+    What follows is a step, or (``step`` None) the same question again. ``turn.attached`` are the waiting files.
+    """
+    same = Next(None)
+    file_id = read_marker(turn.text)
+    if file_id is None:
+        if not await _remove(turn, turn.attached):
+            return None
+        turn.attached = tuple(await attached.waiting(turn))
+        is_empty = not turn.attached and task.answers.get(TEXT) == FILE_ONLY
+        return Next(WRITE) if is_empty else same
+    file = await of_turn(turn, file_id)
+    if file is None:
+        return same
+    if errand.topic not in attached.WRITTEN:
+        later = f"现在办的是“{errand.title}”，办完以后说「补充材料」，就能把文件交上去。"
+        turn.say(bubble(f"收到文件「{file.name}」，先保存着。{later}"))
+        return same
+    turn.say(bubble(f"收到文件「{file.name}」，会和您写的内容一起提交。"))
+    if task.step == CHOOSE:
+        return Next(CHOOSE, {**task.answers, CONTENT: task.answers.get(CONTENT) or FILE_ONLY})
+    return Next(CONFIRM, {TEXT: FILE_ONLY}) if task.step == WRITE else same
+
+
+async def _taken_back(turn: Turn) -> Events | None:
+    files = await attached.waiting(turn) if attached.removes(turn.text) else []
+    return [] if await _remove(turn, files) else None
+
+
+async def _remove(turn: Turn, files: Sequence[Attached]) -> bool:
+    """Remove what the message means, or ask which; ``False`` when it wants nothing removed that is there."""
+    if not files or not attached.removes(turn.text):
+        return False
+    await remove(turn, files)
+    return True
+
+
+async def remove(turn: Turn, files: Sequence[Attached]) -> None:
+    """Remove those of ``files`` that the message means and say so, or ask which."""
+    wanted = attached.meant(turn.text, files)
+    if not wanted:
+        turn.say(bubble(f"要删除哪一个？\n{attachments.listed(files)}", buttons=attached.which_one(files)))
+        return
+    now = turn.services.clock.now()
+    for file in wanted:
+        await turn.services.db.run(attachments.remove, turn.conversation_id, file.id, now)
+    names = "、".join(f"「{file.name}」" for file in wanted)
+    turn.say(bubble(f"已删除{names}。", kind="notice"))
+
+
+def _supplements(cases: Sequence[OwnCase]) -> list[tuple[str, str]]:
+    if len(cases) > _LISTED:
+        return [("给已提交的申请补充材料", "补充材料")]
+    return [(f"给申请{own.number}补充材料", f"补充材料 {own.number}") for own in cases]

@@ -1,0 +1,158 @@
+"""What is said to citizens stands in nlu_data/responses: found by name, with the variables that the code gives."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from actions.cases import draft_fields
+from actions.cases.doors import recognise
+from actions.cases.form_data import FIELDS
+from actions.dialogue import requests_adapter, texts
+from actions.dialogue.texts import FOLDER, TextError
+from actions.dialogue.texts_check import Use, require_all, uses
+
+DIALOGUE = Path(texts.__file__).parent
+NAMES = sorted(texts.responses())
+# Sentences that are still written in code. Move one, take it out; none is to be added.
+STILL_IN_CODE = {
+    "beside.py": 1,  # for staff
+    "choices.py": 2,
+    "form_questions.py": 1,
+    "outside.py": 2,
+    "person.py": 3,
+    "status.py": 6,
+    "task_form.py": 1,
+    "understanding.py": 6,
+}
+_SENTENCE = re.compile(r"[\u4e00-\u9fff][^|()\[\]]*[。？！：]")
+
+
+USES = list(uses())
+
+
+@pytest.mark.parametrize("use", USES, ids=[f"{use.where}-{use.name}" for use in USES])
+def test_every_text_exists_with_the_variables_that_are_given(use: Use) -> None:
+    assert use.name in texts.responses()
+    assert texts.variables(use.name) == use.given
+
+
+def test_a_text_that_lost_a_variable_is_told_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    edited = {name: said for name, said in texts.responses().items() if name != "utter_form_door"}
+    edited["utter_form_confirm_description"] = {"text": "要把这些话作为您申请的内容吗？"}
+    monkeypatch.setattr(texts, "responses", lambda: edited)
+    with pytest.raises(TextError) as told:
+        require_all.__wrapped__()
+    assert "没有 utter_form_door" in str(told.value)
+    assert "utter_form_confirm_description 应当有的变量是{words}，现在是没有变量" in str(told.value)
+
+
+def test_what_code_renders_has_one_variant() -> None:
+    variants = {
+        name: len(said)
+        for path in FOLDER.glob("*.yml")
+        for name, said in yaml.safe_load(path.read_text("utf-8"))["responses"].items()
+    }
+    rendered = {use.name for use in USES if use.how != "utter"}
+    assert {name for name in rendered if variants[name] != 1} == set()
+
+
+def test_no_response_is_written_twice() -> None:
+    written = [line for path in FOLDER.glob("*.yml") for line in re.findall(r"^  (utter_\w+):", path.read_text(), re.M)]
+    assert sorted(written) == NAMES
+
+
+def test_a_missing_text_or_variable_is_a_fault_and_values_are_never_read_as_variables() -> None:
+    with pytest.raises(TextError):
+        texts.render("utter_no_such_thing")
+    with pytest.raises(TextError):
+        texts.render("utter_form_confirm_description")
+    with pytest.raises(TextError):
+        texts.render("utter_form_door", number="1")
+    assert "「{words}{x}」" in texts.render("utter_form_confirm_description", words="{words}{x}")
+
+
+def sentences_in(path: Path) -> list[str]:
+    source = path.read_text("utf-8")
+    tree = ast.parse(source)
+    skipped: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            skipped.add(id(node.value))
+        if isinstance(node, ast.JoinedStr):
+            skipped |= {id(part) for part in ast.walk(node) if part is not node}
+    found = []
+    for node in ast.walk(tree):
+        if id(node) in skipped:
+            continue
+        text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+        text = ast.get_source_segment(source, node) or "" if isinstance(node, ast.JoinedStr) else text
+        if _SENTENCE.search(text) and "(?" not in text:
+            found.append(text)
+    return found
+
+
+def test_no_new_sentence_is_written_in_code() -> None:
+    counted = {path.name: len(sentences_in(path)) for path in DIALOGUE.rglob("*.py")}
+    too_many = {name: n for name, n in counted.items() if n > STILL_IN_CODE.get(name, 0)}
+    assert too_many == {}
+
+
+# --- tone
+
+
+def questions(text: str) -> int:
+    """How many questions a bubble asks: sentences with ？, and those that end in a colon before choices. What is quoted
+    or given as an example is not asked."""
+    said = re.sub(r"「[^」]*」|《[^》]*》|例如：[^\n]*", "", text)
+    return len(re.findall(r"？", said)) + len(re.findall(r"您是想：", said))
+
+
+EXAMPLES = ("utter_greet",)  # an example question is shown in it
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in EXAMPLES])
+def test_no_bubble_asks_two_questions(name: str) -> None:
+    assert questions(texts.responses()[name]["text"]) <= 1
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.key)
+@pytest.mark.parametrize("kind", ["natural", "legal"])
+def test_no_field_asks_two_questions(field: draft_fields.Field, kind: str) -> None:
+    assert questions(draft_fields.question(field.key, {"applicant_type": kind, "id_type": "id_card"})) <= 1
+
+
+@pytest.mark.parametrize(
+    "question", [field.question for kind in requests_adapter.Kind for field in requests_adapter.fields(kind)]
+)
+def test_no_request_asks_two_questions(question: str) -> None:
+    assert questions(question) <= 1
+
+
+@pytest.mark.parametrize(
+    "text", ["我要举报邻居违建", "我要投诉你们不公开", "社保卡丢了去哪补", "老板拖欠我工资，你们管不管"]
+)
+def test_a_door_asks_nothing_so_that_the_question_below_it_is_the_only_one(text: str) -> None:
+    door = recognise(text)
+    assert door is not None
+    assert questions(door.text) == 0
+
+
+# A legal word, and what says in plain words what it is, in the same text. Where it is asked or offered, not only named.
+EXPLAINED = {
+    "utter_correct_invitation": ("补正", "说清楚"),
+    "utter_task_no_correction": ("补正", "说清楚"),
+    "utter_menu": ("补正", "说清楚"),
+    "utter_complaint": ("信访", "信访部门"),
+    "utter_fee_amount": ("信息处理费", "申请的数量"),
+}
+
+
+@pytest.mark.parametrize(("name", "words"), EXPLAINED.items())
+def test_legal_words_are_explained_where_they_are_introduced(name: str, words: tuple[str, str]) -> None:
+    text = texts.responses()[name]["text"]
+    assert all(word in text for word in words)
