@@ -242,7 +242,7 @@ def test_an_errand_that_takes_no_files_says_so_and_goes_on(talk: Talk) -> None:
 def test_when_a_notice_came_meanwhile_the_form_asks_what_the_file_is_for(talk: Talk) -> None:
     talk.file()
     talk.form = "application_form"
-    for text in ("我要申请公开信息", "江州大桥维修工程的中标通知书", "没有"):
+    for text in ("我要申请公开信息", "江州大桥维修工程的中标通知书", "没有", "有变化"):
         talk.say(text)
     talk.services.clock.instant = talk.services.clock.now().replace(hour=5)  # type: ignore[attr-defined]
     ask_for_correction(talk)
