@@ -29,6 +29,7 @@ from actions.dialogue.understanding import (
     CONFIRM_CANCEL,
     CONFIRM_DESCRIPTION,
     DOOR,
+    FIRST_ABOUT_WHOM,
     FREE_TEXT,
     OFFER,
     SAME,
@@ -124,7 +125,8 @@ class FormTurn(FormFiles, Together):
             return self._ask(order[number - 1]) if 1 <= number <= len(order) else self._ask_again("utter_form_choose")
         if await self._may_be_for_another():
             return self._ask(WHOSE, pending=move.value)
-        key = "description" if self.step in (CONFIRM_DESCRIPTION, DOOR) else self.step
+        asked = {CONFIRM_DESCRIPTION: "description", DOOR: "description", SAME: FIRST_ABOUT_WHOM}
+        key = asked.get(self.step, self.step)
         await self._save(key, move.value)
         return await self._after(key)
 

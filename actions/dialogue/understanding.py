@@ -33,6 +33,7 @@ SAME = "same"  # are name, contact and delivery those of the last application?
 WHOSE = "whose"  # another application awaits words: are these for that one?
 FREE_TEXT = ("description", "features")
 _FIELDS = tuple(field.key for field in draft_fields.FIELDS)
+FIRST_ABOUT_WHOM = "applicant_type"
 _ABOUT_WHOM = ("applicant_name", "id_type", "contact_person")
 NOT_A_NAME = "这好像不是名字，请再说一次。"
 NEEDED = "这一项要填写，才能提交。不会填或者不想填，请说「转人工」；不申请了，请说「取消」。"
@@ -114,6 +115,8 @@ def understand(text: str, step: str, answers: Answers, guess: Guess, today: date
         return Move(Kind.INVALID, problem=NOT_UNDERSTOOD)  # how Rasa is told an intent: nobody's answer
     if move := _decision(text, step) or _together(text, step) or _aside(text, step, answers):
         return move
+    if step == SAME and (move := _answer(text, FIRST_ABOUT_WHOM, answers, guess, today)).kind is Kind.ANSWER:
+        return move  # 个人: not the same, and the next question is answered
     if step in (OFFER, CONFIRM_CANCEL, CONFIRMATION, CHOOSE_FIELD, WHOSE, SAME):
         return _guessed(text, guess) or Move(Kind.INVALID)
     if step == DOOR:

@@ -159,6 +159,11 @@ class TestSameAsLast:
         talk.say(text)
         assert talk.slots["requested_slot"] == CONFIRMATION
 
+    def test_who_answers_the_next_question_has_changed_something(self, talk: Talk, before: str) -> None:
+        self.start(talk)
+        assert "第4步" in talk.say("单位")
+        assert answers(talk)["applicant_type"] == "legal"
+
     def test_the_same_but_for_one_thing(self, talk: Talk, before: str) -> None:
         self.start(talk)
         talk.say("一样，但电话改成13911112222")
