@@ -172,9 +172,10 @@ def next_step(own: OwnCase, today: date) -> str:
         )
     tentative = "（暂定）" if deadline.provisional else ""
     waits = "正在征求有关方面的意见，所需时间不计算在答复期限内。" if case.open_consultations else ""
+    anew = f"正在重新办理（上一次答复：{chinese_date(own.reply.served_on)}）。" if own.reply else ""
     given = "您说明的理由正在研究。" if case.reasons == "given" else ""
     due = chinese_date(deadline.due_on)
-    return f"{waits}{given}我们会在{due}{tentative}以前答复您，答复会发到您提交申请的对话里。"
+    return f"{anew}{waits}{given}我们会在{due}{tentative}以前答复您，答复会发到您提交申请的对话里。"
 
 
 def _what_to_do(duty: Duty) -> str:

@@ -11,14 +11,14 @@ from actions.cases import draft_fields, drafts
 from actions.cases.form_restore import CONFIRMATION, FORM_NAME, form_order, next_step
 from actions.cases.identity import InvalidAnswer
 from actions.cases.masking import without_id_numbers
-from actions.dialogue import crossings, doors, outside, phrases
-from actions.dialogue.answers import reply_within_form
+from actions.dialogue import again, crossings, doors, outside, phrases
 from actions.dialogue.applying import PENDING, find_application, find_wanted_record
 from actions.dialogue.case_phrases import still_applies
 from actions.dialogue.form_questions import offer, show_door, ways_out
 from actions.dialogue.form_state import FAILED, FormState, leave, stay
 from actions.dialogue.person import comfort, hand_over
 from actions.dialogue.phrases import Command
+from actions.dialogue.set_answers import answer_set_question, reply_within_form
 from actions.dialogue.status import say_own_statuses
 from actions.dialogue.turn import DialogueAction, Events, Turn
 from actions.dialogue.understanding import (
@@ -66,6 +66,8 @@ class FormTurn(FormState):
             self.draft = await self._start_draft()
         if (crossing := await crossings.own_matter(self.turn)) is not None:
             return await self._set_aside() if crossing is crossings.Crossing.TASK else self._ask_again()
+        if again.is_same_as_before(self.turn.text) and (events := await self._same_as_before()) is not None:
+            return events
         guess = Guess(self.turn.intent, self.turn.confidence)
         move = understand(self.turn.text, self.step, self.answers, guess, self.today)
         return await self._handlers[move.kind](self, move)
@@ -74,6 +76,8 @@ class FormTurn(FormState):
         words = await doors.remembered(self.turn) if still_applies(self.turn.text) else ""
         if phrases.is_submit(self.turn.text) and await outside.said_again(self.turn, outside.DONE_BEFORE):
             return leave("left")
+        if await answer_set_question(self.turn):  # the model took 一年能申请几次 for the wish to apply
+            return leave("left") if self.draft is None else self._ask_next()
         subject = self._subject()
         if self.draft is not None and (self.answers or not (words or subject)):
             self.turn.utter("utter_form_resumed")
@@ -88,6 +92,21 @@ class FormTurn(FormState):
             if await crossings.waiting_since(self.turn, None):
                 return self._ask(WHOSE, pending=subject)
             return self._ask(CONFIRM_DESCRIPTION, pending=subject)
+        return self._ask_next()
+
+    async def _same_as_before(self) -> Events | None:
+        """跟上次一样: what an earlier application holds. Its subject is asked about; the rest may come at once."""
+        before = await again.answers_before(self.turn)
+        if self.step in ("description", CONFIRM_DESCRIPTION, OFFER, DOOR):
+            if not before:
+                return self._ask_again("utter_form_nothing_before")
+            return self._ask(CONFIRM_DESCRIPTION, pending=before["description"])
+        if not before or self.step not in form_order(self.answers):
+            return None
+        for key in form_order(self.answers) if again.takes_everything(self.turn.text) else (self.step,):
+            value = again.still_right(self.answers, before, key, self.turn)
+            if key not in self.answers and value is not None and key in form_order(self.answers):
+                await self._save(key, value)
         return self._ask_next()
 
     def _subject(self) -> str:

@@ -19,6 +19,7 @@ from actions.dialogue import asking, assent, choices, corrections, phrases
 from actions.dialogue.case_phrases import still_applies
 from actions.dialogue.corrections import Correction
 from actions.dialogue.phrases import Command
+from actions.dialogue.set_questions import find_set_question
 from actions.dialogue.values import read_answer
 
 OFFER = "offer"  # published documents were shown: is an application still wanted?
@@ -103,6 +104,8 @@ def understand(text: str, step: str, answers: Answers, guess: Guess, today: date
         return Move(Kind.INVALID, problem=NOT_UNDERSTOOD)  # how Rasa is told an intent: nobody's answer
     if (move := _decision(text, step)) or (move := _aside(text, step, answers)):
         return move
+    if find_set_question(text):
+        return Move(Kind.QUESTION)
     if step in (OFFER, CONFIRM_CANCEL, CONFIRMATION, CHOOSE_FIELD, WHOSE):
         return _guessed(text, guess) or Move(Kind.INVALID)
     if step == DOOR:
@@ -232,6 +235,8 @@ def _no_answer(text: str, step: str, answers: Answers, guess: Guess, problem: st
     """What failed the check of its field: a number with a slip, a question, or an answer to another question."""
     options = draft_fields.options(step, answers)
     if options and (other := choices.choice_of(plain(text), answers)):
+        if other.field == step and other.value:  # a way that belongs to one form only
+            return Move(Kind.ANSWER, value=next(each.value for each in options if each.label == other.value))
         return Move(Kind.CORRECT, field=other.field, value=other.value or "")
     if step in _ABOUT_WHOM and (change := _identity_change(text, answers)):
         return change
@@ -273,6 +278,8 @@ def _free_text(text: str, step: str, answers: Answers, guess: Guess, today: date
     except InvalidAnswer as error:
         is_long = len(text) > LONGEST_REQUEST
         return (not is_long and _guessed(text, guess)) or Move(Kind.INVALID, problem=str(error))
+    if asking.asks_what_a_word_means(text):
+        return Move(Kind.COMMAND, command=Command.HELP)
     if step == "features" and (phrases.is_yes(text) or phrases.is_no(text)) and value:
         return Move(Kind.INVALID, problem=KNOWN_OR_NOT)
     if phrases.is_rewrite(text):
