@@ -294,7 +294,8 @@ def _status(
     application: Application, today: date, calendar: WorkCalendar, *, by_code: bool = False
 ) -> ApplicationStatus:
     own = own_case(application, today, calendar)
-    deadline, reply = own.deadline, served_reply(application)
+    deadline = own.deadline
+    reply = None if own.is_open else served_reply(application)  # answered anew: the last reply counts no more
     counts = own.is_open and not own.case.waits_for_applicant
     return ApplicationStatus(
         number=application.number,

@@ -207,7 +207,8 @@ def _check_description(text: str, _answers: Answers, _today: date) -> str:
 def _check_features(text: str, _answers: Answers, _today: date) -> str:
     features = text.strip()
     if re.fullmatch(
-        r"(?:我?(?:都|也)?(?:没有?|无|不知道|不清楚|不记得|没了|暂无|跳过)(?:了|的|其他|文号)?)?[。.!！]*", features
+        r"(?:我?(?:都|也)?(?:没有?|[没莫冇]得|莫有|冇|无|不知道|不清楚|不记得|没了|暂无|跳过)(?:了|的|其他|文号)?[啊哦呀嘛呢]?)?[。.!！]*",
+        features,
     ):
         return ""
     if len(features) <= _SHORT_REFUSAL and _UNKNOWN.search(features):

@@ -55,9 +55,10 @@ def next_step(own: OwnCase, today: date, *, by_code: bool = False) -> str:
         )
     tentative = "（暂定）" if deadline.provisional else ""
     waits = "正在征求有关方面的意见，所需时间不计算在答复期限内。" if case.open_consultations else ""
+    anew = f"正在重新办理（上一次答复：{chinese_date(own.reply.served_on)}）。" if own.reply else ""
     given = "您说明的理由正在研究。" if case.reasons == "given" else ""
     due = chinese_date(deadline.due_on)
-    return f"{waits}{given}我们会在{due}{tentative}以前答复您，{_how_given(own, place)}。"
+    return f"{anew}{waits}{given}我们会在{due}{tentative}以前答复您，{_how_given(own, place)}。"
 
 
 def _how_given(own: OwnCase, place: _Place) -> str:

@@ -21,6 +21,7 @@ class Papers:
     receipt: Receipt
     letter: str = field(default="", repr=False)
     served_on: date | None = None
+    is_posted: bool = False  # on its way by post since ``served_on``
 
 
 def papers(session: Session, conversation_id: str, number: str, calendar: WorkCalendar) -> Papers:
@@ -34,4 +35,6 @@ def papers(session: Session, conversation_id: str, number: str, calendar: WorkCa
         raise UnknownApplicationError(f"这个对话里没有编号为“{number[:40]}”的申请。")
     receipt = receipt_of(application, calendar, repeated=True)
     reply = served_reply(application)
-    return Papers(receipt, reply.letter or "", reply.served_on) if reply else Papers(receipt)
+    if reply is None:
+        return Papers(receipt)
+    return Papers(receipt, reply.letter or "", reply.served_on, reply.served_by == "post")

@@ -29,6 +29,7 @@ class Particulars:
     """The answers of the last application of a conversation that are about the applicant; none is empty."""
 
     number: str
+    description: str = field(repr=False)
     answers: Mapping[str, str] = field(repr=False)
 
 
@@ -44,4 +45,4 @@ def last_particulars(session: Session, conversation_id: str) -> Particulars | No
     answers = {key: value for key in _KEPT if (value := getattr(last, key))}
     if last.applicant_type == "natural" or last.id_type == NO_CODE:
         answers["id_type"] = last.id_type
-    return Particulars(last.number, answers)
+    return Particulars(last.number, last.description, answers)

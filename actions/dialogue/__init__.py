@@ -7,7 +7,7 @@ from rasa_sdk import Action
 from actions.dialogue import outside_actions
 from actions.dialogue.application_flow import ActionSubmitApplication
 from actions.dialogue.application_form import ValidateApplicationForm
-from actions.dialogue.person import ActionHandoff, ActionWaiting
+from actions.dialogue.person import ActionHandoff
 from actions.dialogue.services import Services
 from actions.dialogue.task_form import ValidateTaskForm
 from actions.dialogue.texts_check import require_all
@@ -26,7 +26,7 @@ def all_actions(services: Services) -> list[Action]:
         ActionSubmitApplication(services),
         ValidateTaskForm(services),
         ActionHandoff(services),
-        ActionWaiting(services),
+        outside_actions.ActionWaiting(services),
         outside_actions.ActionAnswer(services),
         outside_actions.ActionAcknowledge(services),
         outside_actions.ActionSay(services),

@@ -12,7 +12,6 @@ from actions.cases.form_restore import CONFIRMATION, FORM_NAME, form_order, next
 from actions.cases.identity import InvalidAnswer
 from actions.cases.masking import without_id_numbers
 from actions.dialogue import crossings, doors, meant, outside, phrases
-from actions.dialogue.answers import reply_within_form
 from actions.dialogue.applying import PENDING, find_application, find_wanted_record
 from actions.dialogue.case_phrases import still_applies
 from actions.dialogue.form_files import FormFiles
@@ -21,6 +20,7 @@ from actions.dialogue.form_state import FAILED, leave, stay
 from actions.dialogue.form_together import Together
 from actions.dialogue.person import comfort, hand_over
 from actions.dialogue.phrases import Command
+from actions.dialogue.set_answers import answer_set_question, reply_within_form
 from actions.dialogue.several import find_several
 from actions.dialogue.status import say_own_statuses
 from actions.dialogue.turn import DialogueAction, Events, Turn
@@ -82,6 +82,8 @@ class FormTurn(FormFiles, Together):
         words = await doors.remembered(self.turn) if still_applies(self.turn.text) else ""
         if phrases.is_submit(self.turn.text) and await outside.said_again(self.turn, outside.DONE_BEFORE):
             return leave("left")
+        if not said and await answer_set_question(self.turn):  # the model took 一年能申请几次 for the wish to apply
+            return leave("left") if self.draft is None else self._ask_next()
         if self.draft is None and not said and (asked := await meant.about_bare_data(self.turn)) is not None:
             return [*asked, *leave("left")]
         subject = "" if said else self._subject() or await meant.words_to_apply_for(self.turn)

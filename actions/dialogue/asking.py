@@ -29,6 +29,11 @@ _DOUBTS = re.compile(
     rf"|(?:举|给|有没有|有)(?:我|一?个|点|份)*(?:例子|例|模板|范文|样本|样子|格式)|说(?:得|的)?(?:清楚|明白|具体)(?:点|些|一点)"
     rf"|(?:你们?|您)(?:到底|究竟)?(?:是)?(?:想|要)(?:我|俺|我们)?(?:{_WRITE})?{_WHAT}"
 )
+_A_WORD = r"(?:文号|发文单位|发文机关|特征|年度|统一社会信用代码|信用代码|补正|获取方式|获取途径)"
+_MEANS = re.compile(
+    rf"(?:什么|啥子?|么子)(?:东西)?(?:是|叫|算)(?:做|作)?个?{_A_WORD}"
+    rf"|^(?:这个|那个|请问|,)*{_A_WORD}(?:到底|究竟)?(?:是)?个?(?:(?:什么|啥子?|么子)(?:东西|意思|玩意儿?))"
+)
 _ASKS_AT_ITS_END = re.compile(
     r"(?:[?吗呢么嘛]|没有?|行不行|可不可以|好不好|对不对|是不是|能不能|要不要|怎么办|咋办|怎么回事|[什啥]么?|哪里|多久|多少)[啊呀嘛呢]*$"
 )
@@ -43,6 +48,12 @@ def asks_what_to_write(text: str) -> bool:
     """那我该咋写呢, 我要补什么, 啥意思: about what is to be written, not about the world."""
     said = plain(text)
     return len(said) <= _LONGEST_DOUBT and bool(_DOUBTS.search(said)) and not _states(said)
+
+
+def asks_what_a_word_means(text: str) -> bool:
+    """啥子叫文号哦: a word of the question isn't known, which is not to say that there is none."""
+    said = plain(text)
+    return len(said) <= _LONGEST_DOUBT and bool(_MEANS.search(said))
 
 
 def is_asking(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ from actions.cases.masking import without_id_numbers
 from actions.cases.standing import OwnCase
 from actions.cases.tasks import Task
 from actions.cases.time import china_date
-from actions.dialogue import texts, which
+from actions.dialogue import phrases, texts, which
 from actions.dialogue.attached import with_files
 from actions.dialogue.case_phrases import INTENTS, Topic, Wanted, find_wanted, names_paper
 from actions.dialogue.errands import ERRANDS
@@ -21,6 +22,7 @@ from actions.dialogue.errands.base import Errand, Next, Scene, choice
 from actions.dialogue.errands.writing import OFFERED
 from actions.dialogue.turn import Bubble, Events, Turn
 
+_NOT_YET = re.compile("[不没未别]")
 CHOOSE = "choose"  # which application?
 CONTENT = "content"  # words that came with the wish, while it is asked which application
 
@@ -82,6 +84,8 @@ def is_likely(turn: Turn, topic: Topic, cases: Sequence[OwnCase]) -> bool:
     """Whether what the model takes the message for can be: about the application that is named, or one of ``cases``.
     Else it is a poor guess, and no reason to refuse anything. A complaint is begun on clear words only."""
     errand, today = ERRANDS[topic], china_date(turn.services.clock.now())
+    if topic is Topic.PAID and (phrases.is_question(turn.text) or _NOT_YET.search(turn.text)):
+        return False
     if topic is Topic.COMPLAINT:
         return doors_reading.is_about_disclosure(turn.text)
     if not errand.is_about_application:

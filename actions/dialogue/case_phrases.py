@@ -60,7 +60,7 @@ _DAY = r"(?:这|那|这个|那个)?(?:一?天|日子|日期|期限|时间|截止
 _DATE = r"(?:\d{4}年)?\d{1,2}月\d{1,2}[日号]"
 _SEND = r"(?:补|交|提交|递交|回复|发|写|填|报|办|送|做)*"
 _HOW = r"(?:怎么|怎样|如何|咋|在哪里?|去哪里?|到哪里?|向谁|找谁)"
-_WHY = r"(?:为什么|为啥|为何|怎么|咋|凭什么)"
+_WHY = r"(?:为什么|为啥|为何|怎么|咋|凭什么|凭啥)"
 _WAY = r"(?:获取|领取|送达|接收|交付|寄送)(?:方式|途径|形式)"
 _TO = (
     r"(?:邮寄|快递|寄|电子版|电子邮件|邮件|发邮箱|发邮件|邮箱|邮箱接收|纸质|纸质版|自取|自己取|自行领取|现场查阅|查阅|"
@@ -87,6 +87,10 @@ _OF_MINE = (
 _AGAIN = r"(?:再|重|新|又|麻烦|请|帮|给|我|想|要|能|可以|一|下|来|把|,|、| )*"
 _SHOW = r"(?:看|查|发|显示|打开|下载|打印|调|找|拿|念|读|贴|传)"
 _ONCE = r"(?:看|一|眼|下|遍|次|份|瞧|听|出|过|来|送|我|给|发)*"
+_POSTED = (
+    rf"(?:{_PAPER}|(?:邮寄|寄|快递|邮)(?:给|过来|出|来|我|的)*(?:东西|材料|信|文件|资料|快递|邮件|{_PAPER})|"
+    r"东西(?=.*[寄送邮])|快递|挂号信|邮件|EMS|ems)"
+)
 _RECORDS = r"(?:信息|记录|档案|资料|数据|登记|情况)"
 
 _PATTERNS: dict[Topic, tuple[str, ...]] = {
@@ -125,7 +129,11 @@ _PATTERNS: dict[Topic, tuple[str, ...]] = {
         r"(?:缴费|交费|付款|缴纳)(?:方式|办法|期限|截止日期|账号|账户|地址|地点|金额|标准)(?:是?(?:什么|多少|哪天|哪里))?",
         r"(?:缴费|交费|缴款|缴信息处理费|交信息处理费)",
         rf"{_FEE}?(?:最晚|最迟)?(?:什么时候|几号|哪天|多久|到什么时候)(?:之?前)?(?:要|得|该)?{_PAY}(?:费|钱|完|清)*",
-        rf"{_WHY}(?:我)?(?:要|还要|得)?(?:交|收|缴)(?:我)?(?:这个)?(?:{_FEE}|这么多钱)",
+        rf"(?:(?:什么|啥子?)钱(?:哦|啊|嘛|,)*)?{_WHY}子?(?:我)?(?:要|还要|得|还|让|叫)*(?:我|俺)?(?:交|收|缴)(?:我)?(?:这个)?(?:{_FEE}|这么多钱)",
+        rf"(?:我|俺|这|个|{_FEE})*(?:能不能|可不可以|可以|能|我|不想|想)*不(?:想)?{_PAY}(?:这个|这|那)?{_FEE}?(?:的话)?"
+        r"(?:会|能|有|要|又)*(?:怎么样|怎样|怎么办|咋样|咋办|啥后果|什么后果|行不行|可以吗|行吗|得行不|不)?",
+        rf"(?:我|俺)?不想{_PAY}(?:这个|这|那)?{_FEE}",
+        rf"(?:这|那|这个)?{_FEE}(?:在|去|到)(?:哪儿?|哪里|啥地方|什么地方){_PAY}",
     ),
     Topic.PAID: (
         rf"(?:我|我们)?{_FEE}?(?:我)?{_WHEN}(?:把?{_FEE})?{_PAID}(?:过去|过|完|清|好|上)*{_FEE}?(?:过去|过|完|清|好|上)*"
@@ -135,7 +143,10 @@ _PATTERNS: dict[Topic, tuple[str, ...]] = {
     Topic.WHY_DATE: (
         rf"(?:答复)?{_WHY}(?:会|就|要|得|偏偏|最迟|到|等)*(?:定|算|是|选)*(?:到|在|成|出)*{_DAY}(?:答复|回复)?",
         rf"(?:答复)?{_WHY}(?:会|就|要|得|最迟|等)*(?:是|到|在|定在|定到|算到){_DATE}(?:答复|回复|才答复)?",
-        rf"(?:{_DAY}|{_DATE})(?:是|都)?{_HOW}(?:算|定|来|得)(?:出来)?的?",
+        rf"(?:补正|缴费|交费|交钱|答复|办理)?的?(?:{_DAY}|{_DATE})(?:是|都)?{_HOW}(?:算|定|来|得)(?:出来)?的?",
+        rf"{_WHY}(?:子|会|就|要|又|还|得|给我|才|突然|现在|都)*(?:变|改|推|换|挪|拖|定|等|到|算|成|往后|是)+(?:了)?(?:{_DAY}|{_DATE})"
+        r"(?:去|才|算|到期|答复|回复|截止|了)*",
+        rf"{_WHY}(?:子|会|就|要|又|还|得|给我)*(?:往后|向后|朝后|延)+(?:推|延|挪|拖|移|了)*",
         rf"(?:我的|这个)?(?:申请|答复|时间|期限)?{_WHY}(?:又|还|要|被|会|给我|我的|申请|就)*"
         r"(?:延期|延长|延迟|推迟|拖延|延后|往后推)(?:期限|答复|时间|这么久|这么长|这么多天|了)*",
         r"(?:延期|延长|推迟|延迟)(?:答复)?的?(?:原因|理由|依据)(?:是?(?:什么|啥))?",
@@ -158,6 +169,8 @@ _PATTERNS: dict[Topic, tuple[str, ...]] = {
         rf"{_OF_MINE}{_PAPER}(?:现在|都|我)?(?:在哪里?(?:看|下载|能看到)?|去哪里?(?:了|看|下载|找)|哪里(?:看|下载|有)|呢"
         r"|怎么(?:看|下载|打开|查看)|(?:找|看|翻)?不(?:见|到)了?|打不开|没保存|不小心(?:删|丢|关)掉?)",
         rf"(?:我)?(?:找|看|翻|查)不到{_OF_MINE}{_PAPER}",
+        rf"{_OF_MINE}{_POSTED}(?:我|俺|到现在|怎么|咋|还|一直|都|也|,)*(?:没有?|未)(?:收到|寄到|送到|到|拿到)"
+        r"(?:[, ]*(?:是|这是)?(?:怎么回事|咋回事|怎么办|咋办|咋整|为什么|为啥|怎么搞的))?",
         rf"(?:我)?(?:把)?{_OF_MINE}(?:{_PAPER}|查询码)(?:弄丢|忘|丢|删|忘记|不记得|弄没|搞丢|记不得|找不到)",
         r"(?:我的|我)?(?:申请)?(?:的)?查询码(?:是)?(?:多少|什么|在哪里?(?:看)?)",
         r"(?:我)?(?:忘|忘记|不记得|记不得|丢)了?(?:我的)?查询码",
@@ -177,15 +190,22 @@ _PATTERNS: dict[Topic, tuple[str, ...]] = {
     ),
 }
 _TOPICS = {topic: re.compile(rf"{POLITE}(?:{'|'.join(patterns)}){ENDING}") for topic, patterns in _PATTERNS.items()}
+_THAT_ONE = re.compile(r"(?:我|你们|上次|之前|以前|昨天|提交|交|办|的)*(?:那|这)一?[件份](?:申请|事)?[, ]*")
 _NAMES_PAPER = re.compile(rf"{_PAPER}|查询码|附件")
 # 补正：年度是2025年. The words after the mark are the correction itself, and are kept as they were typed.
 _MARK = r"[:：,，;；、。 ]+"
+_FORGOT = (
+    r"(?:哦|哎呀?|对了|刚才|刚刚|之前|我|[,，、 ])*(?:忘|忘记|漏)(?:了)?(?:跟|给|和)?(?:你们|您)?"
+    rf"(?:说|讲|写|提|交代)(?:了|一下)?{_MARK}"
+)
+_FORGOTTEN = re.compile(_FORGOT)
 _CONTENT: dict[Topic, re.Pattern[str]] = {
     Topic.CORRECT: re.compile(
         rf"(?:我|我的|这是|以下是|现在|来|要|想|回复|提交)*补正(?:一下|的?内容|材料|如下|说明|信息|是|为)*{_MARK}"
         r"(?P<content>.+)"
     ),
     Topic.SUPPLEMENT: re.compile(
+        rf"{_FORGOT}(?P<late>.+)|"
         rf"(?:我|再|还|想|要)*补充(?:一下|一点|一句|两点|几点|几句|的?内容|材料|如下|说明|说|是|为)*{_MARK}(?P<content>.+)"
     ),
     Topic.REASONS: re.compile(
@@ -220,8 +240,10 @@ def find_wanted(text: str) -> Wanted | None:
     typed = numbers.without_numbers(text).strip()
     said = plain(typed)
     if len(said) <= _LONGEST and not is_no(said):
+        that_one = _THAT_ONE.match(said)
+        without = that_one.end() if that_one else 0
         for topic, pattern in _TOPICS.items():
-            if pattern.fullmatch(said):
+            if pattern.fullmatch(said) or (without and pattern.fullmatch(said, without)):
                 return Wanted(topic)
     for topic, pattern in _CONTENT.items():
         if match := pattern.fullmatch(typed):
@@ -229,6 +251,11 @@ def find_wanted(text: str) -> Wanted | None:
             if len(content) >= _SHORTEST_CONTENT:
                 return Wanted(topic, content)
     return None
+
+
+def tells_late(text: str) -> bool:
+    """忘了跟你们说，…: words that belong to an application, where there is one."""
+    return bool(_FORGOTTEN.match(text.strip()))
 
 
 def names_paper(text: str) -> bool:

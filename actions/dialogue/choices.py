@@ -29,6 +29,9 @@ _HAS_NO_CODE = re.compile(
     r"(?:代码|号码|执照|证照|登记|证书|证件|证|号|码)|^(?:我们?|俺们?|村里|单位|这个?|也|都|还|真|确实)*(?:没有?|没得|无|莫得|没办)[的了啊呀哦嘛]*$|"
     r"(?:代码|执照|信用码)(?:还|都|也|我们?|村里|单位|是)*(?:没有|没得|没办|没|无|莫得)"
 )
+_ASKED_BACK = re.compile(  # 我们哪有啥子代码哦
+    r"哪(?:里|儿|来)?(?:会)?有?(?:的)?(?:啥子?|什么|那个|这个|么子|统一|社会|信用|的)*(?:代码|号码|执照|证照|证书|证件)"
+)
 _HAS_NO_CARD = re.compile(
     r"(?:没|无|莫|冇|未)(?:有|得|办|带|领|拿|找到|找着)*(?:过|到|了)*(?:我的|我|这个|二代|居民)*身份证|"
     r"身份证(?:也|都|号码?|号|被|给|还|我|又)*(?:丢|掉|不见|找不|没|遗失|过期|失效|被偷|弄丢|忘|在家|不在|不晓得|在老家|扣)"
@@ -58,7 +61,11 @@ def choice_of(value: str, answers: Answers) -> Correction | None:
     for key in form_order(answers):
         if value in option_words(draft_fields.options(key, answers)):
             return Correction(key, value)
-    return Correction("form") if value in option_words(draft_fields.DELIVERIES) else None
+    named = next((option for option in draft_fields.DELIVERIES if value in option_words((option,))), None)
+    if named is None:
+        return None
+    form = next(form for form, ways in draft_fields.FORM_DELIVERIES.items() if named.value in ways)
+    return Correction("form", None if "form" in answers else draft_fields.display("form", form))
 
 
 def option_words(options: tuple[Option, ...]) -> set[str]:
@@ -93,6 +100,8 @@ def find_identity_change(text: str, answers: Answers) -> Correction | None:
     said = plain(text)
     if len(said) > _LONGEST or sum(character.isdigit() for character in said) >= _ENOUGH_FOR_A_NUMBER:
         return None
+    if answers.get("applicant_type") == "legal" and _ASKED_BACK.search(said):
+        return Correction("id_type", _label_of(NO_CODE))
     if is_question(said) and not _MAY_IT_BE.search(said):
         return None
     if answers.get("applicant_type") == "legal":

@@ -15,7 +15,7 @@ from actions.dialogue.form_state import FormState, stay
 from actions.dialogue.same_as_last import ABOUT_APPLICANT, fields_of, is_alike
 from actions.dialogue.several import ORDER, Said, subject_of
 from actions.dialogue.turn import Events
-from actions.dialogue.understanding import CONFIRM_DESCRIPTION, SAME, Move
+from actions.dialogue.understanding import CONFIRM_DESCRIPTION, DOOR, OFFER, SAME, Move
 
 _ABOUT_WHOM = ("applicant_type", "applicant_name", "id_type", "id_number", "contact_person")
 
@@ -114,10 +114,12 @@ class Together(FormState):
 
     async def _same(self, move: Move) -> Events:
         """和上次一样, for one field or for all that is about the applicant."""
-        copied = await self._copy(move.field)
-        if not copied:
+        last, copied = await self._last(), await self._copy(move.field)
+        if last is None or not copied:
             return self._ask_again("utter_form_no_last")
         self.turn.utter("utter_form_same", labels=self._labels(copied))
+        if "description" not in self.answers or self.step in (CONFIRM_DESCRIPTION, OFFER, DOOR):
+            return self._ask(CONFIRM_DESCRIPTION, pending=last.description)
         return self._ask(self.step) if self._still_asks() else self._ask_next()
 
     def _still_asks(self) -> bool:

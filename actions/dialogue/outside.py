@@ -12,7 +12,7 @@ from actions.cases import applicant, drafts, tasks
 from actions.cases.form_restore import FORM_NAME, TASK_FORM
 from actions.cases.tasks import REMEMBERED
 from actions.dialogue import beside, corrections, doors, files, guesses, phrases, requests_adapter, which
-from actions.dialogue.answers import answer_or_decline, take_displeasure
+from actions.dialogue.answers import answer_or_decline, look_up, take_displeasure
 from actions.dialogue.begin import begin, form_events
 from actions.dialogue.case_phrases import INTENTS, Topic, Wanted, still_applies
 from actions.dialogue.corrections import Correction
@@ -21,6 +21,7 @@ from actions.dialogue.person import comfort, hand_over, say_nobody_called
 from actions.dialogue.phrases import Command
 from actions.dialogue.status import names_application, say_own_statuses, say_status_by_code
 from actions.dialogue.turn import Events, Turn, bubble
+from knowledge.answers import Verdict
 
 JUST_NOW = timedelta(minutes=10)
 DONE_BEFORE = "刚才已经办好了。"
@@ -37,6 +38,10 @@ _SAYINGS: Mapping[str, str] = {  # intents that are answered with one response
     "ask_how_to_apply": "utter_how_to_apply",
     "smalltalk": "utter_smalltalk",
 }
+
+
+_COURTESIES = ("greet", "goodbye", "thanks", "bot_challenge", "abuse", "smalltalk")
+_SHORTEST_QUESTION = 8  # characters
 
 
 async def respond(turn: Turn) -> Events:
@@ -64,8 +69,17 @@ async def say(turn: Turn) -> Events:
         events = await answer_or_decline(turn)
         await remind(turn)
         return events
+    if await _asks_beside_courtesy(turn):
+        return await answer_or_decline(turn)
     turn.utter(_SAYINGS[turn.intent])
     return []
+
+
+async def _asks_beside_courtesy(turn: Turn) -> bool:
+    """我想问哈，你们这个是收钱的不, taken for a greeting: a question that the documents answer."""
+    if turn.intent not in _COURTESIES or len(turn.text) < _SHORTEST_QUESTION or not phrases.is_question(turn.text):
+        return False
+    return (await look_up(turn, turn.text)).verdict is Verdict.ANSWER
 
 
 async def acknowledge(turn: Turn) -> Events:

@@ -7,6 +7,7 @@ from abc import abstractmethod
 from actions.dialogue import beside, guesses, meanings, meant, outside, phrases
 from actions.dialogue.answers import answer_or_decline
 from actions.dialogue.own_matters import come_first
+from actions.dialogue.person import say_nobody_called
 from actions.dialogue.status import say_own_statuses, say_status_by_code
 from actions.dialogue.turn import DialogueAction, Events, Turn
 
@@ -94,6 +95,16 @@ class ActionOffice(OutsideAction):
 
     async def proceed(self, turn: Turn) -> Events:
         return await beside.office(turn)
+
+
+class ActionWaiting(OutsideAction):
+    """前面有几个人: said to the bot, so nobody has been called."""
+
+    def name(self) -> str:
+        return "action_waiting"
+
+    async def proceed(self, turn: Turn) -> Events:
+        return await say_nobody_called(turn)
 
 
 class ActionMatter12345(OutsideAction):

@@ -15,15 +15,28 @@ from actions.cases.identity import plain
 from actions.cases.standing import DutyKind, OwnCase
 from actions.cases.tasks import Task
 from actions.dialogue import asking, assent, doors, files, phrases, texts, which
+from actions.dialogue.again import applies_again
 from actions.dialogue.answers import answer_or_decline, look_up, reply_within_form
 from actions.dialogue.applying import find_application, start_application
 from actions.dialogue.begin import CHOOSE, CONTENT, begin, form_events, has_candidates
-from actions.dialogue.case_phrases import INTENTS, LEGAL, Topic, find_wanted, still_applies
+from actions.dialogue.case_phrases import (
+    INTENTS,
+    LEGAL,
+    Topic,
+    Wanted,
+    find_wanted,
+    still_applies,
+    tells_late,
+)
+from actions.dialogue.errands import ERRANDS
+from actions.dialogue.errands.base import Scene
 from actions.dialogue.errands.writing import ASKED, CONFIRM, OFFERED, TEXT, WRITE
 from actions.dialogue.person import comfort
 from actions.dialogue.phrases import Command
+from actions.dialogue.set_answers import answer_set_question
 from actions.dialogue.several import fills_in
 from actions.dialogue.turn import Bubble, Events, Turn, bubble
+from actions.dialogue.whys import asks_why_asked, asks_why_refused
 from knowledge.answers import Verdict
 
 # What the model is believed about when somebody is awaited to write.
@@ -46,9 +59,15 @@ async def come_first(turn: Turn) -> Events | None:
     if phrases.find_command(turn.text) is phrases.Command.DISTRESS:
         await comfort(turn)
         return []
-    wish = find_wanted(turn.text)
+    wish = find_wanted(turn.text) or await _wish_about_one(turn) or await _wish_to_know_why(turn)
     if wish and not await _is_elsewhere(turn, wish.topic):
         return form_events(await begin(turn, wish))
+    if not wish and phrases.gives_up(turn.text):
+        await _nothing_begun(turn)
+        return []
+    if not wish and await answer_set_question(turn):
+        await remind(turn)
+        return []
     if still_applies(turn.text) and await doors.remembered(turn):
         return [FollowupAction(FORM_NAME)]
     command = phrases.find_command(turn.text)
@@ -59,9 +78,39 @@ async def come_first(turn: Turn) -> Events | None:
         return []
     if fills_in(turn.text):
         return start_application()
+    if applies_again(turn.text) and (earlier := await which.words_before(turn)):
+        return start_application(earlier)
     if words := find_application(turn.text):
         return start_application(words)
     return await offer(turn)
+
+
+async def _nothing_begun(turn: Turn) -> None:
+    """还是不撤了, with nothing asked any longer: what was put down meanwhile has not been done."""
+    open_ones = [own for own in await which.own_cases(turn) if own.is_open] if "撤" in turn.text else []
+    if not open_ones:
+        turn.utter("utter_answer_no_to_what")
+        return
+    number = open_ones[0].number if len(open_ones) == 1 else ""
+    turn.say(bubble(f"好的，没有撤回，{f'申请{number}' if number else '您的申请都'}继续办理。"))
+
+
+async def _wish_about_one(turn: Turn) -> Wanted | None:
+    """What is wanted of the application that is named by its subject: 接待费那件为什么是这一天."""
+    if len(turn.text) > _LONG or not which.speaks_of_one(turn.text):
+        return None
+    found = which.spoken_of(turn.text, await which.own_cases(turn))
+    return find_wanted(found[1]) if found else None
+
+
+async def _wish_to_know_why(turn: Turn) -> Wanted | None:
+    """为什么不给我公开: the reply says why, to who has one."""
+    if not (asks_why_refused(turn.text) or (len(turn.text) <= _LONG and which.speaks_of_one(turn.text))):
+        return None
+    cases = await which.own_cases(turn)
+    found = which.spoken_of(turn.text, cases) if which.speaks_of_one(turn.text) else None
+    is_asked = asks_why_refused(found[1] if found else turn.text)
+    return Wanted(Topic.LETTER) if is_asked and any(own.reply for own in cases) else None
 
 
 async def offer(turn: Turn) -> Events | None:
@@ -73,6 +122,10 @@ async def offer(turn: Turn) -> Events | None:
     waiting = [own for own in await which.own_cases(turn) if awaits_words(own)]
     if not waiting:
         return None
+    if asks_why_asked(turn.text):
+        task = await _told_again(turn, waiting)
+        ERRANDS[Topic(task.kind)].why(Scene(turn, waiting[0], task))
+        return form_events(task)
     is_doubt = asking.asks_what_to_write(turn.text) or assent.insists(turn.text)
     if is_doubt or phrases.find_command(turn.text) is Command.HELP:
         return form_events(await _told_again(turn, waiting))
@@ -165,6 +218,8 @@ async def _is_elsewhere(turn: Turn, topic: Topic) -> bool:
     """Whether the words mean something else here: a question about the law, or leaving a half-filled form."""
     if topic in LEGAL and not await has_candidates(turn, topic):
         return True
+    if topic is Topic.SUPPLEMENT and not await has_candidates(turn, topic):
+        return tells_late(turn.text)
     if topic is not Topic.WITHDRAW:
         return False
     has_draft = await turn.services.db.read(drafts.open_draft, turn.conversation_id) is not None

@@ -8,7 +8,7 @@ from actions.cases.reception import Reception
 from actions.cases.time import china_date
 from actions.dialogue import phrases
 from actions.dialogue.phrases import Command
-from actions.dialogue.turn import DialogueAction, Events, Turn, bubble
+from actions.dialogue.turn import Bubble, DialogueAction, Events, Turn, bubble
 
 
 class ActionHandoff(DialogueAction):
@@ -22,28 +22,23 @@ class ActionHandoff(DialogueAction):
         return []
 
 
-class ActionWaiting(DialogueAction):
-    """还要等多久, 前面有几个人: said to the bot, so nobody has been called."""
-
-    def name(self) -> str:
-        return "action_waiting"
-
-    async def respond(self, turn: Turn) -> Events:
-        return await say_nobody_called(turn)
-
-
 async def say_nobody_called(turn: Turn) -> Events:
     """That no person has been called yet, how to, and where one's applications stand, which may be what is meant."""
     services = turn.services
-    now = services.clock.now()
+    today = china_date(services.clock.now())
+    own = await services.db.read(standing.own_cases, turn.conversation_id, today, services.calendar)
+    turn.say(nobody_called(turn, has_applications=bool(own)))
+    return []
+
+
+def nobody_called(turn: Turn, *, has_applications: bool = False) -> Bubble:
+    """That no person has been called yet, and how to."""
     buttons = [("转人工", "转人工")]
-    own = await services.db.read(standing.own_cases, turn.conversation_id, china_date(now), services.calendar)
-    text = _reception(turn).nobody_called(now)
-    if own:
+    text = _reception(turn).nobody_called(turn.services.clock.now())
+    if has_applications:
         buttons.append(("我的申请", "我的申请"))
         text += "\n如果想问申请办到哪一步，请说「我的申请」。"
-    turn.say(bubble(text, buttons=buttons))
-    return []
+    return bubble(text, buttons=buttons)
 
 
 async def hand_over(turn: Turn, *, is_filling_in: bool = False, about: str = "", urgent: bool = False) -> None:

@@ -21,6 +21,7 @@ _STEPS: dict[str, tuple[tuple[str, str], ...]] = {
     State.FEE_PENDING.label: (("怎么缴费", "怎么缴费"), ("我已缴费", "我已缴费")),
     State.SERVED.label: (("不服怎么办", "不服怎么办"),),
     State.CLOSED.label: (("不服怎么办", "不服怎么办"),),
+    State.REMEDY.label: (("不服怎么办", "不服怎么办"),),
 }
 _WHILE_OPEN = (("期限怎么算的", "期限怎么算的"), ("补充材料", "补充材料"), ("撤回申请", "撤回申请"))
 
@@ -67,12 +68,16 @@ async def say_status_by_code(turn: Turn) -> None:
 
 async def say_own_status(turn: Turn) -> bool:
     """The application of this conversation that the message names; ``False`` when it names none."""
+    return await say_status_of(turn, *numbers.number_candidates(turn.text))
+
+
+async def say_status_of(turn: Turn, *named: str) -> bool:
+    """The first application of this conversation with one of these numbers; ``False`` when there is none."""
     services = turn.services
     today = china_date(services.clock.now())
     statuses = await services.db.read(
         applications.statuses_for_conversation, turn.conversation_id, today, services.calendar
     )
-    named = numbers.number_candidates(turn.text)
     own = next((status for status in statuses if status.number in named), None)
     if own:
         turn.say(status_bubble(own, is_own=True))

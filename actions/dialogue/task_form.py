@@ -12,7 +12,6 @@ from actions.cases.identity import InvalidAnswer
 from actions.cases.standing import OwnCase
 from actions.cases.tasks import Task
 from actions.dialogue import attached, files, outside, phrases, which
-from actions.dialogue.answers import reply_within_form
 from actions.dialogue.applying import PENDING
 from actions.dialogue.begin import CHOOSE, CONTENT, ask_which, begin, chosen, is_likely
 from actions.dialogue.case_phrases import INFORMING, Topic, Wanted
@@ -22,6 +21,7 @@ from actions.dialogue.errands.writing import NOT_THIS, OFFERED, TEXT
 from actions.dialogue.form_state import FAILED
 from actions.dialogue.person import comfort, hand_over
 from actions.dialogue.phrases import Command
+from actions.dialogue.set_answers import reply_within_form
 from actions.dialogue.status import say_own_statuses
 from actions.dialogue.task_understanding import Heard, Message, after_a_wrong_answer, understand
 from actions.dialogue.turn import DialogueAction, Events, Turn
@@ -97,7 +97,7 @@ class TaskTurn:
             or phrases.find_ordinal(self.turn.text) == len(offered[: which.LISTED]) + 1
         ):
             return await self._over(Next(None, answers, outcome=NOT_THIS))
-        own = which.choose(self.turn.text, offered[: which.LISTED]) or which.named(self.turn.text, offered)
+        own = which.choose(self.turn.text, offered[: which.LISTED])
         if own is None:
             message = understand(self.turn.text, Expects.FIELD, (), None, self.errand.kin, self.guess)
             if message.heard is Heard.WORDS:

@@ -13,11 +13,14 @@ from actions.dialogue import applying, asking, corrections, phrases
 from actions.dialogue.case_phrases import BESIDE, INTENTS, Topic, find_wanted, still_applies
 from actions.dialogue.errands.base import Answer, Expects
 from actions.dialogue.phrases import Command
+from actions.dialogue.set_questions import find_set_question
 from actions.dialogue.understanding import COMMAND_GUESSES, LONGEST_USUAL_NAME, QUESTION_GUESSES, Guess
+from actions.dialogue.whys import asks_why_asked
 
 _SHORT = 12  # a longer text is never read as a command on the model's guess alone
 
 
+_WRITTEN = frozenset({Topic.CORRECT, Topic.REASONS, Topic.RESPOND})
 Choices = Sequence[tuple[str, str]]  # (title, what tapping says)
 
 
@@ -59,11 +62,15 @@ def understand(
         return Message(Heard.NOTHING)  # how Rasa is told an intent: nobody's answer
     if expects is Expects.DECISION and (answer := _chosen(text, choices) or meant or _yes_or_no(text)):
         return Message(Heard.ANSWER, answer=answer)
-    if corrections.asks_why(text):
+    if corrections.asks_why(text) or (kin & _WRITTEN and asks_why_asked(text)):
         return Message(Heard.COMMAND, command=Command.WHY)
     wanted = find_wanted(text)
     if wanted and (wanted.topic not in kin or expects is not Expects.TEXT):
         return _wanted(wanted.topic, wanted.content, kin)
+    if wanted and not wanted.content:
+        return Message(Heard.COMMAND, command=Command.GO_ON)  # 补正, said to who asks for it: the question again
+    if not wanted and find_set_question(text):
+        return Message(Heard.QUESTION, words=text if expects is Expects.TEXT else "")
     if (applied := _application(text, expects, kin)) is not None:
         return Message(Heard.APPLY, words=applied)
     if phrases.gives_up(text):

@@ -21,6 +21,7 @@ from actions.dialogue.case_phrases import still_applies
 from actions.dialogue.corrections import Correction
 from actions.dialogue.phrases import Command
 from actions.dialogue.same_as_last import is_alike, says_same
+from actions.dialogue.set_questions import find_set_question
 from actions.dialogue.several import Said, find_corrections, find_several
 from actions.dialogue.values import read_answer
 
@@ -115,6 +116,8 @@ def understand(text: str, step: str, answers: Answers, guess: Guess, today: date
         return Move(Kind.INVALID, problem=NOT_UNDERSTOOD)  # how Rasa is told an intent: nobody's answer
     if move := _decision(text, step) or _together(text, step) or _aside(text, step, answers):
         return move
+    if find_set_question(text):
+        return Move(Kind.QUESTION)
     if step == SAME and (move := _answer(text, FIRST_ABOUT_WHOM, answers, guess, today)).kind is Kind.ANSWER:
         return move  # 个人: not the same, and the next question is answered
     if step in (OFFER, CONFIRM_CANCEL, CONFIRMATION, CHOOSE_FIELD, WHOSE, SAME):
@@ -134,11 +137,13 @@ def _together(text: str, step: str) -> Move | None:
     if step == CONFIRM_DESCRIPTION:
         said = find_several(text, "description")
         agrees = said is not None and (not said.rest or assent.is_yes(said.rest))
-        return Move(Kind.SEVERAL, said=said, value="yes" if agrees else "") if said else None
+        if said:
+            return Move(Kind.SEVERAL, said=said, value="yes" if agrees else "")
+        return Move(Kind.SAME) if says_same(text, "") == "" else None
     is_asked = step in _FIELDS or step == SAME
     if is_asked and (said := find_several(text, step)):
         return Move(Kind.SEVERAL, said=said)
-    if is_asked and (same := says_same(text, step)) is not None:
+    if (is_asked or step in (OFFER, DOOR)) and (same := says_same(text, step)) is not None:
         return Move(Kind.SAME, field=same)
     return None
 
@@ -265,6 +270,8 @@ def _no_answer(text: str, step: str, answers: Answers, guess: Guess, problem: st
     """What failed the check of its field: a number with a slip, a question, or an answer to another question."""
     options = draft_fields.options(step, answers)
     if options and (other := choices.choice_of(plain(text), answers)):
+        if other.field == step and other.value:  # a way that belongs to one form only
+            return Move(Kind.ANSWER, value=next(each.value for each in options if each.label == other.value))
         return Move(Kind.CORRECT, field=other.field, value=other.value or "")
     if step in _ABOUT_WHOM and (change := _identity_change(text, answers)):
         return change
@@ -306,6 +313,8 @@ def _free_text(text: str, step: str, answers: Answers, guess: Guess, today: date
     except InvalidAnswer as error:
         is_long = len(text) > LONGEST_REQUEST
         return (not is_long and _guessed(text, guess)) or Move(Kind.INVALID, problem=str(error))
+    if asking.asks_what_a_word_means(text):
+        return Move(Kind.COMMAND, command=Command.HELP)
     if step == "features" and (phrases.is_yes(text) or phrases.is_no(text)) and value:
         return Move(Kind.INVALID, problem=KNOWN_OR_NOT)
     if phrases.is_rewrite(text):

@@ -16,6 +16,12 @@ from actions.dialogue.turn import Turn
 LISTED = 8  # applications offered as a choice, the newest
 _SUBJECT = 20  # characters of a subject in a list
 _SHORTEST_NAME = 2
+_SPEAKS_OF_ONE = re.compile(r"(?:的)?(?:那|这)一?(?:件|份|个)(?:申请|事)?|的申请")  # behind words of its subject
+_LONGEST_NAME = 12
+_SAYS_MORE = re.compile(r"不|没|别|未|怎|咋|为|吗|\?")  # of an application that is named in a choice
+_NAMES_NOTHING = frozenset(
+    (*("公开", "信息", "申请", "政府", "文件", "材料"), *("资料", "情况", "明细", "我们", "你们", "答复"))
+)
 _SAYS_WHICH = re.compile(
     r"^(?:我说的?|就|要|是|选|说|那|这|关于|有关)+|(?:那|这|的)?(?:一)?[件个份](?:申请)?(?:吧|的)?$|的?申请$"
 )
@@ -29,9 +35,39 @@ async def own_cases(turn: Turn) -> list[OwnCase]:
 
 
 def named(text: str, cases: Sequence[OwnCase]) -> OwnCase | None:
-    """The one whose number stands in ``text``."""
+    """The one whose number stands in ``text``, or that it speaks of by its subject: 接待费那件为什么是这一天."""
     candidates = numbers.number_candidates(text)
-    return next((own for own in cases if own.number in candidates), None)
+    if own := next((own for own in cases if own.number in candidates), None):
+        return own
+    found = spoken_of(text, cases)
+    return found[0] if found else None
+
+
+def speaks_of_one(text: str) -> bool:
+    """Whether ``text`` may speak of an application by its subject."""
+    return bool(_SPEAKS_OF_ONE.search(plain(text)))
+
+
+def spoken_of(text: str, cases: Sequence[OwnCase]) -> tuple[OwnCase, str] | None:
+    """The only application of whose subject the words before 那件 are, and what else ``text`` says."""
+    said = plain(text)
+    for match in _SPEAKS_OF_ONE.finditer(said):
+        before = said[max(0, match.start() - _LONGEST_NAME) : match.start()]
+        lengths = [(_named_length(before, plain(own.description)), own) for own in cases]
+        longest = max((length for length, _ in lengths), default=0)
+        found = [own for length, own in lengths if length == longest]
+        if longest and len(found) == 1:
+            return found[0], said[: match.start() - longest] + said[match.end() :]
+    return None
+
+
+def _named_length(before: str, description: str) -> int:
+    """How many characters at the end of ``before`` are a part of ``description``."""
+    for length in range(len(before), _SHORTEST_NAME - 1, -1):
+        words = before[-length:]
+        if words in description and words not in _NAMES_NOTHING:
+            return length
+    return 0
 
 
 def names_another(text: str, cases: Sequence[OwnCase], prefix: str) -> bool:
@@ -40,9 +76,13 @@ def names_another(text: str, cases: Sequence[OwnCase], prefix: str) -> bool:
 
 
 def choose(text: str, offered: Sequence[OwnCase]) -> OwnCase | None:
-    """The one of a numbered list that ``text`` means: its number, its place, 最新的, a word of its subject."""
-    if own := named(text, offered):
-        return own
+    """The one of a numbered list that ``text`` means: its number, its place, 最新的, a word of its subject. Who says
+    more of it than which one (城西那件我不想交钱) has not chosen."""
+    candidates = numbers.number_candidates(text)
+    own = next((own for own in offered if own.number in candidates), None)
+    found = (own, numbers.without_numbers(plain(text))) if own else spoken_of(text, offered)
+    if found:
+        return None if _SAYS_MORE.search(found[1]) else found[0]
     place = phrases.find_ordinal(text)
     if place is not None:
         return offered[place - 1] if 1 <= place <= len(offered) else None
@@ -69,3 +109,10 @@ def _by_subject(text: str, offered: Sequence[OwnCase]) -> OwnCase | None:
         return None
     found = [own for own in offered if words in plain(own.description) or words in own.state.label]
     return found[0] if len(found) == 1 else None
+
+
+async def words_before(turn: Turn) -> str:
+    """What the application that is named applies for, else the last one of this conversation; none: empty."""
+    cases = await own_cases(turn)
+    own = named(turn.text, cases) or (cases[0] if cases else None)
+    return own.description if own else ""

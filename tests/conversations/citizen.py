@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,8 +19,9 @@ from actions.cases.time import FixedClock, china_date
 from actions.dialogue.services import Services
 from bot.delivery import outbox
 from bot.delivery.messages import Button, Outgoing
-from bot.delivery.tables import Author, Conversation
+from bot.delivery.tables import Author
 from bot.rasa_client import RasaClient
+from tests.conversations import office
 from tests.support.replies import reply_steps
 
 STAFF = Person("王芳(wang)", frozenset(STAFF_ROLES))
@@ -49,6 +50,7 @@ class Citizen:
         self.commands: list[dict[str, Any]] = []
         self.numbers: list[str] = []  # of the applications filed, oldest first
         self.notices: list[str] = []
+        self._told_to = 0  # the last bubble of the office that was looked at
 
     async def say(self, text: str) -> None:
         """Send ``text``; the answer is then in :attr:`bubbles` and :attr:`commands`."""
@@ -98,10 +100,12 @@ class Citizen:
         """A step of the staff, told in the conversation in the same transaction, as the console does."""
         number = number or (await self.cases())[-1].number
         if kind == "replied":
-            said = {key: words for key, words in given.items() if key != "kind"}
+            served = {key: given[key] for key in ("proof", "on_day") if key in given}
+            said = {key: words for key, words in given.items() if key not in ("kind", *served)}
             for step in reply_steps(given["kind"], china_date(self._services.clock.now()), **said):
                 by = REVIEWER if step.is_check else STAFF
-                await self._services.db.run(self._take, number, step.kind, step.given, by, step.content)
+                facts = step.given | (served if step.kind is EventKind.SERVED else {})
+                await self._services.db.run(self._take, number, step.kind, facts, by, step.content)
         else:
             await self._services.db.run(self._take, number, EventKind(kind), given, STAFF, None)
 
@@ -121,20 +125,48 @@ class Citizen:
             content=content,
         )
         if notice.text:
-            if session.get(Conversation, self.conversation_id) is None:
-                made = {"id": self.conversation_id, "channel": "web", "channel_user_hash": self.conversation_id}
-                session.add(Conversation(**made, created_at=now, last_citizen_at=now))
-                session.flush()
+            office.opened(session, self.conversation_id, now)
             outbox.say(
                 session, self.conversation_id, Outgoing(notice.text, kind="notice"), author=Author.STAFF, now=now
             )
             self.notices.append(notice.text)
         return notice
 
-    def on(self, day: str) -> None:
-        """It is ten o'clock in China on that day."""
+    async def in_person(self, kind: str, given: Any) -> None:
+        """What a member of staff does in the conversation itself: ``comes``, ``writes``, ``fills_in``, ``files``,
+        ``leaves``; ``hears`` is what the citizen says to them, ``decides`` a step in the last request."""
+        run, now, here = self._services.db.run, self._services.clock.now(), self.conversation_id
+        if kind == "files":
+            self.numbers.append(await run(office.file_filled, here, now, self._services))
+            await self.staff("taken_up", {}, self.numbers[-1])
+        elif kind == "decides":
+            rest = {key: str(value) for key, value in given.items() if key != "step"}
+            self.notices.append(await run(office.decide_request, here, now, self._services, given["step"], rest))
+        elif kind in ("comes", "leaves"):
+            await run(office.take_call if kind == "comes" else office.hand_back, here, now)
+        else:
+            acts: dict[str, Callable[..., None]] = {
+                "writes": office.write,
+                "hears": office.hear,
+                "fills_in": office.fill,
+            }
+            await run(acts[kind], here, now, given)
+
+    async def told(self) -> str:
+        """What the office has said in the conversation since this was asked last, as it stands in the transcript."""
+        said = await self._services.db.read(office.told, self.conversation_id, self._told_to)
+        self._told_to = said[-1][0] if said else self._told_to
+        return "\n".join(text for _, text in said)
+
+    async def on_record(self, number: str) -> office.OnRecord:
+        """What staff see of an application."""
+        return await self._services.db.read(office.on_record, number)
+
+    def on(self, moment: str) -> None:
+        """It is that moment in China, ten o'clock where only a day is given."""
         assert isinstance(self._services.clock, FixedClock)
-        self._services.clock.instant = datetime.fromisoformat(f"{day}T10:00:00+08:00")
+        day, _, time = moment.partition(" ")
+        self._services.clock.instant = datetime.fromisoformat(f"{day}T{time or '10:00'}:00+08:00")
 
     async def cases(self) -> list[Application]:
         """The applications of the conversation with their events, oldest first."""

@@ -7,9 +7,14 @@ then holds (``none``: there is no open draft). ``come_back: true`` is a day's si
 
 What happens meanwhile stands before a turn's ``say``, or in a turn without one: ``day`` (it is then), ``file``
 (applications by what they ask for; their numbers are ``N1``, ``N2`` …), ``staff`` (steps of the life cycle with their
-facts, told as the console tells them; ``of`` names the application, ``replied`` is the whole way to a served reply),
-``run`` (the gateway runs an action in place of words). ``state`` and ``last`` are what an application then has: its
-state, and its last event with the words in it.
+facts, told as the console tells them; ``of`` names the application, ``replied`` is the whole way to a served reply; a
+list where one kind comes twice), ``in_person`` (what a member of staff does in the conversation itself, see
+:meth:`Citizen.in_person`), ``run`` (the gateway runs an action in place of words).
+
+``told`` is what the office has then said in the conversation, as its transcript has it. What staff see of an
+application (the newest, or ``of``): ``state``, ``last`` (its last event with the words in it), ``due`` and ``warn``
+(the days that are stored: the last one to reply, and the internal one), ``outcome``, ``events`` and ``letters`` (the
+last ones by their kinds), ``letter`` (words in the letters), ``delivery``.
 """
 
 from __future__ import annotations
@@ -25,6 +30,7 @@ from tests.conversations.citizen import Citizen
 
 pytestmark = pytest.mark.rasa
 
+ON_RECORD = {"state", "last", "due", "warn", "outcome", "events", "letters", "letter", "delivery"}
 FILES = sorted(Path(__file__).parent.glob("*.yml"))
 
 
@@ -44,12 +50,18 @@ async def test_conversation(turns: list[dict[str, Any]], citizen: Citizen) -> No
         turn = filled_in(turn, learnt | {f"N{place}": number for place, number in enumerate(citizen.numbers, start=1)})
         if turn.get("come_back"):
             await citizen.come_back()
+        if "told" in turn:
+            told = await citizen.told()
+            for part in as_list(turn["told"]):
+                assert part in told, f"the office said without 「{part}」:\n{told}"
         if "say" in turn:
             await citizen.say(str(turn["say"]))
             await check(turn, citizen, f"after 「{turn['say']}」 the bot said:\n{citizen.text}\n")
         elif "run" in turn:
             await citizen.run(turn["run"])
             await check(turn, citizen, f"after {turn['run']} the bot said:\n{citizen.text}\n")
+        if not turn.keys().isdisjoint(ON_RECORD):
+            await check_case(turn, citizen, f"after 「{turn.get('say', turn.get('staff'))}」 ")
         for name, pattern in turn.get("learn", {}).items():
             learnt[name] = re.search(pattern, citizen.text)[1]  # type: ignore[index]
 
@@ -59,10 +71,17 @@ async def meanwhile(turn: dict[str, Any], citizen: Citizen) -> None:
         citizen.on(str(day))
     for description in as_list(turn.get("file")):
         await citizen.file(description)
-    for kind, given in (turn.get("staff") or {}).items():
+    for kind, given in steps_of(turn.get("staff")):
         given = dict(given or {})
         place = given.pop("of", "")
         await citizen.staff(kind, given, number=citizen.numbers[int(place[1:]) - 1] if place else "")
+    for kind, given in steps_of(turn.get("in_person")):
+        await citizen.in_person(kind, given)
+
+
+def steps_of(value: Any) -> list[tuple[str, Any]]:
+    """The steps of a mapping, or of a list of mappings."""
+    return [step for each in (value if isinstance(value, list) else [value or {}]) for step in each.items()]
 
 
 def filled_in(value: Any, learnt: dict[str, str]) -> Any:
@@ -95,8 +114,6 @@ async def check(turn: dict[str, Any], citizen: Citizen, said: str) -> None:
         assert command in [given["command"] for given in citizen.commands], f"{said}without the command {command}"
     if "draft" in turn:
         await check_draft(turn["draft"], citizen, said)
-    if "state" in turn or "last" in turn:
-        await check_case(turn, citizen, said)
 
 
 async def check_case(turn: dict[str, Any], citizen: Citizen, said: str) -> None:
@@ -107,6 +124,19 @@ async def check_case(turn: dict[str, Any], citizen: Citizen, said: str) -> None:
         assert case.state == state, f"{said}and {case.number} is {case.state}"
     for part in as_list(turn.get("last")):
         assert part in f"{event.kind} {event.facts} {event.words}", f"{said}and the last event is {event.kind}"
+    record = await citizen.on_record(case.number)
+    for key, value in {"due": record.due_on, "warn": record.warn_on}.items():
+        assert str(turn.get(key, value)) == str(value), f"{said}and {key} of {case.number} is {value}"
+    for key in ("outcome", "delivery"):
+        value = getattr(record, key)
+        assert turn.get(key, value) == value, f"{said}and {key} of {case.number} is {value}"
+    for key in ("events", "letters"):
+        kinds, wanted = getattr(record, key), tuple(as_list(turn.get(key)))
+        assert not wanted or kinds[-len(wanted) :] == wanted, f"{said}and the {key} of {case.number} are {kinds}"
+    for part in as_list(turn.get("letter")):
+        assert part in record.letter_text, (
+            f"{said}and no letter of {case.number} says 「{part}」:\n{record.letter_text}"
+        )
 
 
 async def check_draft(expected: Any, citizen: Citizen, said: str) -> None:

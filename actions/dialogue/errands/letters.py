@@ -51,7 +51,8 @@ class Letter(Errand):
 
 
 def _reply(number: str, given: Papers) -> Bubble:
-    on = f"（{chinese_date(given.served_on)}）" if given.served_on else ""
+    by_post = "，邮寄送出" if given.is_posted else ""
+    on = f"（{chinese_date(given.served_on)}{by_post}）" if given.served_on else ""
     buttons = [("不服怎么办", f"不服怎么办 {number}"), ("看登记回执", f"登记回执再给我看一下 {number}")]
     return bubble(
         f"{texts.render('utter_letter_reply', number=number, served=on)}\n{given.letter}",

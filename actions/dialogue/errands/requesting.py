@@ -5,6 +5,8 @@ A small form over fields as data (:mod:`actions.dialogue.requests_adapter`): ask
 
 from __future__ import annotations
 
+import re
+
 from actions.cases import masking
 from actions.cases.identity import InvalidAnswer, plain
 from actions.cases.masking import without_id_numbers
@@ -26,6 +28,7 @@ _FIELDS_OF_WORDS = {  # the field that the citizen's first words are likely to b
 }
 _MASKS = {"id_number": masking.mask_id, "phone": masking.mask_phone}
 _SHORTEST_SAID = 10  # characters: 我要投诉信息公开工作 alone tells nothing
+_CHANGES = re.compile("改|错|不对|换|重")
 _PUTS_OFF = ("等", "稍", "会儿", "回头", "晚点", "以后")
 
 
@@ -120,7 +123,12 @@ class Request(Errand):
             case Answer.NO:
                 self.left(scene)
                 return LEFT
-        return Next(CHANGE if answer is Answer.THIRD else CONFIRM, answers)
+        if not isinstance(answer, Answer):
+            if field := self._changed(answer):
+                return Next(field, {key: value for key, value in answers.items() if key != field})
+            scene.turn.utter("utter_task_not_understood")
+            return Next(CONFIRM, answers)
+        return Next(CHANGE, answers)
 
     def said(self, scene: Scene) -> str:
         return scene.answers.get(SAID) or scene.answers.get(_FIELDS_OF_WORDS[self.kind], "")
@@ -158,6 +166,12 @@ class Request(Errand):
             shown = mask(value) if mask and value else without_id_numbers(requests.display(self.kind, field.key, value))
             lines.append(f"{field.label}：{shown}")
         return "\n".join(lines)
+
+    def _changed(self, text: str) -> str | None:
+        """The field that is to be changed: 不对，改具体情况."""
+        said = plain(text)
+        named = [field.key for field in requests.fields(self.kind) if field.label in said]
+        return named[0] if len(named) == 1 and _CHANGES.search(said) else None
 
     def _field_named(self, text: str) -> str:
         fields = requests.fields(self.kind)

@@ -188,7 +188,7 @@ class TestSameAsLast:
         begin(talk, "我要申请公开信息")
         talk.say("信息都和上次一样")
         assert answers(talk)["applicant_name"] == "张三"
-        assert talk.slots["requested_slot"] == "description"
+        assert talk.slots["requested_slot"] == "confirm_description"
 
     def test_nobody_has_applied_here_before(self, talk: Talk) -> None:
         self.start(talk)
