@@ -92,7 +92,7 @@ async def _nothing_begun(turn: Turn) -> None:
         turn.utter("utter_answer_no_to_what")
         return
     number = open_ones[0].number if len(open_ones) == 1 else ""
-    turn.say(bubble(f"好的，没有撤回，{f'申请{number}' if number else '您的申请都'}继续办理。"))
+    turn.utter("utter_own_not_withdrawn", what=f"申请{number}" if number else "您的申请都")
 
 
 async def _wish_about_one(turn: Turn) -> Wanted | None:

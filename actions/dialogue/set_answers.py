@@ -11,11 +11,10 @@ from actions.dialogue.answers import answer_bubble, keep_question, look_up
 from actions.dialogue.person import nobody_called
 from actions.dialogue.set_questions import LONGEST, SetQuestion, find_set_question
 from actions.dialogue.status import say_own_statuses, say_status_of
-from actions.dialogue.turn import Events, Turn, bubble
+from actions.dialogue.turn import Events, Turn
 from knowledge.answers import Verdict
 
 _LAW = "政府信息公开条例"
-_PERSON = ("转人工", "转人工")
 # What the model takes a question for, where nothing else is wanted.
 _BESIDE = frozenset(
     (
@@ -118,5 +117,5 @@ async def _say_own(turn: Turn, asked: SetQuestion) -> bool:
     if asked is SetQuestion.HURRY:
         turn.utter("utter_set_hurry")
     elif turn.intent == "ask_waiting":
-        turn.say(bubble("如果是在等工作人员：现在没有在排队，要找请说「转人工」。", buttons=(_PERSON,)))
+        turn.utter("utter_set_no_queue")
     return True
