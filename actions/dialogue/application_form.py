@@ -79,7 +79,7 @@ class FormTurn(FormFiles, Together):
     async def _begin(self) -> Events:
         said = find_several(self.turn.text, "description")
         words = await doors.remembered(self.turn) if still_applies(self.turn.text) else ""
-        if phrases.is_submit(self.turn.text) and await outside.said_again(self.turn, outside.DONE_BEFORE):
+        if phrases.is_submit(self.turn.text) and await outside.said_again(self.turn):
             return leave("left")
         if self.draft is None and not said and (asked := await meant.about_bare_data(self.turn)) is not None:
             return [*asked, *leave("left")]
