@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from actions.cases import doors_reading
 from actions.cases.doors_channels import hotline
+from actions.cases.plain_words import explained
 from actions.settings import AgencySettings
 
 
@@ -62,9 +63,9 @@ _WHY: Mapping[Kind, str] = {
     Kind.SERVICE_12345: f"这段话看起来是请有关单位来办一件事，而不是要某份信息。{_INFORMATION}",
     Kind.CORRECTION: "这段话看起来是要求更正与您自身有关的记录。这不用申请公开，有证据证明记录不准确的，可以要求更正"
     "（条例第四十一条）。",
-    Kind.CASE_FILE: "您要看的是自己案件的案卷。行政执法案卷信息，可以不予公开（条例第十六条第二款）；"
+    Kind.CASE_FILE: f"您要看的是自己案件的案卷。行政执法案卷信息，按照条例第十六条第二款可以{explained('不予公开')}；"
     "案件的当事人有更直接的办法。",
-    Kind.REVIEW: "这段话看起来是对行政机关的决定不服，要求复议，而不是要某份信息。",
+    Kind.REVIEW: f"这段话看起来是对行政机关的决定不服，要求{explained('行政复议')}，而不是要某份信息。",
 }
 
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from actions.cases.plain_words import explained
+
 
 @dataclass(frozen=True)
 class Option:
@@ -153,7 +155,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "delivery",
         "获取途径",
-        "请选择获取途径。",
+        f"请选择{explained('获取途径')}。",
         "申请书要写明获取信息的途径（条例第二十九条第二款第三项）。",
         DELIVERIES,
     ),

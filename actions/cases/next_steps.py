@@ -12,6 +12,7 @@ from datetime import date
 from actions.cases import draft_fields
 from actions.cases.day_by_day import chinese_date
 from actions.cases.lifecycle import State
+from actions.cases.plain_words import explained
 from actions.cases.standing import Duty, DutyKind, OwnCase
 
 AWAITING_CONFIRMATION = (
@@ -50,7 +51,7 @@ def next_step(own: OwnCase, today: date, *, by_code: bool = False) -> str:
     if deadline.due_on < today:
         # after silence both ways are open: 法释〔2018〕1号 Art. 66, 法释〔2025〕8号 Art. 2
         return (
-            "答复期限已过，请您致电我们催办。您也可以自期限届满之日起60日内申请行政复议，"
+            f"答复期限已过，请您致电我们催办。您也可以自期限届满之日起60日内申请{explained('行政复议')}，"
             "或者自期限届满之日起6个月内向人民法院提起行政诉讼。"
         )
     tentative = "（暂定）" if deadline.provisional else ""
@@ -79,11 +80,11 @@ def _what_to_do(duty: Duty, place: _Place) -> str:
     match duty.kind:
         case DutyKind.CORRECTION if duty.is_late and duty.by:
             return (
-                f"补正期限已于{chinese_date(duty.by)}届满。有正当理由的，请{place.to_give('理由和补正的内容')}，"
+                f"{explained('补正')}的期限已于{chinese_date(duty.by)}届满。有正当理由的，请{place.to_give('理由和补正的内容')}，"
                 "由工作人员决定是否接受（条例第三十条）。"
             )
         case DutyKind.CORRECTION:
-            return f"{by}补正，{place.to_give('补正的内容')}。逾期不补正的，视为放弃申请。"
+            return f"{by}{explained('补正')}，{place.to_give('补正的内容')}。逾期不补正的，视为放弃申请。"
         case DutyKind.REASONS:
             return f"{by}说明理由，{place.to_give('理由')}。理由不合理的，不予处理（条例第三十五条）。"
         case DutyKind.FEE if duty.is_reported:

@@ -16,6 +16,7 @@ from actions.cases.clock import FEE_PAYMENT_DAYS, Deadline
 from actions.cases.day_by_day import chinese_date
 from actions.cases.lifecycle import CaseFile, State
 from actions.cases.lifecycle.table import CONSULTED
+from actions.cases.plain_words import explained
 from actions.cases.tables import Application
 
 # The two ways in which a sentence names the day: 我们会在{due}以前答复您, 期限是{due}.
@@ -83,7 +84,7 @@ def _has_something(line: str, shown: Mapping[str, str]) -> bool:
 
 def _shown(key: str, value: Any) -> str:
     if key == "consulted":
-        return CONSULTED.get(value, str(value))
+        return explained(CONSULTED[value]) if value == "third_party" else CONSULTED.get(value, str(value))
     try:
         return chinese_date(date.fromisoformat(value))
     except (TypeError, ValueError):

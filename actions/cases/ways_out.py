@@ -12,6 +12,7 @@ from datetime import date
 from actions.cases.calendar import WorkCalendar
 from actions.cases.day_by_day import chinese_date
 from actions.cases.lifecycle import State
+from actions.cases.plain_words import explained, glossary, once
 from actions.cases.remedies import Remedy, RemedyDates, remedy_dates, silence_remedy_text
 from actions.cases.standing import DutyKind, GivenReply, OwnCase
 from actions.settings import AgencySettings
@@ -19,9 +20,12 @@ from actions.settings import AgencySettings
 ONLY_A_GUIDE = "以上日期按放假安排推算，只供参考，请尽早办理；以法律规定和复议机关、人民法院的认定为准。"
 # 国办函〔2021〕132号 三: neither is reviewed alone
 NOT_ALONE = (
-    "要求补正、延长答复期限属于办理过程中的告知，不能单独申请行政复议或者提起诉讼；对最后的答复不服时可以一并提出。"
+    f"要求{explained('补正')}、延长答复期限属于办理过程中的告知，"
+    f"不能单独申请{explained('行政复议')}或者提起诉讼；对最后的答复不服时可以一并提出。"
 )
-FEE_NOT_ALONE = "收费通知在缴费期限内一般不能单独申请行政复议或者提起诉讼；对收费有疑问，可以先请工作人员说明。"
+FEE_NOT_ALONE = (
+    f"收费通知在缴费期限内一般不能单独申请{explained('行政复议')}或者提起诉讼；对收费有疑问，可以先请工作人员说明。"
+)
 
 
 def ways_out(own: OwnCase, today: date, calendar: WorkCalendar, agency: AgencySettings) -> list[str]:
@@ -32,11 +36,12 @@ def ways_out(own: OwnCase, today: date, calendar: WorkCalendar, agency: AgencySe
         return [f"申请{own.number}是您自己撤回的，没有可以复议或者诉讼的答复。需要时可以重新申请。"]
     if own.is_overdue(today) and own.deadline:
         return list(_against_silence(own, own.deadline.due_on, calendar, agency))
-    return list(_not_yet(own))
+    return list(once(_not_yet(own)))
 
 
 def _against_reply(own: OwnCase, reply: GivenReply, calendar: WorkCalendar) -> Iterator[str]:
-    yield f"申请{own.number}已于{chinese_date(reply.served_on)}答复。答复书写明："
+    meant = glossary(reply.remedy)  # the letter is quoted as it is
+    yield f"申请{own.number}已于{chinese_date(reply.served_on)}答复。{meant}答复书写明："
     yield reply.remedy
     counted_from = "送达" if reply.is_online else "送出"
     start = f"按{chinese_date(reply.served_on)}{counted_from}推算"
@@ -51,7 +56,7 @@ def _against_reply(own: OwnCase, reply: GivenReply, calendar: WorkCalendar) -> I
 def _against_silence(own: OwnCase, due_on: date, calendar: WorkCalendar, agency: AgencySettings) -> Iterator[str]:
     yield f"申请{own.number}的答复期限{chinese_date(due_on)}已过，我们还没有答复您，很抱歉。"
     yield f"您可以先致电催办：{agency.phone}。"
-    yield silence_remedy_text(agency)
+    yield silence_remedy_text(agency).replace("行政复议", explained("行政复议"), 1)
     dates = remedy_dates(Remedy.EITHER, due_on, calendar)
     yield from _dates(Remedy.EITHER, dates, f"按{chinese_date(due_on)}期限届满推算")
     yield ONLY_A_GUIDE
@@ -70,7 +75,7 @@ def _not_yet(own: OwnCase) -> Iterator[str]:
     if own.case.correction_asked_on or own.case.extension:
         yield NOT_ALONE
     if own.duty is None:
-        yield f"最迟在{due}答复。到期没有答复的，可以申请行政复议或者提起诉讼（法释〔2025〕8号第二条）。"
+        yield f"最迟在{due}答复。到期没有答复的，可以申请{explained('行政复议')}或者提起诉讼（法释〔2025〕8号第二条）。"
         yield "对答复不服的，答复书会写明怎么办。"
     else:
         yield "对最后的答复不服的，答复书会写明怎么办。"

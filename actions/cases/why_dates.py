@@ -10,6 +10,7 @@ from actions.cases.clock import FEE_PAYMENT_DAYS, REPLY_DAYS
 from actions.cases.day_by_day import chinese_date, day_by_day, say
 from actions.cases.lifecycle import EventKind
 from actions.cases.next_steps import AWAITING_CONFIRMATION
+from actions.cases.plain_words import explained, glossary
 from actions.cases.standing import Duty, DutyKind, OwnCase
 
 TENTATIVE = "放假安排还没有公布，这个日期是暂定的，公布后会重新计算。"
@@ -26,12 +27,14 @@ def why_date(own: OwnCase, today: date, calendar: WorkCalendar) -> list[str]:
         return list(_fee(own, own.duty, own.duty.by, calendar))
     if own.deadline is None:
         return [AWAITING_CONFIRMATION] if own.is_open else [f"申请{own.number}没有开始计算答复期限。"]
-    return list(_reply(own, today))
+    lines = list(_reply(own, today))
+    return [*lines, glossary("第三方")] if "第三方" in "".join(lines) else lines
 
 
 def _correction(own: OwnCase, duty: Duty, by: date, calendar: WorkCalendar) -> Iterator[str]:
     days = calendar.workdays_between(duty.asked_on, by)
-    yield f"申请{own.number}的补正期限是{chinese_date(by)}。补正期限由我们按“合理”的要求确定并告诉您（条例第三十条）。"
+    yield f"申请{own.number}{explained('补正')}的期限是{chinese_date(by)}。"
+    yield "补正期限由我们按“合理”的要求确定并告诉您（条例第三十条）。"
     yield f"{say(duty.asked_on)}告知补正，从次日算起，到{say(by)}一共{days}个工作日："
     yield from day_by_day(duty.asked_on, by, (), calendar)
     if calendar.is_provisional(by):

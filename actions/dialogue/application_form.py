@@ -80,7 +80,7 @@ class FormTurn(FormFiles, Together):
     async def _begin(self) -> Events:
         said = find_several(self.turn.text, "description")
         words = await doors.remembered(self.turn) if still_applies(self.turn.text) else ""
-        if phrases.is_submit(self.turn.text) and await outside.said_again(self.turn, outside.DONE_BEFORE):
+        if phrases.is_submit(self.turn.text) and await outside.said_again(self.turn):
             return leave("left")
         if not said and await answer_set_question(self.turn):  # the model took 一年能申请几次 for the wish to apply
             return leave("left") if self.draft is None else self._ask_next()

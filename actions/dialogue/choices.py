@@ -46,8 +46,6 @@ _BOTH = re.compile(
 )
 _ALL = re.compile(r"都|两|全|一起|各|和|跟|与|加|还有|又|也")
 _ONE_CLAUSE = re.compile(r"[,;。!. ]+")
-NO_CARD = "身份证不在手边，记得号码的，直接填号码就行。没有身份证，请选别的证件；都没有，请说「转人工」。"
-ONE_FORM = "获取方式只能选一种：选电子版，自己可以打印；要盖章的纸件，选纸质。"
 
 
 def find_changed(text: str, answers: Answers) -> Correction | None:

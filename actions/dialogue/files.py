@@ -12,7 +12,7 @@ from actions.cases import attachments, drafts, tasks
 from actions.cases.attachments import Attached, Place, read_marker
 from actions.cases.standing import DutyKind, OwnCase
 from actions.cases.tasks import Task
-from actions.dialogue import attached, which
+from actions.dialogue import attached, texts, which
 from actions.dialogue.attached import FILE_ONLY, REMOVE
 from actions.dialogue.begin import CHOOSE, CONTENT, form_events
 from actions.dialogue.case_phrases import Topic
@@ -36,7 +36,7 @@ async def come_first(turn: Turn) -> Events | None:
     awaiting = [own for own in await which.own_cases(turn) if own.duty is not None and own.duty.kind in _KINDS]
     if not awaiting:
         return await offer(turn)
-    turn.say(bubble(f"收到文件「{file.name}」。"))
+    turn.say(texts.spoken("utter_file_received", name=file.name))
     own = awaiting[0] if len(awaiting) == 1 else None
     answers = {TEXT: FILE_ONLY} if own else {CONTENT: FILE_ONLY}
     task = await turn.services.db.run(
@@ -57,13 +57,13 @@ async def of_turn(turn: Turn, file_id: int) -> Attached | None:
     if file is not None and file.place is Place.WAITING:
         return file
     if file is None or file.place is Place.GONE:
-        said = "这个文件已经删除。还需要的话，请再传一次。"
+        said = texts.render("utter_file_gone")
     elif file.place is Place.CASE:
-        said = f"文件「{file.name}」已经附在申请{file.application_number}里，不用重复上传。"
+        said = texts.render("utter_file_in_case", name=file.name, number=file.application_number)
     elif file.place is Place.TALK:
-        said = f"文件「{file.name}」已经发给工作人员。"
+        said = texts.render("utter_file_with_staff", name=file.name)
     else:
-        said = f"文件「{file.name}」已经附在您正在填写的申请里，不用重复上传。说「继续申请」可以接着填。"
+        said = texts.render("utter_file_in_draft", name=file.name)
     turn.say(bubble(said, kind="notice"))
     return None
 
@@ -72,16 +72,18 @@ async def offer(turn: Turn) -> Events:
     """Say what came, and what can be done with it."""
     files = await attached.waiting(turn)
     if not files:
-        turn.say(bubble("文件已经处理好了。还有什么要办的，请直接说。"))
+        turn.say(texts.spoken("utter_file_nothing_waits"))
         return []
-    names = "、".join(f"「{file.name}」" for file in files)
-    what = f"收到文件{names}。" if len(files) == 1 else f"收到{len(files)}个文件：{names}。"
     draft = await turn.services.db.read(drafts.open_draft, turn.conversation_id)
     choices = [("继续填写申请", "继续申请") if draft else ("申请公开信息", "我要申请公开信息")]
     choices += _supplements([own for own in await which.own_cases(turn) if own.is_open])
     choices += [("转人工", "转人工"), ("不用了，删除", "全部附件都删除" if len(files) > 1 else REMOVE)]
-    text = f"{what}要用{'它' if len(files) == 1 else '它们'}做什么？请点下面的按钮，或者直接说。"
-    turn.say(bubble(text, buttons=choices))
+    if len(files) == 1:
+        turn.say(texts.spoken("utter_file_what_for", choices=choices, name=files[0].name))
+    else:
+        turn.say(
+            texts.spoken("utter_file_what_for_several", choices=choices, count=len(files), names=quoted_names(files))
+        )
     return []
 
 
@@ -107,10 +109,9 @@ async def in_task(turn: Turn, task: Task, errand: Errand) -> Next | None:
     if file is None:
         return same
     if errand.topic not in attached.WRITTEN:
-        later = f"现在办的是“{errand.title}”，办完以后说「补充材料」，就能把文件交上去。"
-        turn.say(bubble(f"收到文件「{file.name}」，先保存着。{later}"))
+        turn.say(texts.spoken("utter_file_kept_for_later", name=file.name, title=errand.title))
         return same
-    turn.say(bubble(f"收到文件「{file.name}」，会和您写的内容一起提交。"))
+    turn.say(texts.spoken("utter_file_with_words", name=file.name))
     if task.step == CHOOSE:
         return Next(CHOOSE, {**task.answers, CONTENT: task.answers.get(CONTENT) or FILE_ONLY})
     return Next(CONFIRM, {TEXT: FILE_ONLY}) if task.step == WRITE else same
@@ -133,13 +134,18 @@ async def remove(turn: Turn, files: Sequence[Attached]) -> None:
     """Remove those of ``files`` that the message means and say so, or ask which."""
     wanted = attached.meant(turn.text, files)
     if not wanted:
-        turn.say(bubble(f"要删除哪一个？\n{attachments.listed(files)}", buttons=attached.which_one(files)))
+        listed = attachments.listed(files)
+        turn.say(texts.spoken("utter_file_remove_which", choices=attached.which_one(files), files=listed))
         return
     now = turn.services.clock.now()
     for file in wanted:
         await turn.services.db.run(attachments.remove, turn.conversation_id, file.id, now)
-    names = "、".join(f"「{file.name}」" for file in wanted)
-    turn.say(bubble(f"已删除{names}。", kind="notice"))
+    turn.say(texts.spoken("utter_file_removed", kind="notice", names=quoted_names(wanted)))
+
+
+def quoted_names(files: Sequence[Attached]) -> str:
+    """The names of files within a sentence."""
+    return "、".join(f"「{file.name}」" for file in files)
 
 
 def _supplements(cases: Sequence[OwnCase]) -> list[tuple[str, str]]:

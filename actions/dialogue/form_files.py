@@ -11,18 +11,14 @@ from actions.cases import attachments
 from actions.cases.attachments import Attached, Place, Purpose, read_marker
 from actions.cases.drafts import Draft
 from actions.cases.form_restore import CONFIRMATION
-from actions.dialogue import attached, crossings, files, phrases
+from actions.dialogue import attached, crossings, files, phrases, texts
 from actions.dialogue.applying import PENDING
-from actions.dialogue.attached import IS_IDENTITY, REMOVE
 from actions.dialogue.errands.base import choice
 from actions.dialogue.form_state import FormState, leave, stay
 from actions.dialogue.turn import Events, bubble
 
 HERE = "附到这份申请"
 _IDENTITY_STEPS = ("id_type", "id_number")
-_NO_RECOGNITION = (
-    "系统不识别照片里的文字，还请您填写证件号码：申请要写明身份证明（条例第二十九条），照片由工作人员核对。"
-)
 
 
 class FormFiles(FormState):
@@ -47,7 +43,7 @@ class FormFiles(FormState):
             return leave("left")
         file = await self.db.read(attachments.find, self.conversation_id, file_id)
         if file is not None and file.place is Place.DRAFT and file in self.turn.attached:
-            self.turn.say(bubble(f"文件「{file.name}」已经附在这份申请里。", kind="notice"))
+            self.turn.say(texts.spoken("utter_file_here_already", kind="notice", name=file.name))
             return self._ask_with_files()
         if file is None or file.place is not Place.WAITING:
             await files.of_turn(self.turn, file_id)
@@ -56,7 +52,8 @@ class FormFiles(FormState):
         if waiting := await crossings.waiting_since(self.turn, None if is_new else self.draft.updated_at):
             asked = [(own.number, files.awaited(own)) for own in waiting]
             others = [(f"申请{number}的{word}", f"{word} {number}") for number, word in asked]
-            self.turn.say(choice(f"收到文件「{file.name}」。是给哪一件的？", [*others, ("正在填的这份申请", HERE)]))
+            text = texts.render("utter_file_for_which", name=file.name)
+            self.turn.say(choice(text, [*others, ("正在填的这份申请", HERE)]))
             return stay(self.step, self.turn.slot(PENDING))
         await self._put(self.draft, [file.id], Purpose.IDENTITY if self.step in _IDENTITY_STEPS else None)
         return self._ask_with_files()
@@ -69,7 +66,7 @@ class FormFiles(FormState):
                 await files.remove(turn, held)
                 await self._load()
             else:
-                turn.say(bubble("这份申请里没有附件。", kind="notice"))
+                turn.say(texts.spoken("utter_file_none_here", kind="notice"))
             return self._ask_with_files()
         if self.draft and turn.text.strip("。！! ") == HERE and (waiting := await attached.waiting(turn)):
             await self._put(self.draft, [file.id for file in waiting], None)
@@ -79,7 +76,7 @@ class FormFiles(FormState):
             return None
         purpose = Purpose.IDENTITY if is_identity else Purpose.SUPPORTING
         await self.db.run(attachments.set_purpose, self.conversation_id, held[-1].id, purpose)
-        turn.say(bubble(f"好的，「{held[-1].name}」已改为{purpose.label}。", kind="notice"))
+        turn.say(texts.spoken("utter_file_purpose", kind="notice", name=held[-1].name, purpose=purpose.label))
         await self._load()
         return self._ask_with_files()
 
@@ -97,14 +94,14 @@ class FormFiles(FormState):
             self.turn.say(bubble(self._said(put)))
 
     def _said(self, put: list[Attached]) -> str:
-        names = "、".join(f"「{file.name}」" for file in put)
+        names = files.quoted_names(put)
         if all(file.purpose is Purpose.IDENTITY for file in put):
             paper = "身份证" if self.answers.get("id_type") == "id_card" else "证件"
-            more = "" if "id_number" in self.answers else _NO_RECOGNITION
-            return f"已收到您的{paper}照片{names}，附在这份申请里。{more}"
-        is_photo = any(file.kind.is_image and file.purpose is Purpose.SUPPORTING for file in put)
-        hint = f"是证件照片的话，请说「{IS_IDENTITY}」；" if is_photo else ""
-        return f"已收到文件{names}，作为证明材料附在这份申请里。{hint}不要的话，请说「{REMOVE}」。"
+            more = "" if "id_number" in self.answers else texts.render("utter_file_no_recognition")
+            return texts.render("utter_file_identity", paper=paper, names=names) + more
+        if any(file.kind.is_image and file.purpose is Purpose.SUPPORTING for file in put):
+            return texts.render("utter_file_supporting_photo", names=names)
+        return texts.render("utter_file_supporting", names=names)
 
     async def _load(self) -> None:
         """The files of the draft, for the read-back."""

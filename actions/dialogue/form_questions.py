@@ -134,8 +134,8 @@ def _field(key: str, answers: Answers) -> Bubble:
 
 
 def _read_back(answers: Answers, notes: Answers, attached: Sequence[Attached]) -> Bubble:
-    parts = ["请核对您的申请：", drafts.read_back(answers, notes), listed(attached), "都对的话，请回复「确认提交」。"]
-    text = "\n".join(filter(None, parts))
+    parts = filter(None, (drafts.read_back(answers, notes), listed(attached)))
+    text = texts.render("utter_form_read_back", answers="\n".join(parts))
     return bubble(text, buttons=_CONFIRM, kind="readback")
 
 

@@ -11,7 +11,7 @@ from rasa_sdk.events import FollowupAction
 from actions.cases import applicant, drafts, tasks
 from actions.cases.form_restore import FORM_NAME, TASK_FORM
 from actions.cases.tasks import REMEMBERED
-from actions.dialogue import beside, corrections, doors, files, guesses, phrases, requests_adapter, which
+from actions.dialogue import beside, corrections, doors, files, guesses, phrases, requests_adapter, texts, which
 from actions.dialogue.answers import answer_or_decline, look_up, take_displeasure
 from actions.dialogue.begin import begin, form_events
 from actions.dialogue.case_phrases import INTENTS, Topic, Wanted, still_applies
@@ -24,7 +24,6 @@ from actions.dialogue.turn import Events, Turn, bubble
 from knowledge.answers import Verdict
 
 JUST_NOW = timedelta(minutes=10)
-DONE_BEFORE = "刚才已经办好了。"
 _COSTS = re.compile(r"收费|费用|花钱|要钱|交钱|多少钱|免费")
 _WITHDRAWS = re.compile(r"撤|作废|取消.*申请|申请.*取消|不申请")
 _SAYINGS: Mapping[str, str] = {  # intents that are answered with one response
@@ -91,7 +90,7 @@ async def acknowledge(turn: Turn) -> Events:
     if turn.slot("last_question") and phrases.is_displeased(turn.text):
         return take_displeasure(turn)
     if phrases.is_yes(turn.text) or phrases.is_submit(turn.text):
-        if not await said_again(turn, DONE_BEFORE):
+        if not await said_again(turn):
             turn.utter("utter_answer_yes_to_what")
     elif phrases.is_no(turn.text):
         turn.utter("utter_answer_no_to_what")
@@ -161,8 +160,11 @@ async def remind_of_draft(turn: Turn) -> None:
         turn.utter("utter_form_open_draft")
 
 
-async def said_again(turn: Turn, lead_in: str) -> bool:
-    """Tell once more what came of what the citizen did just now; ``False`` when there was nothing."""
+async def said_again(turn: Turn, *, is_asked: bool = False) -> bool:
+    """Tell once more what came of what the citizen did just now; ``False`` when there was nothing.
+
+    ``is_asked``: they asked for it. Otherwise it is said first that it has been done.
+    """
     services, now = turn.services, turn.services.clock.now()
     since = now - JUST_NOW
     filed = await services.db.read(applicant.last_filing, turn.conversation_id, since)
@@ -172,9 +174,10 @@ async def said_again(turn: Turn, lead_in: str) -> bool:
         notice = await services.db.read(applicant.last_act, turn.conversation_id, since, services.calendar)
         text = notice.text if notice else None
     if text is None and filed:
-        text = f"您的申请已经提交，申请编号：{filed.number}，查询码：{filed.query_code}。"
+        text = texts.render("utter_form_filed_before", number=filed.number, code=filed.query_code)
     if text is None:
         return False
+    lead_in = "" if is_asked else texts.render("utter_task_done_before")
     turn.say(bubble(f"{lead_in}{text}", kind="notice"))
     return True
 

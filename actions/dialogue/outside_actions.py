@@ -185,6 +185,6 @@ class ActionRepeatNotice(DialogueAction):
         return "action_repeat_notice"
 
     async def respond(self, turn: Turn) -> Events:
-        if not await outside.said_again(turn, ""):
+        if not await outside.said_again(turn, is_asked=True):
             await say_own_statuses(turn)
         return []

@@ -6,7 +6,7 @@ from actions.cases import handover, standing
 from actions.cases.alarm import find_alarm
 from actions.cases.reception import Reception
 from actions.cases.time import china_date
-from actions.dialogue import phrases
+from actions.dialogue import phrases, texts
 from actions.dialogue.phrases import Command
 from actions.dialogue.turn import Bubble, DialogueAction, Events, Turn, bubble
 
@@ -37,7 +37,7 @@ def nobody_called(turn: Turn, *, has_applications: bool = False) -> Bubble:
     text = _reception(turn).nobody_called(turn.services.clock.now())
     if has_applications:
         buttons.append(("我的申请", "我的申请"))
-        text += "\n如果想问申请办到哪一步，请说「我的申请」。"
+        text = "\n".join([text, texts.render("utter_waiting_own_cases")])
     return bubble(text, buttons=buttons)
 
 
@@ -55,9 +55,9 @@ async def hand_over(turn: Turn, *, is_filling_in: bool = False, about: str = "",
     turn.command("handoff", summary=summary, **({"urgent": True} if urgent else {}))
     lines = [_reception(turn).called(services.clock.now())]
     if is_filling_in:
-        lines.append("您填的申请内容都保存着，之后可以接着填。")
+        lines.append(texts.render("utter_handoff_draft_kept"))
     elif about:
-        lines.append("这件事先放在这里，之后说「继续」可以接着办。")
+        lines.append(texts.render("utter_handoff_errand_kept"))
     turn.say(bubble("\n".join(lines), kind="handoff"))
 
 

@@ -11,7 +11,7 @@ from actions.cases.lifecycle import State
 from actions.cases.masking import without_id_numbers
 from actions.cases.receipt_text import receipt_text
 from actions.cases.time import china_date
-from actions.dialogue import requests_adapter
+from actions.dialogue import requests_adapter, texts
 from actions.dialogue.turn import Bubble, Turn, bubble
 
 _SHOWN = 5
@@ -93,16 +93,18 @@ def receipt_bubble(receipt: Receipt, *, is_again: bool = False) -> Bubble:
 def status_bubble(status: ApplicationStatus, *, is_own: bool = False) -> Bubble:
     """One application, in a few lines; of one's own with what can be done about it."""
     description = _shortened(without_id_numbers(status.description))
-    lines = [f"申请 {status.number}：{status.state}", f"内容：{description}"]
+    lines = [
+        texts.render("utter_status_case", number=status.number, state=status.state, description=description),
+    ]
     if status.received_on:
-        lines.append(f"收到日期：{chinese_date(status.received_on)}")
+        lines.append(texts.render("utter_status_received", day=chinese_date(status.received_on)))
     if status.replied_on:
-        lines.append(f"答复日期：{chinese_date(status.replied_on)}")
+        lines.append(texts.render("utter_status_replied", day=chinese_date(status.replied_on)))
     elif status.due_on and status.workdays_left is not None:
-        lines.append(f"最迟答复日期：{due_date(status.due_on, status.provisional)}{_time_left(status.workdays_left)}")
+        lines.append(_due(due_date(status.due_on, status.provisional), status.workdays_left))
     lines.append(status.next_step)
     if status.reply_text:
-        lines.append(f"答复内容：\n{status.reply_text}")
+        lines.append(texts.render("utter_status_reply", reply=status.reply_text))
     buttons = [(title, f"{said} {status.number}") for title, said in _steps(status)] if is_own else []
     return bubble("\n".join(lines), buttons=buttons, kind="status")
 
@@ -118,8 +120,10 @@ def _steps(status: ApplicationStatus) -> tuple[tuple[str, str], ...]:
     return _STEPS.get(status.state, _WHILE_OPEN)
 
 
-def _time_left(workdays: int) -> str:
-    return f"，还有{workdays}个工作日" if workdays >= 0 else f"，已超过{-workdays}个工作日"
+def _due(day: str, workdays: int) -> str:
+    if workdays < 0:
+        return texts.render("utter_status_overdue", day=day, workdays=-workdays)
+    return texts.render("utter_status_due", day=day, workdays=workdays)
 
 
 def _shortened(text: str, limit: int = 40) -> str:

@@ -39,7 +39,7 @@ def variables(name: str) -> frozenset[str]:
     return frozenset(_VARIABLE.findall(_text(name)))
 
 
-def render(name: str, **values: object) -> str:
+def render(name: str, /, **values: object) -> str:
     """The text of a response with its variables filled in; what is filled in is never read as a variable again.
 
     Raises :class:`TextError`.
@@ -57,7 +57,7 @@ def buttons(name: str) -> list[tuple[str, str]]:
 
 
 def spoken(
-    name: str, *, choices: Iterable[tuple[str, str]] | None = None, kind: str = "text", **values: object
+    name: str, /, *, choices: Iterable[tuple[str, str]] | None = None, kind: str = "text", **values: object
 ) -> Bubble:
     """A response as a bubble made in code, with ``choices`` as its buttons in place of its own.
 

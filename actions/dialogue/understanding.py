@@ -16,7 +16,7 @@ from actions.cases import draft_fields, numbers
 from actions.cases.draft_fields import Answers
 from actions.cases.form_restore import CONFIRMATION
 from actions.cases.identity import InvalidAnswer, plain
-from actions.dialogue import asking, assent, choices, corrections, phrases
+from actions.dialogue import asking, assent, choices, corrections, phrases, texts
 from actions.dialogue.case_phrases import still_applies
 from actions.dialogue.corrections import Correction
 from actions.dialogue.phrases import Command
@@ -36,13 +36,7 @@ FREE_TEXT = ("description", "features")
 _FIELDS = tuple(field.key for field in draft_fields.FIELDS)
 FIRST_ABOUT_WHOM = "applicant_type"
 _ABOUT_WHOM = ("applicant_name", "id_type", "contact_person")
-NOT_A_NAME = "这好像不是名字，请再说一次。"
-NEEDED = "这一项要填写，才能提交。不会填或者不想填，请说「转人工」；不申请了，请说「取消」。"
-KNOWN_OR_NOT = "知道文号、年度或者发文单位，请写上；不知道，请回复「无」。"
 LONGEST_REQUEST = 100  # characters; a longer text is no question and no command
-NOTHING_SAID = "好的，请重新写。"
-NOT_UNDERSTOOD = "没有看明白，请再说一次。"
-NOT_COMPLETE = "还没有填完，填完才能提交。"
 LONGEST_USUAL_NAME = 4  # a double surname and two characters
 _DIFFERS = re.compile(
     r"(?:有|都|全)?(?:些)?(?:变化|变动|变了|不同|改动|不一样|换了|要改|改了)(?:了|的|啊|吧)*|重新填写?|(?:不|别)用(?:上次|以前)的"
@@ -113,7 +107,9 @@ def understand(text: str, step: str, answers: Answers, guess: Guess, today: date
     if phrases.find_command(text) is Command.DISTRESS:
         return Move(Kind.COMMAND, command=Command.DISTRESS)
     if text.startswith("/"):
-        return Move(Kind.INVALID, problem=NOT_UNDERSTOOD)  # how Rasa is told an intent: nobody's answer
+        return Move(
+            Kind.INVALID, problem=texts.render("utter_form_not_understood")
+        )  # how Rasa is told an intent: nobody's answer
     if move := _decision(text, step) or _together(text, step) or _aside(text, step, answers):
         return move
     if find_set_question(text):
@@ -206,7 +202,7 @@ def _aside(text: str, step: str, answers: Answers) -> Move | None:
     if phrases.is_waiting(text):
         return Move(Kind.WAIT)
     if choices.wants_both_forms(text, step):
-        return Move(Kind.CORRECT, field="form", problem=choices.ONE_FORM)
+        return Move(Kind.CORRECT, field="form", problem=texts.render("utter_form_one_form"))
     if corrections.asks_why(text):
         return Move(Kind.COMMAND, command=Command.WHY, field=corrections.find_field(text) or "")
     correction = corrections.find_correction(text) or _stated(text, step) or _choice(text, step, answers)
@@ -216,7 +212,11 @@ def _aside(text: str, step: str, answers: Answers) -> Move | None:
         return Move(Kind.COMMAND, command=command)
     if phrases.is_submit(text):
         is_ready = not draft_fields.missing_fields(answers)
-        return Move(Kind.COMMAND, command=Command.GO_ON) if is_ready else Move(Kind.INVALID, problem=NOT_COMPLETE)
+        return (
+            Move(Kind.COMMAND, command=Command.GO_ON)
+            if is_ready
+            else Move(Kind.INVALID, problem=texts.render("utter_form_not_complete"))
+        )
     return Move(Kind.COMMAND, command=Command.GO_ON) if still_applies(text) else None
 
 
@@ -242,15 +242,14 @@ def _identity_change(text: str, answers: Answers) -> Move | None:
     change = choices.find_identity_change(text, answers)
     if change is None:
         return None
-    return Move(
-        Kind.CORRECT, field=change.field, value=change.value or "", problem="" if change.value else choices.NO_CARD
-    )
+    problem = "" if change.value else texts.render("utter_form_no_card")
+    return Move(Kind.CORRECT, field=change.field, value=change.value or "", problem=problem)
 
 
 def _answer(text: str, step: str, answers: Answers, guess: Guess, today: date) -> Move:
     if phrases.is_evasion(text):
         optional = draft_fields.field(step).optional
-        return Move(Kind.ANSWER) if optional else Move(Kind.INVALID, problem=NEEDED)
+        return Move(Kind.ANSWER) if optional else Move(Kind.INVALID, problem=texts.render("utter_form_needed"))
     if step in FREE_TEXT:
         return _free_text(text, step, answers, guess, today)
     if step == "id_number" and (change := _identity_change(text, answers)):
@@ -289,7 +288,7 @@ def _name(text: str, value: str, answers: Answers, guess: Guess) -> Move:
         return Move(Kind.QUESTION)
     words = choices.option_words(tuple(option for field in draft_fields.FIELDS for option in field.options))
     if not words.isdisjoint((value, value.removesuffix("的"))):
-        return _identity_change(text, answers) or Move(Kind.INVALID, problem=NOT_A_NAME)
+        return _identity_change(text, answers) or Move(Kind.INVALID, problem=texts.render("utter_form_not_a_name"))
     is_person = answers.get("applicant_type") != "legal"
     if is_person and len(value) > LONGEST_USUAL_NAME and (move := _guessed(text, guess)):
         return move
@@ -316,9 +315,9 @@ def _free_text(text: str, step: str, answers: Answers, guess: Guess, today: date
     if asking.asks_what_a_word_means(text):
         return Move(Kind.COMMAND, command=Command.HELP)
     if step == "features" and (phrases.is_yes(text) or phrases.is_no(text)) and value:
-        return Move(Kind.INVALID, problem=KNOWN_OR_NOT)
+        return Move(Kind.INVALID, problem=texts.render("utter_form_known_or_not"))
     if phrases.is_rewrite(text):
-        return Move(Kind.INVALID, problem=NOTHING_SAID)
+        return Move(Kind.INVALID, problem=texts.render("utter_form_rewrite"))
     if value and phrases.is_question(text):
         describes = step == "description" and not phrases.is_follow_up(text)
         return Move(Kind.UNCLEAR if describes else Kind.QUESTION, value=value)

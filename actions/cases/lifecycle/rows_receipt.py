@@ -21,12 +21,13 @@ from actions.cases.lifecycle.transition import (
     day_fact,
 )
 from actions.cases.lifecycle.words import AT_WORK, OPEN
+from actions.cases.plain_words import explained
 
 BASIS = Fact("basis", "依据", "choice", required=False, options=BASES)
 _REGISTERED = "您的政府信息公开申请{number}已登记。收到日是{received_on}，我们会在{due}以前答复您。"
 
 # 指导和释明 belongs to the notice (Art. 30)
-_TO_CORRECT = "您的申请{number}需要补正：\n{points}\n怎样补正：{guidance}\n"
+_TO_CORRECT = f"您的申请{{number}}需要{explained('补正')}：\n{{points}}\n怎样补正：{{guidance}}\n"
 
 
 def _is_late(case: CaseFile) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from actions.cases.calendar import WorkCalendar
+from actions.cases.plain_words import explained
 from actions.settings import AgencySettings
 
 
@@ -61,7 +62,7 @@ KINDS: Mapping[Kind, KindFacts] = {
         "TS",
         "条例第四十七条第二款、第五十一条",
         "您的投诉会交由政府信息公开工作主管部门核查，结果会告诉您。您也可以向上一级行政机关投诉、举报，"
-        "或者依法申请行政复议、提起行政诉讼；投诉不影响这些期限的计算。",
+        f"或者依法申请{explained('行政复议')}、提起行政诉讼；投诉不影响这些期限的计算。",
     ),
     Kind.CONSULTATION: KindFacts(
         "咨询留言",

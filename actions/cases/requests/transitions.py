@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from actions.cases.draft_fields import Option
+from actions.cases.plain_words import explained
 from actions.cases.requests.kinds import KINDS, Kind
 from actions.cases.requests.life import MIN_REASON, OPEN, Fact, Role, State, Step, Transition, Words
 
@@ -104,7 +105,7 @@ _OWN: Mapping[Kind, tuple[Transition, ...]] = {
             "不予更正",
             "条例第四十一条",
             "{name}经审核，不予更正。理由：{reason}\n认为侵犯您合法权益的，可以向上一级行政机关或者政府信息公开工作主管部门投诉、举报，"
-            "也可以依法申请行政复议或者提起行政诉讼（条例第五十一条）。\n{remedy}",
+            f"也可以依法申请{explained('行政复议')}或者提起行政诉讼（条例第五十一条）。\n{{remedy}}",
             (),
             (_REASON,),
         ),

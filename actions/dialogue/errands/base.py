@@ -219,8 +219,8 @@ async def act(scene: Scene, kind: EventKind, given: Mapping[str, Any], files: Se
         )
     except (StepRefused, UnknownApplicationError, NoTaskError) as error:
         return refused(scene, error)
-    with_them = f"\n一起收到附件{len(files)}个。" if files else ""
-    turn.say(bubble(f"{notice.text}{with_them}", kind="notice"))
+    with_them = [texts.render("utter_file_acted_with", count=len(files))] if files else []
+    turn.say(bubble("\n".join([notice.text, *with_them]), kind="notice"))
     return DONE
 
 

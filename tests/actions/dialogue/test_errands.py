@@ -237,14 +237,14 @@ def test_the_day_to_correct_and_the_day_to_pay_are_explained_too(talk: Talk) -> 
     talk.staff(E.CORRECTION_ASKED, {"correct_by": "2026-03-20", "points": "请写明年度。"}, first)
     talk.staff(E.FEE_NOTICED, FEE, second)
     talk.say(f"期限怎么算的 {first}")
-    for part in ("补正期限是2026年3月20日", "第三十条", "一共14个工作日"):
+    for part in ("的期限是2026年3月20日", "第三十条", "一共14个工作日"):
         assert part in talk.heard
     talk.say(f"期限怎么算的 {second}")
     for part in ("缴费期限是2026年3月30日", "处理费办法第六条", "第1至第20个工作日"):
         assert part in talk.heard
     talk.say("为什么是这一天")
     talk.say("甲报告那件")
-    assert "补正期限是2026年3月20日" in talk.heard
+    assert "的期限是2026年3月20日" in talk.heard
     assert talk.form is None
 
 
