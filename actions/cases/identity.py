@@ -177,6 +177,20 @@ def find_id_number(text: str) -> str | None:
     return next((found.value for found in find_id_cards(text)), None)
 
 
+def holds_id_card(text: str, today: date) -> bool:
+    """Whether a valid 居民身份证 number stands anywhere in ``text``, also glued to other digits."""
+    glued = (match[1] for match in re.finditer(r"(?=([1-9][0-9]{16}[0-9Xx]))", plain(text)))
+    return any(_is_id_card(number, today) for number in (*(found.value for found in find_id_cards(text)), *glued))
+
+
+def _is_id_card(number: str, today: date) -> bool:
+    try:
+        check_id_card(number, today)
+    except InvalidAnswer:
+        return False
+    return True
+
+
 def find_uscc(text: str) -> str | None:
     """The first 统一社会信用代码 in ``text``."""
     return next((found.value for found in find_usccs(text)), None)

@@ -35,14 +35,22 @@ class Particulars:
 
 def last_particulars(session: Session, conversation_id: str) -> Particulars | None:
     """Of this conversation alone: nobody learns anything by a name or a number. ``None``: there is none, or who it was
-    has been erased since (:mod:`actions.cases.privacy`)."""
-    query = select(Application).where(
-        Application.conversation_id == conversation_id, Application.identity_erased_at.is_(None)
-    )
-    last = session.scalars(query.order_by(Application.id.desc()).limit(1)).first()
-    if last is None:
+    has been erased since (:mod:`actions.cases.privacy`); an older one is no last one."""
+    last = _last(session, conversation_id)
+    if last is None or last.identity_erased_at is not None:
         return None
     answers = {key: value for key in _KEPT if (value := getattr(last, key))}
     if last.applicant_type == "natural" or last.id_type == NO_CODE:
         answers["id_type"] = last.id_type
     return Particulars(last.number, last.description, answers)
+
+
+def is_last_erased(session: Session, conversation_id: str) -> bool:
+    """Whether there was a last application, and who it was has been erased."""
+    last = _last(session, conversation_id)
+    return last is not None and last.identity_erased_at is not None
+
+
+def _last(session: Session, conversation_id: str) -> Application | None:
+    query = select(Application).where(Application.conversation_id == conversation_id)
+    return session.scalars(query.order_by(Application.id.desc()).limit(1)).first()

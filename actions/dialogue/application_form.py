@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from rasa_sdk.events import SlotSet
 
-from actions.cases import draft_fields, drafts
+from actions.cases import draft_fields, drafts, identity
 from actions.cases.form_restore import CONFIRMATION, FORM_NAME, form_order, next_step
 from actions.cases.identity import InvalidAnswer
 from actions.cases.masking import without_id_numbers
@@ -114,9 +114,12 @@ class FormTurn(FormFiles, Together):
         """A door was shown for these words before, and the citizen applies all the same."""
         await doors.forget(self.turn)
         try:
-            await self._save("description", draft_fields.check("description", words, {}, today=self.today))
+            checked = draft_fields.check("description", words, {}, today=self.today)
         except InvalidAnswer:
             return self._ask_next()
+        if (asked := self._asks_about("description", checked)) is not None:
+            return asked
+        await self._save("description", checked)
         self.turn.utter("utter_form_took_words", words=without_id_numbers(words))
         return await self._offer_or_next()
 
@@ -127,8 +130,10 @@ class FormTurn(FormFiles, Together):
             return self._ask(order[number - 1]) if 1 <= number <= len(order) else self._ask_again("utter_form_choose")
         if await self._may_be_for_another():
             return self._ask(WHOSE, pending=move.value)
-        asked = {CONFIRM_DESCRIPTION: "description", DOOR: "description", SAME: FIRST_ABOUT_WHOM}
-        key = asked.get(self.step, self.step)
+        fields = {CONFIRM_DESCRIPTION: "description", DOOR: "description", SAME: FIRST_ABOUT_WHOM}
+        key = fields.get(self.step, self.step)
+        if (asked := self._asks_about(key, move.value)) is not None:
+            return asked
         await self._save(key, move.value)
         return await self._after(key)
 
@@ -169,7 +174,8 @@ class FormTurn(FormFiles, Together):
     async def _unclear(self, move: Move) -> Events:
         """A question at the description: answered first, then the citizen is asked whether it is the description."""
         events, was_answered = await reply_within_form(self.turn, self.turn.text)
-        if not was_answered and (door := doors.recognise(move.value, self.turn.services.agency)):
+        asked = identity.holds_id_card(move.value, self.today)
+        if not (was_answered or asked) and (door := doors.recognise(move.value, self.turn.services.agency)):
             await self._save("description", move.value)
             return [*events, *self._show(door)]
         return [*events, *self._ask(CONFIRM_DESCRIPTION, pending=move.value)]
@@ -198,6 +204,8 @@ class FormTurn(FormFiles, Together):
         except InvalidAnswer as error:
             self.turn.utter("utter_form_problem", problem=str(error))
             return self._ask(key)
+        if (asked := self._asks_about(key, value)) is not None:
+            return asked
         await self._save(key, value)
         self.turn.utter("utter_form_corrected", label=label)
         if self.turn.slot(PENDING):
@@ -225,13 +233,16 @@ class FormTurn(FormFiles, Together):
             return self._ask_next()
         if self.step == WHOSE and (pending := self.turn.slot(PENDING)):
             key = next_step(self.answers)
+            if (asked := self._asks_about(key, pending)) is not None:
+                return asked
             await self._save(key, pending)
             return await self._after(key)
         if self.step == CONFIRM_DESCRIPTION:
             self.turn.utter("utter_form_rewrite")
             return self._ask("description")
         self.turn.utter("utter_form_kept")
-        return self._ask_next()
+        pending = self.turn.slot(PENDING) if self.step == CONFIRM_CANCEL else ""
+        return self._described(pending) if pending else self._ask_next()
 
     async def _submit(self, _move: Move) -> Events:
         return leave("submitted")

@@ -175,7 +175,7 @@ def _kind_of(word: str) -> Data | None:
         return Data.ADDRESS
     if _AMOUNT.fullmatch(word) or _ALNUM.fullmatch(word):
         return Data.ID if sum(character.isdigit() for character in word) >= _LONG_NUMBER else Data.NUMBER
-    return Data.NAME if _is_name(word) else None
+    return Data.NAME if is_name(word) else None
 
 
 def _unlabelled(text: str) -> str:
@@ -201,7 +201,7 @@ def _is_address(text: str) -> bool:
     return _ENDS_WITH_STREET.search(said) is not None and len(_HAS_AREA.findall(said)) >= _AREAS
 
 
-def _is_name(word: str) -> bool:
+def is_name(word: str) -> bool:
     """A surname and one or two characters that are no word of the language together with it."""
     if _WITH_POINT.fullmatch(word):
         return True

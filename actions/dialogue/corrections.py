@@ -23,7 +23,7 @@ _FIELD_WORDS = {
     "delivery": "获取途径|途径|交付方式|领取方式|送达方式",
     "form": "获取方式|获取形式|形式|方式|载体",
 }
-_FIELD = "|".join(f"(?P<{key}>{words})" for key, words in _FIELD_WORDS.items())
+FIELD = "|".join(f"(?P<{key}>{words})" for key, words in _FIELD_WORDS.items())
 
 _WRONG = r"(?:是|好像|可能|刚才|刚刚|给)*(?:写|填|输|打|弄|说)?(?:错|不对|有误|反了)(?:了|啦|一位)*"
 _WANTS_CHANGE = r"(?:(?:要|想|需要)?(?:改|更正|修改|重填|重写|换)(?:一?下|了)?|变了|不用了|停机了|停用了)"
@@ -35,13 +35,13 @@ _BY_THE_WAY = r"(?:(?:对了|不对|不是|哎呀?|哦|啊|等等|等一?下|糟
 _FIELD_IS_WRONG = re.compile(
     rf"(?:[^,]{{0,8}}, ?)?{_BY_THE_WAY}"
     r"(?:把|我的|我|刚才的?|刚刚的?|那个|前面的?|上面的?)*"
-    rf"(?:{_FIELD})(?:我)?(?:{_WRONG}|{_WANTS_CHANGE})[,;\s]*{_RIGHT_ONE}"
+    rf"(?:{FIELD})(?:我)?(?:{_WRONG}|{_WANTS_CHANGE})[,;\s]*{_RIGHT_ONE}"
 )
 _CHANGE_FIELD = re.compile(
     rf"{_BY_THE_WAY}{POLITE}(?:修改|更改|更正|改|重填|重写|重新填写?|换)(?:一?下|掉|个)?"
-    rf"(?:我的|刚才的|那个)?[: ]*(?:{_FIELD})[,;\s]*{_RIGHT_ONE}{ENDING}"
+    rf"(?:我的|刚才的|那个)?[: ]*(?:{FIELD})[,;\s]*{_RIGHT_ONE}{ENDING}"
 )
-_FIELD_IS = re.compile(rf"{_BY_THE_WAY}(?:我的|我)?(?:{_FIELD})(?:应该)?(?:是|改成|改为|换成|:)\s*(?P<value>.+)")
+_FIELD_IS = re.compile(rf"{_BY_THE_WAY}(?:我的|我)?(?:{FIELD})(?:应该)?(?:是|改成|改为|换成|:)\s*(?P<value>.+)")
 _OWN_NAME = re.compile(rf"{_BY_THE_WAY}(?:我|俺|本人)(?:叫|的?名字叫|名叫|的?名字是)(?P<name>.{{2,30}})")
 _CHANGE_TO = re.compile(rf"{POLITE}(?:改|换)(?:成|为|用)?(?P<value>.+?)[吧了]*")
 _WHY = re.compile(
@@ -63,7 +63,7 @@ class Correction:
 
 def find_field(text: str) -> str | None:
     """The field that ``text`` names."""
-    match = re.search(_FIELD, plain(text))
+    match = re.search(FIELD, plain(text))
     return match.lastgroup if match else None
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from rasa_sdk.events import SlotSet
 
-from actions.cases import draft_fields, drafts
+from actions.cases import draft_fields, drafts, identity
 from actions.cases.drafts import Draft
 from actions.cases.form_restore import next_step
 from actions.cases.time import china_date
@@ -14,6 +14,7 @@ from actions.dialogue.applying import PENDING
 from actions.dialogue.form_questions import ask, ask_again
 from actions.dialogue.own_matters import remind
 from actions.dialogue.turn import Events, Turn
+from actions.dialogue.understanding import CONFIRM_DESCRIPTION
 
 FAILED = "failed_step"  # where the last answer could not be used
 
@@ -43,6 +44,12 @@ class FormState:
         now = self.turn.services.clock.now()
         self.draft = await self.db.run(drafts.save_answer, self.conversation_id, key, value, now)
 
+    def _asks_about(self, key: str, value: str) -> Events | None:
+        """A description with the number of an ID card in it is asked about before it is saved; else ``None``."""
+        if key != "description" or not identity.holds_id_card(value, self.today):
+            return None
+        return self._ask(CONFIRM_DESCRIPTION, pending=value)
+
     async def _cancel(self, response: str) -> Events:
         await self.db.run(drafts.cancel_draft, self.conversation_id, self.turn.services.clock.now())
         self.turn.utter(response)
@@ -70,6 +77,8 @@ class FormState:
 
     def _ask(self, step: str, *, pending: str | None = None) -> Events:
         """Say the question of ``step`` and wait there."""
+        if pending and identity.holds_id_card(pending, self.today):
+            self.turn.utter("utter_form_id_in_words")
         notes = self.draft.notes if self.draft else {}
         self.turn.say(ask(step, self.answers, pending=pending or "", notes=notes, attached=self.turn.attached))
         return stay(step, pending)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from actions.cases import draft_fields
 from actions.cases.form_restore import form_order, next_step
 from actions.cases.identity import InvalidAnswer
-from actions.cases.particulars import Particulars, last_particulars
+from actions.cases.masking import without_id_numbers
+from actions.cases.particulars import Particulars, is_last_erased, last_particulars
 from actions.dialogue import applying, assent, phrases
 from actions.dialogue.answers import reply_within_form
-from actions.dialogue.form_questions import ask_same
+from actions.dialogue.form_questions import ask_same, shown
 from actions.dialogue.form_state import FormState, stay
-from actions.dialogue.same_as_last import ABOUT_APPLICANT, fields_of, is_alike
+from actions.dialogue.person import hand_over
+from actions.dialogue.phrases import Command
+from actions.dialogue.same_as_last import ABOUT_APPLICANT, fields_of, is_alike, without
 from actions.dialogue.several import ORDER, Said, subject_of
 from actions.dialogue.turn import Events
-from actions.dialogue.understanding import CONFIRM_DESCRIPTION, DOOR, OFFER, SAME, Move
+from actions.dialogue.understanding import CONFIRM_CANCEL, CONFIRM_DESCRIPTION, DOOR, OFFER, SAME, Move
 
 _ABOUT_WHOM = ("applicant_type", "applicant_name", "id_type", "id_number", "contact_person")
 
@@ -35,7 +39,7 @@ class Together(FormState):
                 problems.append(f"{draft_fields.label(key, self.answers)}：{error}")
             else:
                 taken.append(key)
-        if is_told and (labels := self._labels(taken)):
+        if is_told and (labels := self._labels(taken, with_answers=True)):
             self.turn.utter("utter_form_taken", labels=labels)
         for problem in problems:
             self.turn.utter("utter_form_problem", problem=problem)
@@ -49,11 +53,13 @@ class Together(FormState):
         name = values.get("applicant_name")
         return {**kept, "contact_person": name} if name else kept
 
-    def _labels(self, taken: Iterable[str]) -> str:
-        """What was written down, by name; the form of the information is said by its way."""
+    def _labels(self, taken: Iterable[str], *, with_answers: bool = False) -> str:
+        """What was written down, by name, perhaps with the answers, masked; the form of the information is said by its
+        way."""
         keys = [key for key in taken if key in form_order(self.answers)]
         keys = [key for key in keys if not (key == "form" and "delivery" in keys)]
-        return "、".join(draft_fields.label(key, self.answers) for key in keys)
+        labels = [(draft_fields.label(key, self.answers), _shown(shown(key, self.answers[key]))) for key in keys]
+        return "、".join(f"{label}（{answer}）" if with_answers else label for label, answer in labels)
 
     async def _several(self, move: Move) -> Events:
         said = move.said
@@ -62,17 +68,46 @@ class Together(FormState):
         if self.step == CONFIRM_DESCRIPTION and move.value and pending:
             await self._save("description", pending)
         if self.step == SAME and (assent.is_yes(said.rest) or is_alike(said.rest)):
-            await self._copy("")
-            said = Said(said.values, "", said.question)
+            said = replace(said, rest="", same="")
+        if self.step == CONFIRM_DESCRIPTION and assent.is_no(said.rest):
+            said = replace(said, rest="")
+        if said.same is not None:
+            await self._take_over(said)
         await self._write_down(said.values)
+        if said.left_over:
+            self.turn.utter("utter_form_left_over", words=_shown(said.left_over))
         events: Events = []
         if said.question:
             events, _ = await reply_within_form(self.turn, said.question)
+        if said.command is Command.CANCEL:
+            await self._keep_alone(said.rest)
+            words = "" if "description" in self.answers else _subject(said.rest) or pending
+            return [*events, *self._ask(CONFIRM_CANCEL, pending=words)]
+        if said.command is Command.PERSON:
+            await hand_over(self.turn, is_filling_in=True)
         return [*events, *await self._go_on_from(said, pending)]
+
+    async def _take_over(self, said: Said) -> None:
+        """其他和上次一样, beside answers: what was given last, without what has changed."""
+        if copied := await self._copy(said.same or "", but=said.changed):
+            self.turn.utter("utter_form_same", labels=self._labels(copied))
+        else:
+            self.turn.utter(await self._why_no_last())
+            return
+        for key in said.changed:
+            if key not in form_order(self.answers):
+                self.turn.utter("utter_form_not_needed", label=draft_fields.label(key, self.answers))
+
+    async def _why_no_last(self) -> str:
+        is_erased = await self.db.read(is_last_erased, self.conversation_id)
+        return "utter_form_last_erased" if is_erased else "utter_form_no_last"
 
     async def _go_on_from(self, said: Said, pending: str) -> Events:
         """The next question; words that are left may be what is applied for, or the answer to what was asked."""
-        words = said.values.get("description") or _subject(said.rest)
+        described = said.values.get("description", "")
+        words = described or _subject(said.rest)
+        if described and said.rest:
+            self.turn.utter("utter_form_left_over", words=_shown(said.rest))
         if "description" not in self.answers:
             if not words and self.step == CONFIRM_DESCRIPTION:
                 return self._ask(CONFIRM_DESCRIPTION, pending=pending)
@@ -94,21 +129,28 @@ class Together(FormState):
 
     async def _answer_alone(self, words: str) -> Events:
         """What was said besides is the answer to the question, if anything is."""
+        await self._keep_alone(words)
+        return self._ask_next()
+
+    async def _keep_alone(self, words: str) -> None:
+        """Save ``words`` as the answer to the question, where they pass for it and it is open."""
+        if not words or not self._still_asks() or self.step == "description":
+            return
         try:
             await self._save(self.step, draft_fields.check(self.step, words, self.answers, today=self.today))
         except InvalidAnswer:
             self.turn.utter("utter_form_left_over", words=_shown(words))
-        return self._ask_next()
 
     async def _last(self) -> Particulars | None:
         return await self.db.read(last_particulars, self.conversation_id)
 
-    async def _copy(self, key: str) -> list[str]:
+    async def _copy(self, key: str, *, but: tuple[str, ...] = ()) -> list[str]:
         """Take over what was given last; ``key``: that alone. Returns what of it is there now."""
         last = await self._last()
         if last is None:
             return []
-        wanted = [each for each in ABOUT_APPLICANT if each in fields_of(key) and each in last.answers]
+        kept = set(fields_of(key)) & set(without(but))
+        wanted = [each for each in ABOUT_APPLICANT if each in kept and each in last.answers]
         await self._write_down({each: last.answers[each] for each in wanted}, is_told=False)
         return [each for each in wanted if self.answers.get(each) == last.answers[each]]
 
@@ -116,7 +158,7 @@ class Together(FormState):
         """和上次一样, for one field or for all that is about the applicant."""
         last, copied = await self._last(), await self._copy(move.field)
         if last is None or not copied:
-            return self._ask_again("utter_form_no_last")
+            return self._ask_again(await self._why_no_last())
         self.turn.utter("utter_form_same", labels=self._labels(copied))
         if "description" not in self.answers or self.step in (CONFIRM_DESCRIPTION, OFFER, DOOR):
             return self._ask(CONFIRM_DESCRIPTION, pending=last.description)
@@ -144,4 +186,5 @@ def _subject(rest: str) -> str:
 
 
 def _shown(words: str) -> str:
+    words = without_id_numbers(words)
     return words if len(words) <= 60 else f"{words[:59]}…"

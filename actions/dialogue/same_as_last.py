@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from actions.cases import draft_fields
 from actions.cases.identity import plain
-from actions.dialogue.corrections import find_field
+from actions.dialogue.corrections import FIELD, find_field
 
 _LAST = (
     r"(?:上次|上一次|上回|上一回|上一?件|上一?份|前一次|前一件|以前|之前|原来|先前|原先|刚才|刚刚)"
@@ -25,6 +26,16 @@ _SAME = re.compile(
 _ALIKE_NOW = re.compile(
     r"(?:是的?|对的?|嗯|好的?)?[, ]*(?:都|全|全部|完全)*(?:是)?"
     "(?:一样|一致|相同|没变|没变化|没有变化|没有变|不变|照旧|用上次的)(?:了|的|吧|啊|哈)*"
+)
+_REST_ALIKE = re.compile(
+    r"(?:其他|其它|别的|剩下的?|其余)(?:的|都|全|也|还是|就|信息|资料|内容)*"
+    "(?:一样|一致|相同|没变|没变化|没有变化|没有变|没换|不变|不换|照旧|用上次的)(?:了|的|吧|啊|哈)*"
+)
+_CHANGED = re.compile(
+    rf"(?:但是?|不过|就是?|只是?|只有|仅)?(?:我的?)?(?:{FIELD})"
+    r"(?:已经|有|都)?(?:变了|换了|改了|变化|变动|变更了?|不一样|不同|要改|要换|不对|错)(?:了|的|啊|吧)*"
+    rf"|除了?(?:我的?)?(?:{FIELD.replace('(?P<', '(?P<but_')})(?:以外|之外|外)?"
+    r"(?:[,， ]?(?:其他|其它|别的)?(?:的|都|全)*(?:一样|没变|不变))?(?:了|的)*"
 )
 _EVERYTHING = re.compile(r"[都全]|所有|其他|其它|别的|剩下|剩余|资料|信息")
 _LONGEST = 30  # characters
@@ -59,6 +70,26 @@ def says_same(text: str, step: str) -> str | None:
 def is_alike(text: str) -> bool:
     """一样, 没变化: to who has been asked whether everything is the same."""
     return bool(_ALIKE_NOW.fullmatch(plain(text))) or says_same(text, "") == ""
+
+
+def is_rest_alike(text: str) -> bool:
+    """其他一样, 别的没变; also a bare 一样."""
+    said = plain(text)
+    return bool(_REST_ALIKE.fullmatch(said)) or is_alike(said)
+
+
+def find_changed(text: str) -> str | None:
+    """The field that is not as it was: 电话变了, 除了电话. ``None``: that is not what is said."""
+    said = plain(text)
+    match = _CHANGED.fullmatch(said) if len(said) <= _LONGEST else None
+    key = str(match.lastgroup).removeprefix("but_") if match else ""
+    return key if key in ABOUT_APPLICANT else None
+
+
+def without(changed: tuple[str, ...]) -> tuple[str, ...]:
+    """All the fields that may be taken over, but those that changed and those that depend on them."""
+    gone = {*changed, *(stale for key in changed for stale in draft_fields.field(key).resets)}
+    return tuple(key for key in ABOUT_APPLICANT if key not in gone)
 
 
 def fields_of(key: str) -> tuple[str, ...]:

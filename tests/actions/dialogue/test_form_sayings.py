@@ -131,7 +131,8 @@ def test_words_that_a_door_was_shown_for_are_masked_too(conversation: Conversati
     conversation.slots["requested_slot"] = None
     conversation.run("validate_application_form", "仍要申请")
     assert ID not in str(conversation.messages)
-    assert "utter_form_took_words" in conversation.responses
+    assert "utter_form_id_in_words" in conversation.responses  # asked about before it is saved
+    assert conversation.slots["requested_slot"] == "confirm_description"
 
 
 @pytest.mark.parametrize(

@@ -282,7 +282,7 @@ def test_a_question_that_ends_with_no_is_no_reason(talk: Talk, text: str) -> Non
     "text", of("按错了，不撤|点错了不撤了|哎呀弄错了，不撤回了|还是不撤了|算了，不撤了|搞错了，先不撤")
 )
 def test_not_withdrawing_after_all(talk: Talk, text: str) -> None:
-    number = talk.file()
+    talk.file()
     talk.say("我要撤回申请")
     talk.say(text)
     assert "没有撤回" in talk.heard or "utter_own_not_withdrawn" in talk.heard

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from actions.dialogue.phrases import Command
 from actions.dialogue.several import fills_in, find_corrections, find_several
 
 ID = "11010519491231002X"
@@ -100,6 +101,70 @@ MAIL = {"email": "zs@example.com"}
         ),
         ("姓名：张三，身份证：12345", PERSON | {"id_number": "12345"}, ""),
         ("电话：没有，姓名：张三", PERSON | {"phone": "没有"}, ""),
+        (f"我叫张三身份证号{ID}电话13800138000想要2019年的征地批复", PERSON | CARD | PHONE, "想要2019年的征地批复"),
+        (
+            f"姓名张三身份证{ID}手机13800138000要2019年的征地批复发到zs@example.com",
+            PERSON | CARD | PHONE | BY_EMAIL | MAIL,
+            "要2019年的征地批复",
+        ),
+        (f"我叫张三{ID}13800138000zs@example.com", PERSON | CARD | PHONE | BY_EMAIL | MAIL, ""),
+        ("我叫张三想要2019年的征地批复", PERSON, "想要2019年的征地批复"),
+        (
+            f"姓名：张三\n身份证号：{ID}\n所需信息：2019年征地批复，包括附图，还有补偿标准\n获取方式：纸质",
+            PERSON | CARD | {"description": "2019年征地批复，包括附图，还有补偿标准", "form": "paper"},
+            "",
+        ),
+        (
+            f"1. 姓名 张三\n2. 身份证号 {ID}\n3. 联系电话 13800138000\n4. 所需信息 2019年征地批复\n"
+            "5. 获取方式 ☑纸质 □电子",
+            PERSON | CARD | PHONE | {"description": "2019年征地批复", "form": "paper"},
+            "",
+        ),
+        (
+            "我叫张三，邮箱zs@example.com，2019年的征地批复，纸质邮寄",
+            PERSON | BY_POST,
+            "2019年的征地批复",
+        ),
+        ("我叫张三，2019年的征地批复，要电子版，邮寄给我", PERSON, "2019年的征地批复"),
+        ("2019年的征地批复，我自己来拿", {"form": "paper", "delivery": "pickup"}, "2019年的征地批复"),
+        ("2019年的征地批复，我到现场查阅", {"form": "inspect"}, "2019年的征地批复"),
+        ("2019年的征地批复，文号是江政地〔2019〕5号", {"features": "江政地〔2019〕5号"}, "2019年的征地批复"),
+        (f"张三 {ID} 13800138000 2019年征地批复 发邮箱", PERSON | CARD | PHONE | BY_EMAIL, "2019年征地批复"),
+        (f"张三，{ID}，2019年征地批复，快递", PERSON | CARD | BY_POST, "2019年征地批复"),
+        (f"我是江州建设有限公司的张三，身份证{ID}，要2019年的征地批复", PERSON | CARD, "要2019年的征地批复"),
+        (
+            f"我是江州建设有限公司的张三，信用代码{CODE}，要2019年的征地批复",
+            {
+                "applicant_type": "单位",
+                "applicant_name": "江州建设有限公司",
+                "id_number": CODE,
+                "contact_person": "张三",
+            },
+            "要2019年的征地批复",
+        ),
+        (f"本人张三，身份证{ID}，2019年的征地批复", PERSON | CARD, "2019年的征地批复"),
+        ("我是李庄的张三，电话13800138000，要2019年的征地批复", PERSON | PHONE, "要2019年的征地批复"),
+        (
+            "所需信息：2019年征地批复，邮寄",
+            BY_POST | {"description": "2019年征地批复"},
+            "",
+        ),
+        (f"我是张三，身份证{ID}，2019年的征地批复", PERSON | CARD, "2019年的征地批复"),
+        (
+            f"公司：江州水务集团\n联系人：李四\n信用代码：{CODE}",
+            {
+                "applicant_type": "单位",
+                "applicant_name": "江州水务集团",
+                "id_number": CODE,
+                "contact_person": "李四",
+            },
+            "",
+        ),
+        (
+            "2019年的征地批复，地址：江州市人民路5号，张三收，邮编100080，纸质邮寄",
+            BY_POST | {"address": "江州市人民路5号，张三收，邮编100080"},
+            "2019年的征地批复",
+        ),
     ],
 )
 def test_what_is_taken_at_the_description(text: str, values: dict[str, str], rest: str) -> None:
@@ -135,6 +200,26 @@ def test_what_is_taken_at_other_steps(text: str, step: str, values: dict[str, st
 @pytest.mark.parametrize(
     "text",
     [
+        "快递，外卖行业管理办法",
+        "电子邮件，档案管理办法",
+        "现场查阅，抄录规则",
+        "电话13800138000，这个号码被投诉的处理记录",
+        "江州水务集团，该公司2019年的处罚决定",
+        "单位：市自然资源局\n文号：江政〔2019〕5号\n年度：2019",
+        "公司：江州水务集团，2019年的处罚决定",
+        "我是高中，学校名单",
+        "我是老党员，2019年的征地批复",
+        "我是贫困户，低保名单公示",
+        "我是村民想要低保名单",
+        "我叫张三的房屋被拆迁，想要拆迁批复",
+        "电话13800138000要求赔偿的投诉记录",
+        "电话13800138000要了三次没给的批复",
+        f"公开张三（身份证{ID}）的宅基地批准文件",
+        "设立、取消，变更的审批文件",
+        "人工，智能客服的采购合同",
+        "许可的变更，撤销",
+        "姓名变了，户口簿的登记记录",
+        "和上次一样",
         "想要办理身份证的收费标准文件, 公开你局电话",
         "2019年的征地批复，2020年的补偿方案",
         "姓名和电话，还有地址",
@@ -171,6 +256,13 @@ def test_what_is_taken_at_other_steps(text: str, step: str, values: dict[str, st
         ID,
         "",
         "申" * 10_000,
+        "我叫张三" * 240,
+        "要发到" * 330,
+        "张三1101011990030701" * 60,
+        "110101199003070134" * 50,
+        "我是" * 480 + "公司的张三",
+        "地址省" * 330,
+        "电话变了其他" * 160,
         "电话" * 400,
         "1，" * 400,
         "张三 " * 200,
@@ -198,6 +290,7 @@ def test_what_is_of_one_piece(text: str) -> None:
         ("张三，今年七十三了", "applicant_name"),
         ("2019年，江政发〔2019〕3号", "features"),
         ("为什么要身份证，电话不行吗", "id_number"),
+        ("俺叫刘大柱，家是李庄的", "applicant_name"),
     ],
 )
 def test_what_answers_only_the_question(text: str, step: str) -> None:
@@ -245,7 +338,60 @@ def test_several_corrections(text: str, values: dict[str, str] | None) -> None:
         (f"张三 {ID} 13800138000", False),  # nothing is said to be wanted
         ("要2019年的征地批复，发邮箱", False),  # one thing beside: the usual way to begin
         ("我叫张三，电话13800138000，你们几点上班", False),
+        (f"张三 {ID} 13800138000 2019年征地批复 发邮箱", True),
+        (f"我叫张三身份证号{ID}电话13800138000想要2019年的征地批复", True),
     ],
 )
 def test_who_is_asked_nothing_fills_in_an_application(text: str, is_one: bool) -> None:
     assert fills_in(text) is is_one
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "left_over"),
+    [
+        ("姓名：张三\n电话：13800138000\n所需信息：2019年征地批复\n传真：无\n用途：诉讼", "", "传真：无，用途：诉讼"),
+        ("姓名：张三\n电话：13800138000\n传真：\n邮箱：\n所需信息：\n1. 征地批复\n2. 补偿方案", "", ""),
+        ("政府信息公开申请表\n姓名：张三\n电话：13800138000\n所需信息：2019年征地批复", "", ""),
+        ("我叫张三，2019年的征地批复，要电子版，邮寄给我", "2019年的征地批复", "要电子版，邮寄给我"),
+        ("我是江州建设有限公司的张三，电话13800138000，要批复", "要批复", "我是江州建设有限公司的张三"),
+    ],
+)
+def test_what_is_not_lost(text: str, rest: str, left_over: str) -> None:
+    said = find_several(text, "description")
+    assert said is not None
+    assert (said.rest, said.left_over) == (rest, left_over)
+
+
+@pytest.mark.parametrize(
+    ("text", "command", "rest"),
+    [
+        ("我叫张三，电话13800138000，2019年的征地批复，转人工", Command.PERSON, "2019年的征地批复"),
+        ("2019年的征地批复，转人工", Command.PERSON, "2019年的征地批复"),
+        ("我叫张三，电话13800138000，算了不申请了", Command.CANCEL, ""),
+        ("我叫张三，2019年的征地批复，取消", Command.CANCEL, "2019年的征地批复"),
+        ("我要找人工，2019年的征地批复我不会填", None, ""),
+    ],
+)
+def test_commands_are_no_content(text: str, command: Command | None, rest: str) -> None:
+    said = find_several(text, "description")
+    assert (said.command if said else None, said.rest if said else "") == (command, rest)
+
+
+@pytest.mark.parametrize(
+    ("text", "step", "same", "changed", "rest"),
+    [
+        ("2020年的批复，其他和上次一样", "description", "", (), "2020年的批复"),
+        ("要2020年的批复，电话变了，其他和上次一样", "description", "", ("phone",), "要2020年的批复"),
+        ("电话变了，其他一样", "same", "", ("phone",), ""),
+        ("姓名变了，其他一样", "same", "", ("applicant_name",), ""),
+        ("除了电话，其他都一样", "same", "", ("phone",), ""),
+        ("只有地址换了，别的没变", "same", "", ("address",), ""),
+        ("电话变了", "same", "", ("phone",), ""),
+        ("电话换成13911112222，其他一样", "same", "", (), ""),
+    ],
+)
+def test_the_same_but(text: str, step: str, same: str, changed: tuple[str, ...], rest: str) -> None:
+    said = find_several(text, step)
+    assert said is not None
+    assert (said.same, said.changed, said.rest) == (same, changed, rest)
+    assert dict(said.values) == ({"phone": "13911112222"} if "139" in text else {})

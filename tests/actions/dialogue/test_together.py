@@ -127,6 +127,70 @@ class TestSeveralAnswers:
         talk.say("改成发邮箱")
         assert (answers(talk)["delivery"], answers(talk)["email"]) == ("email", "zs@example.com")
 
+    @pytest.mark.parametrize(
+        "text", [f"张三身份证{ID}被冒用的处理记录", f"请提供我爸{ID}的低保档案资料", f"李庄{ID}的档案资料"]
+    )
+    def test_a_card_number_in_the_description_is_asked_about(self, talk: Talk, text: str) -> None:
+        begin(talk, "我要申请公开信息")
+        heard = talk.say(text)
+        assert "作为您申请的内容吗" in heard
+        assert "utter_form_id_in_words" in heard
+        assert ID not in heard
+        assert "description" not in answers(talk)
+        talk.say("是")
+        assert ID in answers(talk)["description"]
+
+    def test_a_card_number_that_another_number_follows_is_asked_about(self, talk: Talk) -> None:
+        begin(talk, "我要申请公开信息")
+        talk.say(f"李庄{ID}13800138000的档案资料")
+        assert talk.slots["requested_slot"] == "confirm_description"
+
+    def test_no_stops_as_from_voice_input(self, talk: Talk) -> None:
+        begin(talk, "我要申请公开信息")
+        talk.say(f"我叫张三身份证号{ID}电话13800138000想要2019年的征地批复")
+        talk.say("是")
+        kept = answers(talk)
+        assert (kept["description"], kept["id_number"], kept["applicant_name"], kept["phone"]) == (
+            *("2019年的征地批复", ID),
+            *("张三", "13800138000"),
+        )
+
+    def test_what_was_taken_is_shown_masked(self, talk: Talk) -> None:
+        talk.say(WHOLE, "inform")
+        labels = next(m["labels"] for m in talk.said if m.get("response") == "utter_form_taken")
+        assert "姓名（张三）" in labels
+        assert "证件号码（110" in labels
+        assert ID not in labels
+        assert "13900139000" not in labels
+
+    def test_a_purpose_is_left_over(self, talk: Talk) -> None:
+        begin(talk, "我要申请公开信息")
+        talk.say("姓名：张三\n电话：13900139000\n所需信息：2019年征地批复，包括附图\n用途：诉讼")
+        assert [m["words"] for m in talk.said if m.get("response") == "utter_form_left_over"] == ["用途：诉讼"]
+        talk.say("是")
+        assert answers(talk)["description"] == "2019年征地批复，包括附图"
+
+    def test_a_person_is_called_and_the_answers_kept(self, talk: Talk) -> None:
+        begin(talk, "我要申请公开信息")
+        talk.say("我叫张三，电话13900139000，2019年李庄的征地批复，转人工")
+        assert talk.ordered
+        assert answers(talk)["phone"] == "13900139000"
+        talk.say("是")
+        assert answers(talk)["description"] == "2019年李庄的征地批复"
+
+    def test_it_is_given_up(self, talk: Talk) -> None:
+        begin(talk, "我要申请公开信息")
+        talk.say("我叫张三，电话13900139000，算了不申请了")
+        assert talk.slots["requested_slot"] == "confirm_cancel"
+        assert answers(talk)["phone"] == "13900139000"
+
+    def test_words_given_with_a_cancel_are_kept_till_it_is_sure(self, talk: Talk) -> None:
+        begin(talk, "我要申请公开信息")
+        talk.say("2019年李庄的征地批复，取消")
+        assert "2019年李庄的征地批复" in talk.say("继续填写")
+        talk.say("是")
+        assert answers(talk)["description"] == "2019年李庄的征地批复"
+
 
 class TestSameAsLast:
     @pytest.fixture
@@ -204,3 +268,38 @@ class TestSameAsLast:
             erased = session.scalars(select(Application).where(Application.number == before)).one()
             erased.identity_erased_at = talk.services.clock.now()
         assert "个人名义" in self.start(talk)
+
+    def test_the_newest_erased_brings_no_older_one(self, talk: Talk, before: str) -> None:
+        newest = talk.file("2024年部门预算")
+        with talk.services.db.session() as session:
+            erased = session.scalars(select(Application).where(Application.number == newest)).one()
+            erased.identity_erased_at = talk.services.clock.now()
+        assert "个人名义" in self.start(talk)
+        assert "utter_form_last_erased" in talk.say("和上次一样")
+        assert "applicant_name" not in answers(talk)
+
+    def test_the_rest_as_last_time(self, talk: Talk, before: str) -> None:
+        begin(talk, "我要申请公开信息")
+        talk.say("2020年李庄的征地批复，其他和上次一样")
+        talk.say("是")
+        kept = answers(talk)
+        assert (kept["description"], kept["applicant_name"], kept["id_number"]) == ("2020年李庄的征地批复", "张三", ID)
+
+    def test_all_but_one(self, talk: Talk, before: str) -> None:
+        self.start(talk)
+        talk.say("电话变了，其他一样")
+        assert talk.slots["requested_slot"] == "phone"
+        assert answers(talk)["applicant_name"] == "张三"
+        talk.say("13911112222")
+        assert talk.slots["requested_slot"] == CONFIRMATION
+
+    def test_all_but_one_that_is_said(self, talk: Talk, before: str) -> None:
+        self.start(talk)
+        talk.say("电话换成13911112222，其他一样")
+        assert talk.slots["requested_slot"] == CONFIRMATION
+        assert answers(talk)["phone"] == "13911112222"
+
+    def test_what_is_not_needed_is_said_to_be(self, talk: Talk, before: str) -> None:
+        self.start(talk)
+        assert "utter_form_not_needed" in talk.say("地址变了，其他一样")
+        assert talk.slots["requested_slot"] == CONFIRMATION
