@@ -12,6 +12,7 @@ from actions.cases.form_restore import CONFIRMATION, FORM_NAME, form_order, next
 from actions.cases.identity import InvalidAnswer
 from actions.cases.masking import without_id_numbers
 from actions.dialogue import crossings, doors, meant, outside, phrases
+from actions.dialogue.again import applies_again
 from actions.dialogue.applying import PENDING, find_application, find_wanted_record
 from actions.dialogue.case_phrases import still_applies
 from actions.dialogue.form_files import FormFiles
@@ -78,7 +79,7 @@ class FormTurn(FormFiles, Together):
         return await self._handlers[move.kind](self, move)
 
     async def _begin(self) -> Events:
-        said = find_several(self.turn.text, "description")
+        said = None if applies_again(self.turn.text) else find_several(self.turn.text, "description")
         words = await doors.remembered(self.turn) if still_applies(self.turn.text) else ""
         if phrases.is_submit(self.turn.text) and await outside.said_again(self.turn):
             return leave("left")

@@ -69,7 +69,7 @@ def find_several(text: str, step: str) -> Said | None:
     clauses = list(cut(text))
     for place, clause in enumerate(clauses):
         heard.hear(clause, place, is_last=not any(_is_content(after) for after in clauses[place + 1 :]))
-    if heard.same is None and corrections.find_correction(text):
+    if heard.same is None and step != "same" and corrections.find_correction(text):
         return None
     return heard.understood()
 

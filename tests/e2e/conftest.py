@@ -76,7 +76,7 @@ def address_in(printed: str) -> str:
     return found.group(1)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A system on fresh data and a free port, with Rasa ready."""
     system = System(tmp_path_factory.mktemp("e2e-var"))
@@ -106,9 +106,9 @@ def _read_until(process: subprocess.Popen[str], word: str) -> str:
     return printed
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium from the system; no browser is downloaded."""
+    """Headless Chromium from the system; no browser is downloaded. Playwright's loop must not outlive the file."""
     names = ("chromium", "chromium-browser", "google-chrome")
     path = next((found for name in names if (found := shutil.which(name))), None)
     assert path, "The browser tests need Chromium. Install it: apt install chromium fonts-noto-cjk"

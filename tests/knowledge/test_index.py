@@ -193,9 +193,8 @@ def test_a_damaged_directory_is_built_anew(
     KnowledgeBase.open(session, index_dir)
     files = [path.relative_to(index_dir) for path in index_dir.rglob("*") if path.is_file() and path.name != "lock"]
     assert len(files) > 10
-    for name in files:
-        copy = tmp_path / "copy"
-        shutil.rmtree(copy, ignore_errors=True)
+    for number, name in enumerate(files):
+        copy = tmp_path / f"copy{number}"  # the index of the one before may still be writing
         shutil.copytree(index_dir, copy)
         content = (copy / name).read_bytes()
         (copy / name).unlink()

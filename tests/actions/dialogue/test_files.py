@@ -248,10 +248,10 @@ def test_when_a_notice_came_meanwhile_the_form_asks_what_the_file_is_for(talk: T
     ask_for_correction(talk)
     heard = talk.say(upload(talk, "a.txt"))
     assert "是给哪一件的" in heard
-    assert talk.step == "same"  # is everything as in the last application?
+    assert talk.step == "applicant_type"  # is everything as in the last application?
     talk.say("附到这份申请")
     assert held(talk)[0].place is Place.DRAFT
-    assert talk.step == "same"  # is everything as in the last application?
+    assert talk.step == "applicant_type"  # is everything as in the last application?
     talk.say(upload(talk, "b.txt"))
     talk.say(f"补正 {NUMBER}")
     assert talk.form == "task_form"
