@@ -54,7 +54,7 @@ class TestWhatIsSaid:
         assert [button["text"] for button in talk.bubbles[0]["buttons"]] == ["转人工", "我的申请"]
         talk.run("action_waiting", "还要等多久", "ask_waiting")
         assert "最迟答复日期：2026年3月30日" in talk.text
-        assert "现在没有在排队" in talk.text
+        assert "utter_set_no_queue" in talk.responses
 
     def test_it_is_the_same_in_a_form_that_finds_nothing_to_do(self, talk: Talk) -> None:
         talk.form = "task_form"

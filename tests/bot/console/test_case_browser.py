@@ -221,7 +221,7 @@ class TestTheLongWay:
             row = session.scalars(select(Application)).one()
             assert (row.state, row.outcome, [reply.kind for reply in row.replies]) == ("closed", "PT", ["PT", "G2"])
         said = "\n".join(one.outgoing.text for one in await db.read(outbox.transcript, conversation))
-        for words in ("收到日期更正", "需要补正", "征求第三方的意见", "延长10个工作日", "信息处理费100元", "重新办理"):
+        for words in ("收到日期更正", "需要补正", "征求第三方", "延长10个工作日", "信息处理费100元", "重新办理"):
             assert words in said
         for secret in ("城北水务", "市财政局", "工艺参数", "参数不能公开", "致电本人", "了解情况", "请写明依据"):
             assert secret not in said

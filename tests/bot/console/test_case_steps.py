@@ -506,6 +506,6 @@ async def test_the_applicant_hears_nothing_of_third_parties_and_of_what_staff_no
     for known in ("城北水务公司", "我司坚决不同意", "内部备注一条"):
         assert known in page
     text = "\n".join(await told(db, conversation))
-    assert "征求第三方的意见" in text
+    assert "征求第三方" in text
     for secret in ("城北水务", "城北路", "13900000000", "工艺参数", "坚决不同意", "公共利益", "内部备注", "管理员"):
         assert secret not in text
