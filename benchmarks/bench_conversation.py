@@ -11,19 +11,14 @@ turns and restores what is open.
 from __future__ import annotations
 
 import asyncio
-import os
 import statistics
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.bench_turns import PROJECT, bare_rasa, citizen_of_the_chat, gateway, sender_to_rasa
-from bot.rasa_process.environment import ensure_environment
-from bot.rasa_process.model import ensure_model
+from benchmarks.bench_turns import bare_rasa, citizen_of_the_chat, gateway, prepared, sender_to_rasa
 
 TURNS, STRETCH = 500, 100
 PACE = 1.02  # seconds from message to message: 60 a minute are allowed
@@ -42,13 +37,7 @@ TALK = (
 
 
 async def main() -> None:
-    await ensure_environment(PROJECT, print)
-    model, _trained = await ensure_model(PROJECT, PROJECT / "var", print)
-    with tempfile.TemporaryDirectory(prefix="gongkai-bench-") as folder:
-        var = Path(folder)
-        (var / "models").mkdir()
-        (var / "models" / model.name).symlink_to(model)
-        environment = {**os.environ, "GONGKAI_VAR_DIR": folder, "GONGKAI_TRUST_PROXY": "true"}
+    async with prepared() as (environment, model):
         async with bare_rasa(environment, model) as client:
             bare = await measure(lambda: sender_to_rasa(client), pace=0)
         async with gateway(environment) as url:

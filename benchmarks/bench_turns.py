@@ -57,18 +57,24 @@ class Result:
 
 
 async def main() -> None:
+    async with prepared() as (environment, model):
+        async with gateway(environment) as url:
+            ours = [await measure("web chat", number, lambda: citizen_of_the_chat(url)) for number in (1, *CITIZENS)]
+        async with bare_rasa(environment, model) as client:
+            bare = [await measure("bare Rasa", number, lambda: sender_to_rasa(client)) for number in (1, *CITIZENS)]
+    show(bare[1:], ours[1:])  # the first of each warmed up
+
+
+@asynccontextmanager
+async def prepared() -> AsyncIterator[tuple[dict[str, str], Path]]:
+    """The environment of a system with fresh data and the trained model, and the model."""
     await ensure_environment(PROJECT, print)
     model, _trained = await ensure_model(PROJECT, PROJECT / "var", print)
     with tempfile.TemporaryDirectory(prefix="gongkai-bench-") as folder:
         var = Path(folder)
         (var / "models").mkdir()
         (var / "models" / model.name).symlink_to(model)
-        environment = {**os.environ, "GONGKAI_VAR_DIR": folder, "GONGKAI_TRUST_PROXY": "true"}
-        async with gateway(environment) as url:
-            ours = [await measure("web chat", number, lambda: citizen_of_the_chat(url)) for number in (1, *CITIZENS)]
-        async with bare_rasa(environment, model) as client:
-            bare = [await measure("bare Rasa", number, lambda: sender_to_rasa(client)) for number in (1, *CITIZENS)]
-    show(bare[1:], ours[1:])  # the first of each warmed up
+        yield {**os.environ, "GONGKAI_VAR_DIR": folder, "GONGKAI_TRUST_PROXY": "true"}, model
 
 
 async def measure(path: str, citizens: int, arrive: Callable[[], object]) -> Result:

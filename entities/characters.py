@@ -21,6 +21,11 @@ def half_width(text: str) -> str:
     return _DASH.sub("-", "".join(character if character < "\x80" else _plain(character) for character in text))
 
 
+def shortened(text: str, longest: int) -> str:
+    """At most ``longest`` characters of ``text``, the last of them … where some are left out."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
 def with_digits(text: str) -> str:
     """:func:`half_width` with figures for digits said one by one, blanks for pauses between: 幺三八，零… → 138 0…."""
     return _SPOKEN.sub(_figures, half_width(text))

@@ -15,6 +15,7 @@ from actions.cases.lifecycle import State
 from actions.cases.limits import LimitKind
 from actions.cases.masking import mask_name, without_numbers
 from actions.cases.tables import Application
+from entities.characters import shortened
 
 QUOTED = 3  # sentences
 URGENT = "【紧急】提到危险或者情绪激动，请马上接待。"
@@ -84,4 +85,4 @@ def _limit(application: Application) -> str:
 
 def _cut(text: str) -> str:
     text = " ".join(without_numbers(text).split())  # first: half a number would not be known as one
-    return text if len(text) <= _LENGTH else f"{text[: _LENGTH - 1]}…"
+    return shortened(text, _LENGTH)

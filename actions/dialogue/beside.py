@@ -8,6 +8,7 @@ from actions.cases.masking import without_id_numbers
 from actions.dialogue import texts
 from actions.dialogue.answers import answer_or, answer_or_decline, citation_links
 from actions.dialogue.turn import Events, Turn, bubble
+from entities.characters import shortened
 from knowledge.answers import Answer, Verdict
 
 _PERSON = ("转人工", "转人工")
@@ -67,7 +68,6 @@ async def threat(turn: Turn) -> Events:
     if turn.confidence < _ANGRY:
         return await answer_or_decline(turn)
     turn.utter("utter_threat")
-    said = without_id_numbers(turn.text)
-    quoted = said if len(said) <= _QUOTED else f"{said[: _QUOTED - 1]}…"
+    quoted = shortened(without_id_numbers(turn.text), _QUOTED)
     turn.command("handoff", summary=f"情绪激动，有威胁的话：「{quoted}」", urgent=True)
     return []

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from actions.cases.standing import OwnCase
 from actions.cases.time import china_date
-from actions.dialogue import own_matters, which
+from actions.dialogue import awaited, which
 from actions.dialogue.begin import begin
 from actions.dialogue.case_phrases import INFORMING, Topic, Wanted, find_wanted
 from actions.dialogue.errands import ERRANDS
@@ -44,7 +44,7 @@ async def own_matter(turn: Turn) -> Crossing | None:
 async def waiting_since(turn: Turn, since: datetime | None) -> list[OwnCase]:
     """The applications that await words of the citizen, asked for after ``since``."""
     cases = await which.own_cases(turn)
-    awaiting = [own for own in cases if own_matters.awaits_words(own)]
+    awaiting = [own for own in cases if awaited.awaits_words(own)]
     return [own for own in awaiting if own.duty and (since is None or own.duty.asked_at > since)]
 
 
@@ -52,6 +52,6 @@ async def offer_words(turn: Turn, text: str) -> bool:
     """Open the errand that offers ``text`` as what is awaited, or else as a supplement; whether one is open now."""
     waiting = await waiting_since(turn, None)
     if waiting:
-        await own_matters.offered_task(turn, text, waiting)
+        await awaited.offered_task(turn, text, waiting, turn.intent)
         return True
     return await begin(turn, Wanted(Topic.SUPPLEMENT, text)) is not None

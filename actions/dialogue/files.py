@@ -8,21 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from actions.cases import attachments, drafts, tasks
+from actions.cases import attachments, drafts
 from actions.cases.attachments import Attached, Place, read_marker
-from actions.cases.standing import DutyKind, OwnCase
+from actions.cases.standing import OwnCase
 from actions.cases.tasks import Task
-from actions.dialogue import attached, texts, which
+from actions.dialogue import attached, awaited, texts, which
 from actions.dialogue.attached import FILE_ONLY, REMOVE
 from actions.dialogue.begin import CHOOSE, CONTENT, form_events
-from actions.dialogue.case_phrases import Topic
 from actions.dialogue.errands.base import Errand, Next
-from actions.dialogue.errands.writing import CONFIRM, OFFERED, TEXT, WRITE
+from actions.dialogue.errands.writing import CONFIRM, TEXT, WRITE
 from actions.dialogue.turn import Events, Turn, bubble
 
 OFFERED_FILE = "file"  # what stands for the intent of a file that was offered as a correction
 _LISTED = 3  # applications among the choices
-_KINDS = (DutyKind.CORRECTION, DutyKind.REASONS)
 
 
 async def come_first(turn: Turn) -> Events | None:
@@ -33,22 +31,11 @@ async def come_first(turn: Turn) -> Events | None:
     file = await of_turn(turn, file_id)
     if file is None:
         return []
-    awaiting = [own for own in await which.own_cases(turn) if own.duty is not None and own.duty.kind in _KINDS]
-    if not awaiting:
+    waiting = [own for own in await which.own_cases(turn) if awaited.awaits_words(own)]
+    if not waiting:
         return await offer(turn)
     turn.say(texts.spoken("utter_file_received", name=file.name))
-    own = awaiting[0] if len(awaiting) == 1 else None
-    answers = {TEXT: FILE_ONLY} if own else {CONTENT: FILE_ONLY}
-    task = await turn.services.db.run(
-        tasks.start_task,
-        turn.conversation_id,
-        Topic.RESPOND.value,
-        CONFIRM if own else CHOOSE,
-        turn.services.clock.now(),
-        number=own.number if own else "",
-        answers={**answers, OFFERED: OFFERED_FILE},
-    )
-    return form_events(task)
+    return form_events(await awaited.offered_task(turn, FILE_ONLY, waiting, OFFERED_FILE))
 
 
 async def of_turn(turn: Turn, file_id: int) -> Attached | None:
@@ -85,11 +72,6 @@ async def offer(turn: Turn) -> Events:
             texts.spoken("utter_file_what_for_several", choices=choices, count=len(files), names=quoted_names(files))
         )
     return []
-
-
-def awaited(own: OwnCase) -> str:
-    """What the applicant is to write: 补正 or 说明理由."""
-    return "说明理由" if own.duty is not None and own.duty.kind is DutyKind.REASONS else "补正"
 
 
 async def in_task(turn: Turn, task: Task, errand: Errand) -> Next | None:

@@ -11,7 +11,7 @@ from actions.cases import attachments
 from actions.cases.attachments import Attached, Place, Purpose, read_marker
 from actions.cases.drafts import Draft
 from actions.cases.form_restore import CONFIRMATION
-from actions.dialogue import attached, crossings, files, phrases, texts
+from actions.dialogue import attached, awaited, crossings, files, phrases, texts
 from actions.dialogue.applying import PENDING
 from actions.dialogue.errands.base import choice
 from actions.dialogue.form_state import FormState, leave, stay
@@ -50,7 +50,7 @@ class FormFiles(FormState):
             return self._ask_with_files()
         is_new, self.draft = self.draft is None, self.draft or await self._start_draft()
         if waiting := await crossings.waiting_since(self.turn, None if is_new else self.draft.updated_at):
-            asked = [(own.number, files.awaited(own)) for own in waiting]
+            asked = [(own.number, awaited.word(own)) for own in waiting]
             others = [(f"申请{number}的{word}", f"{word} {number}") for number, word in asked]
             text = texts.render("utter_file_for_which", name=file.name)
             self.turn.say(choice(text, [*others, ("正在填的这份申请", HERE)]))

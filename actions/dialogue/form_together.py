@@ -19,8 +19,18 @@ from actions.dialogue.phrases import Command
 from actions.dialogue.same_as_last import ABOUT_APPLICANT, fields_of, is_alike, without
 from actions.dialogue.several import ORDER, Said, subject_of
 from actions.dialogue.turn import Events
-from actions.dialogue.understanding import CONFIRM_CANCEL, CONFIRM_DESCRIPTION, DOOR, OFFER, SAME, Move
+from actions.dialogue.understanding import (
+    CONFIRM_CANCEL,
+    CONFIRM_DESCRIPTION,
+    DOOR,
+    FIRST_ABOUT_WHOM,
+    OFFER,
+    SAME,
+    Move,
+)
+from entities.characters import shortened
 
+_QUOTED = 60  # characters
 _ABOUT_WHOM = ("applicant_type", "applicant_name", "id_type", "id_number", "contact_person")
 
 
@@ -89,7 +99,7 @@ class Together(FormState):
 
     async def _take_over(self, said: Said) -> None:
         """其他和上次一样, beside answers: what was given last, without what has changed."""
-        if copied := await self._copy(said.same or "", but=said.changed):
+        if copied := await self._copy(await self._last(), said.same or "", but=said.changed):
             self.turn.utter("utter_form_same", labels=self._labels(copied))
         else:
             self.turn.utter(await self._why_no_last())
@@ -144,9 +154,8 @@ class Together(FormState):
     async def _last(self) -> Particulars | None:
         return await self.db.read(last_particulars, self.conversation_id)
 
-    async def _copy(self, key: str, *, but: tuple[str, ...] = ()) -> list[str]:
+    async def _copy(self, last: Particulars | None, key: str, *, but: tuple[str, ...] = ()) -> list[str]:
         """Take over what was given last; ``key``: that alone. Returns what of it is there now."""
-        last = await self._last()
         if last is None:
             return []
         kept = set(fields_of(key)) & set(without(but))
@@ -156,7 +165,8 @@ class Together(FormState):
 
     async def _same(self, move: Move) -> Events:
         """和上次一样, for one field or for all that is about the applicant."""
-        last, copied = await self._last(), await self._copy(move.field)
+        last = await self._last()
+        copied = await self._copy(last, move.field)
         if last is None or not copied:
             return self._ask_again(await self._why_no_last())
         self.turn.utter("utter_form_same", labels=self._labels(copied))
@@ -169,7 +179,7 @@ class Together(FormState):
 
     async def _ask_next_or_same(self) -> Events:
         """The next question; before the first one about the applicant, whether they are the same as last time."""
-        if next_step(self.answers) == "applicant_type" and not any(key in self.answers for key in _ABOUT_WHOM):
+        if next_step(self.answers) == FIRST_ABOUT_WHOM and not any(key in self.answers for key in _ABOUT_WHOM):
             last = await self._last()
             if last is not None:
                 self.turn.say(ask_same(last.number, last.answers))
@@ -186,5 +196,4 @@ def _subject(rest: str) -> str:
 
 
 def _shown(words: str) -> str:
-    words = without_id_numbers(words)
-    return words if len(words) <= 60 else f"{words[:59]}…"
+    return shortened(without_id_numbers(words), _QUOTED)

@@ -14,11 +14,11 @@ from actions.cases.form_restore import FORM_NAME
 from actions.cases.identity import plain
 from actions.cases.standing import DutyKind, OwnCase
 from actions.cases.tasks import Task
-from actions.dialogue import asking, assent, doors, files, phrases, texts, which
+from actions.dialogue import asking, assent, awaited, doors, files, phrases, texts, which
 from actions.dialogue.again import applies_again
 from actions.dialogue.answers import answer_or_decline, look_up, reply_within_form
 from actions.dialogue.applying import find_application, start_application
-from actions.dialogue.begin import CHOOSE, CONTENT, begin, form_events, has_candidates
+from actions.dialogue.begin import CHOOSE, begin, form_events, has_candidates
 from actions.dialogue.case_phrases import (
     INTENTS,
     LEGAL,
@@ -30,7 +30,7 @@ from actions.dialogue.case_phrases import (
 )
 from actions.dialogue.errands import ERRANDS
 from actions.dialogue.errands.base import Scene
-from actions.dialogue.errands.writing import ASKED, CONFIRM, OFFERED, TEXT, WRITE
+from actions.dialogue.errands.writing import ASKED, WRITE
 from actions.dialogue.person import comfort
 from actions.dialogue.phrases import Command
 from actions.dialogue.set_answers import answer_set_question
@@ -47,7 +47,6 @@ _ELSEWHERE = (
 )
 _SURE, _VERY_SURE = 0.5, 0.8
 _SHORT, _LONG = 12, 30  # characters; a longer text is asked about, whatever the model takes it for
-_WRITTEN = (DutyKind.CORRECTION, DutyKind.REASONS)
 
 
 async def come_first(turn: Turn) -> Events | None:
@@ -119,7 +118,7 @@ async def offer(turn: Turn) -> Events | None:
         return None
     if sum(character.isalnum() for character in turn.text) < 2:
         return None
-    waiting = [own for own in await which.own_cases(turn) if awaits_words(own)]
+    waiting = [own for own in await which.own_cases(turn) if awaited.awaits_words(own)]
     if not waiting:
         return None
     if asks_why_asked(turn.text):
@@ -132,7 +131,7 @@ async def offer(turn: Turn) -> Events | None:
     if _is_meant_otherwise(turn):
         return None
     if not asking.is_asking(turn.text):
-        return form_events(await offered_task(turn, turn.text, waiting))
+        return form_events(await awaited.offered_task(turn, turn.text, waiting, turn.intent))
     answer = await look_up(turn, turn.text)
     if answer.verdict is Verdict.ANSWER:
         events = await answer_or_decline(turn)
@@ -162,46 +161,22 @@ async def _told_again(turn: Turn, waiting: list[OwnCase], question: str = "") ->
     )
 
 
-async def offered_task(turn: Turn, text: str, waiting: list[OwnCase]) -> Task:
-    """The task that asks whether ``text`` is what the applications in ``waiting`` wait for."""
-    own = which.named(text, waiting) or (waiting[0] if len(waiting) == 1 else None)
-    step, answers = (CONFIRM, {TEXT: text}) if own else (CHOOSE, {CONTENT: text})
-    return await turn.services.db.run(
-        tasks.start_task,
-        turn.conversation_id,
-        Topic.RESPOND.value,
-        step,
-        turn.services.clock.now(),
-        number=own.number if own else "",
-        answers={**answers, OFFERED: turn.intent},
-    )
-
-
 async def remind(turn: Turn) -> None:
     """Say what is still awaited, after something else is finished."""
     for own in await which.own_cases(turn):
-        if awaits_words(own):
-            word = _word(own)
+        if awaited.awaits_words(own):
+            word = awaited.word(own)
             buttons = [(word, f"{word} {own.number}")]
             turn.say(bubble(texts.render("utter_errand_still_awaited", number=own.number, word=word), buttons=buttons))
 
 
 def _perhaps(text: str, own: OwnCase) -> Bubble:
     """After an answer: had it been no question, one tap offers it as what is awaited."""
-    word = _word(own)
+    word = awaited.word(own)
     return bubble(
         texts.render("utter_errand_awaited", number=own.number, word=word),
         buttons=[(f"刚才那句就是{word}", f"{word} {own.number}：{text}")],
     )
-
-
-def _word(own: OwnCase) -> str:
-    return "补正" if own.duty and own.duty.kind is DutyKind.CORRECTION else "说明理由"
-
-
-def awaits_words(own: OwnCase) -> bool:
-    """Whether the applicant is to write something."""
-    return own.duty is not None and own.duty.kind in _WRITTEN
 
 
 def _is_meant_otherwise(turn: Turn) -> bool:

@@ -13,6 +13,7 @@ from actions.cases.receipt_text import receipt_text
 from actions.cases.time import china_date
 from actions.dialogue import requests_adapter, texts
 from actions.dialogue.turn import Bubble, Turn, bubble
+from entities.characters import shortened
 
 _SHOWN = 5
 # What can be tapped below an application of one's own, by its state: (title, what is said before the number).
@@ -24,6 +25,8 @@ _STEPS: dict[str, tuple[tuple[str, str], ...]] = {
     State.REMEDY.label: (("不服怎么办", "不服怎么办"),),
 }
 _WHILE_OPEN = (("期限怎么算的", "期限怎么算的"), ("补充材料", "补充材料"), ("撤回申请", "撤回申请"))
+
+_SUBJECT = 40  # characters of what was applied for
 
 
 def names_application(turn: Turn) -> bool:
@@ -92,7 +95,7 @@ def receipt_bubble(receipt: Receipt, *, is_again: bool = False) -> Bubble:
 
 def status_bubble(status: ApplicationStatus, *, is_own: bool = False) -> Bubble:
     """One application, in a few lines; of one's own with what can be done about it."""
-    description = _shortened(without_id_numbers(status.description))
+    description = shortened(without_id_numbers(status.description), _SUBJECT)
     lines = [
         texts.render("utter_status_case", number=status.number, state=status.state, description=description),
     ]
@@ -124,7 +127,3 @@ def _due(day: str, workdays: int) -> str:
     if workdays < 0:
         return texts.render("utter_status_overdue", day=day, workdays=-workdays)
     return texts.render("utter_status_due", day=day, workdays=workdays)
-
-
-def _shortened(text: str, limit: int = 40) -> str:
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"

@@ -12,6 +12,7 @@ from actions.cases.standing import OwnCase
 from actions.cases.time import china_date
 from actions.dialogue import case_phrases, phrases
 from actions.dialogue.turn import Turn
+from entities.characters import shortened
 
 LISTED = 8  # applications offered as a choice, the newest
 _SUBJECT = 20  # characters of a subject in a list
@@ -99,7 +100,7 @@ def line(own: OwnCase) -> str:
 def subject(own: OwnCase, limit: int = 40) -> str:
     """The beginning of what was applied for; ID numbers in it masked."""
     text = without_id_numbers(" ".join(own.description.split()))
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+    return shortened(text, limit)
 
 
 def _by_subject(text: str, offered: Sequence[OwnCase]) -> OwnCase | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from actions.cases.reports.breakdown import LATE, MONTHS, NOT_JUDGED, ON_TIME, SPANS, TIMELINESS
 from actions.cases.reports.figures import OVERDUE_OPEN, Figures, Selection
 from actions.cases.reports.layout import LEAVES, NEW, RESULT_TOTAL, TOTAL
+from entities.characters import shortened
 
 WIDTH = 360
 _DIGIT, _HAN = 7.5, 12.5  # the width of a character beside a bar
@@ -229,4 +230,4 @@ def _with_share(count: int, whole: int) -> str:
 def _short(name: str, longest: int = 13) -> str:
     """A row's name without its number and what stands in brackets, cut to what fits beside a bar."""
     words = re.sub(r"^（.）|^\d\.", "", name).partition("（")[0]
-    return words if len(words) <= longest else f"{words[: longest - 1]}…"
+    return shortened(words, longest)

@@ -161,6 +161,7 @@ def talk_to_a_person(citizen: Page, desk: Page, url: str, artifacts: Path) -> No
     say(citizen, "转人工")
     desk.goto(f"{url}/staff/conversations")
     desk.get_by_role("button", name="接待").first.click()
+    expect(desk.locator("#composer-hint")).to_be_visible()  # Enter sends from now on
     desk.locator("#body").fill("您好，我是工作人员，请问有什么可以帮您？")
     desk.keyboard.press("Enter")
     expect(citizen.locator("#log")).to_contain_text("我是工作人员", timeout=20_000)

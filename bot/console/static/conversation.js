@@ -125,6 +125,7 @@ if (composer) {
     event.preventDefault();
     send();
   });
+  document.getElementById("composer-hint").hidden = false; // true only once this script listens
 }
 
 toEnd();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -88,6 +89,7 @@ async def test_nothing_in_a_message_becomes_markup_or_a_script_link(page: Page, 
 
 async def test_a_message_that_fails_says_so_and_is_sent_once_in_the_end(page: Page, db: Database) -> None:
     lost = 0
+    is_lost_twice = asyncio.Event()
 
     async def lose_the_answer(route: Route) -> None:
         """The first time the network is down, the second time the server has the message but its answer is lost."""
@@ -96,12 +98,15 @@ async def test_a_message_that_fails_says_so_and_is_sent_once_in_the_end(page: Pa
         if lost == 2:
             await route.fetch()
         await route.abort()
+        if lost == 2:
+            is_lost_twice.set()
 
     await page.route(API, lose_the_answer)
     await page.fill("#text", "你好")
     await page.keyboard.press("Enter")
     retry = page.get_by_role("button", name="重新发送")
     await retry.click()
+    await asyncio.wait_for(is_lost_twice.wait(), timeout=20)
     await expect(page.locator('.bubble.mine[data-state="failed"]')).to_contain_text("网络不通")
     await page.unroute(API)
     await retry.click()
