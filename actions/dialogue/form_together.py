@@ -11,12 +11,12 @@ from actions.cases.identity import InvalidAnswer
 from actions.cases.masking import without_id_numbers
 from actions.cases.particulars import Particulars, is_last_erased, last_particulars
 from actions.dialogue import applying, assent, phrases
-from actions.dialogue.answers import reply_within_form
 from actions.dialogue.form_questions import ask_same, shown
 from actions.dialogue.form_state import FormState, stay
 from actions.dialogue.person import hand_over
 from actions.dialogue.phrases import Command
 from actions.dialogue.same_as_last import ABOUT_APPLICANT, fields_of, is_alike, without
+from actions.dialogue.set_answers import reply_within_form
 from actions.dialogue.several import ORDER, Said, subject_of
 from actions.dialogue.turn import Events
 from actions.dialogue.understanding import (

@@ -80,10 +80,12 @@ async def answer_set_question(turn: Turn) -> bool:
 
 
 async def reply_within_form(turn: Turn, question: str) -> tuple[Events, bool]:
-    """As :func:`answers.reply_within_form`, with settled questions first."""
-    if await answer_set_question(turn):
+    """As :func:`answers.reply_within_form`, with settled questions first. Only ``question`` is looked up and kept: what
+    was written beside it belongs to the form."""
+    asking = turn.saying(question, turn.intent)
+    if await answer_set_question(asking):
         return [], True
-    return await answers.reply_within_form(turn, question)
+    return await answers.reply_within_form(asking, question)
 
 
 def _asked_beside(turn: Turn) -> SetQuestion | None:

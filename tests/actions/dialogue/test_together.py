@@ -77,6 +77,12 @@ class TestSeveralAnswers:
         assert "请说明您想要什么信息" in heard
         assert answers(talk)["applicant_name"] == "张三"
 
+    def test_a_settled_question_beside_is_answered_by_its_rule(self, talk: Talk) -> None:
+        begin(talk, "我要申请公开信息")
+        heard = talk.say("我叫张三，电话13900139000，谁负责处理我的申请？")
+        assert "受理信息公开申请的是" in heard
+        assert answers(talk)["applicant_name"] == "张三"
+
     def test_who_speaks_for_an_organisation_is_its_contact(self, talk: Talk) -> None:
         begin(talk, "我要申请公开信息")
         for text in ("城北污水处理厂环评批复", "没有", "单位"):
