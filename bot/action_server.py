@@ -21,6 +21,7 @@ from actions.cases.calendar import WorkCalendar
 from actions.cases.time import Clock
 from actions.db import Database
 from actions.dialogue import Services, all_actions
+from actions.dialogue.bare import known_names
 from actions.settings import AgencySettings
 from bot.serving.logs import without_values
 from knowledge import KnowledgeBase
@@ -45,7 +46,11 @@ def create_action_app(executor: ActionExecutor, *, secret: str = "") -> web.Appl
 def executor_for(
     db: Database, clock: Clock, calendar: WorkCalendar, agency: AgencySettings, knowledge: Callable[[], KnowledgeBase]
 ) -> ActionExecutor:
-    """An executor of every action of the dialogue. ``knowledge`` is asked anew each time: it is renewed."""
+    """An executor of every action of the dialogue. ``knowledge`` is asked anew each time: it is renewed.
+
+    Reads what the actions need from files, for a second or two: not on the event loop.
+    """
+    known_names()
     services = Services(db, clock, calendar, agency, knowledge)
     executor = ActionExecutor()
     for action in all_actions(services):

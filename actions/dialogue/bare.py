@@ -213,7 +213,7 @@ def is_name(word: str) -> bool:
         return False
     if places.short_name(word) in places.short_names() or not _may_be_a_person(word):
         return False
-    if double or word in _known_names():
+    if double or word in known_names():
         return True
     return not is_dictionary_word(word) and len(next(iter(segmenter().cut(word, HMM=False)))) == 1
 
@@ -227,8 +227,11 @@ def _may_be_a_person(word: str) -> bool:
 
 
 @cache
-def _known_names() -> frozenset[str]:
-    """The names of persons among the words of jieba's dictionary, without those that are words as well (陈述)."""
+def known_names() -> frozenset[str]:
+    """The names of persons among the words of jieba's dictionary, without those that are words as well (陈述).
+
+    The first call reads the dictionary, for a second or more: made before the first message, beside the event loop.
+    """
     names: set[str] = set()
     with jieba.get_dict_file() as file:
         for line in file:
