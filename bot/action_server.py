@@ -21,7 +21,6 @@ from actions.cases.calendar import WorkCalendar
 from actions.cases.time import Clock
 from actions.db import Database
 from actions.dialogue import Services, all_actions
-from actions.dialogue.bare import known_names
 from actions.settings import AgencySettings
 from bot.serving.logs import without_values
 from knowledge import KnowledgeBase
@@ -48,9 +47,8 @@ def executor_for(
 ) -> ActionExecutor:
     """An executor of every action of the dialogue. ``knowledge`` is asked anew each time: it is renewed.
 
-    Reads what the actions need from files, for a second or two: not on the event loop.
+    Reads files for a second or two, see :func:`~actions.dialogue.all_actions`: not on the event loop.
     """
-    known_names()
     services = Services(db, clock, calendar, agency, knowledge)
     executor = ActionExecutor()
     for action in all_actions(services):

@@ -7,6 +7,7 @@ from rasa_sdk import Action
 from actions.dialogue import outside_actions
 from actions.dialogue.application_flow import ActionSubmitApplication
 from actions.dialogue.application_form import ValidateApplicationForm
+from actions.dialogue.bare import known_names
 from actions.dialogue.person import ActionHandoff
 from actions.dialogue.services import Services
 from actions.dialogue.task_form import ValidateTaskForm
@@ -18,9 +19,12 @@ __all__ = ["Services", "all_actions"]
 def all_actions(services: Services) -> list[Action]:
     """Every action of ``domain.yml``, working with ``services``.
 
+    What they need from files is read here, for a second or two: not on the event loop.
+
     Raises :class:`~actions.dialogue.texts.TextError` when a text that they say is missing or has lost a variable.
     """
     require_all()
+    known_names()
     return [
         ValidateApplicationForm(services),
         ActionSubmitApplication(services),
