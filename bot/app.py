@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
+import random
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
@@ -14,8 +16,10 @@ from actions.cases.time import Clock, SystemClock
 from actions.db import Database
 from actions.settings import StorageSettings
 from bot.delivery.hub import Hub
+from bot.delivery.processes import Heartbeat
+from bot.delivery.sender import Sender
 from bot.delivery.worker import Worker
-from bot.keys import AGENCY, CALENDAR, CLOCK, DB, HUB, KNOWLEDGE, RASA, SETTINGS
+from bot.keys import AGENCY, CALENDAR, CHANNELS, CLOCK, DB, HUB, KNOWLEDGE, RASA, SETTINGS
 from bot.pages import friendly_errors, setup_pages
 from bot.rasa_client import NoRasa, RasaLink
 from bot.serving.calendar_watch import keep_calendar_current
@@ -54,6 +58,7 @@ def create_app(
     app[RASA] = rasa or NoRasa()
     app[DB] = db or Database(settings.storage.effective_database_url)
     app[KNOWLEDGE] = knowledge or KnowledgeHolder.over(app[DB])
+    app[CHANNELS] = {}  # each room of a channel that is switched on adds its own
     setup_pages(app)
     app.router.add_get("/healthz", health)
     for room in ROOMS:
@@ -91,6 +96,9 @@ async def _close_database(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _work(app: web.Application) -> AsyncIterator[None]:
+    """This process takes its share of inbox and outbox."""
+    heartbeat = Heartbeat(app[DB], app[CLOCK])
+    channels = app[CHANNELS]
     worker = Worker(
         app[DB],
         app[CLOCK],
@@ -98,12 +106,19 @@ async def _work(app: web.Application) -> AsyncIterator[None]:
         app[RASA],
         app[KNOWLEDGE],
         Reception(app[AGENCY], app[CALENDAR]),
+        process_id=heartbeat.id,
+        channels=channels,
+        file_limits=app[SETTINGS].attachment_limits,
         turns_at_once=app[SETTINGS].rasa_turns_at_once,
         patience_seconds=app[SETTINGS].rasa_patience_seconds,
     )
+    sender = Sender(app[DB], app[CLOCK], app[HUB], channels, process_id=heartbeat.id, random=random.random)
+    await heartbeat.start()
     await worker.start()
+    await sender.start()
     yield
-    await worker.stop()
+    await asyncio.gather(worker.stop(), sender.stop())
+    await heartbeat.stop()
 
 
 def _calendar(storage: StorageSettings) -> WorkCalendar:

@@ -16,6 +16,7 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:
     from actions.cases.calendar import WorkCalendar
+    from bot.delivery.channel import Channel
 
 SETTINGS: web.AppKey[Settings] = web.AppKey("settings", Settings)
 DB: web.AppKey[Database] = web.AppKey("db", Database)
@@ -23,5 +24,6 @@ CLOCK: web.AppKey[Clock] = web.AppKey("clock", Clock)
 CALENDAR: web.AppKey[WorkCalendar] = web.AppKey("calendar")
 AGENCY: web.AppKey[AgencySettings] = web.AppKey("agency", AgencySettings)
 KNOWLEDGE: web.AppKey[KnowledgeHolder] = web.AppKey("knowledge", KnowledgeHolder)
+CHANNELS: web.AppKey[dict[str, Channel]] = web.AppKey("channels")  # those that are called, by name
 HUB: web.AppKey[Hub] = web.AppKey("hub", Hub)
 RASA: web.AppKey[RasaLink] = web.AppKey("rasa", RasaLink)

@@ -5,19 +5,24 @@ from __future__ import annotations
 import json
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from actions.cases import attachments
+from actions.cases.attachments import Limits
 from actions.db import crypto
-from bot.delivery.messages import File, Incoming, IncomingFile, Outgoing
+from bot.delivery import limits
+from bot.delivery.messages import File, Incoming, IncomingFile, IncomingMedia, Outgoing
 from bot.delivery.outbox import lock_conversation
 from bot.delivery.tables import Author, Conversation, Direction, Message, Owner, State
 from bot.delivery.text import clean, storable
 
 FILE = "file"  # the kind of a message that is a file
+MEDIA = "media"  # the kind of a message whose file is still with the channel, which is asked with its "reference"
+AWAITED = "[文件] 正在接收"
 
 
 def accept(session: Session, incoming: Incoming, now: datetime) -> Message | None:
@@ -27,12 +32,12 @@ def accept(session: Session, incoming: Incoming, now: datetime) -> Message | Non
     publish ``message.conversation_id`` to the hub, after the commit.
     """
     conversation = _opened(session, incoming, now)
-    return (
-        None if conversation is None else _add(session, conversation, incoming, Outgoing(storable(incoming.text)), now)
-    )
+    if conversation is None:
+        return None
+    return _add(session, conversation, incoming, Outgoing(storable(incoming.text)).to_json(), now)
 
 
-def accept_file(session: Session, incoming: IncomingFile, now: datetime, limits: attachments.Limits) -> Message | None:
+def accept_file(session: Session, incoming: IncomingFile, now: datetime, file_limits: Limits) -> Message | None:
     """As :func:`accept`, for a file: it is kept, and is a message of its own among the others.
 
     Raises :class:`~actions.cases.attachments.FileRefused` with a sentence for the citizen; nothing is stored then.
@@ -40,42 +45,79 @@ def accept_file(session: Session, incoming: IncomingFile, now: datetime, limits:
     conversation = _opened(session, incoming, now)
     if conversation is None:
         return None
-    file = attachments.receive(
-        session,
-        conversation.id,
-        incoming.name,
-        incoming.content,
-        now,
-        limits=limits,
-        is_for_staff=conversation.owner != Owner.BOT,
-    ).attached
-    size = attachments.shown_size(file.size)
-    shown = File(file.id, file.name, size, file.kind.value, file.kind.is_image)
-    return _add(session, conversation, incoming, Outgoing(f"[文件] {file.name}（{size}）", kind=FILE, file=shown), now)
+    kept = _kept(session, conversation, incoming.name, incoming.content, now, file_limits)
+    return _add(session, conversation, incoming, kept.to_json(), now)
 
 
-def _opened(session: Session, incoming: Incoming | IncomingFile, now: datetime) -> Conversation | None:
-    """The conversation, locked; ``None`` when the message is there already."""
+def accept_media(session: Session, incoming: IncomingMedia, now: datetime) -> Message | None:
+    """As :func:`accept`, for a file that the worker fetches before the bot hears of it."""
+    conversation = _opened(session, incoming, now)
+    if conversation is None:
+        return None
+    awaited = {**Outgoing(AWAITED, kind=MEDIA).to_json(), "reference": incoming.reference}
+    return _add(session, conversation, incoming, awaited, now)
+
+
+def keep_fetched(
+    session: Session, message: Message, name: str, content: bytes, now: datetime, file_limits: Limits
+) -> None:
+    """The file of a :data:`MEDIA` message is here: the message becomes one with a file.
+
+    Raises :class:`~actions.cases.attachments.FileRefused` with a sentence for the citizen; nothing is changed then.
+    """
+    conversation = lock_conversation(session, message.conversation_id)
+    outgoing = _kept(session, conversation, name, content, now, file_limits)
+    message.kind, message.body = FILE, json.dumps(outgoing.to_json(), ensure_ascii=False)
+
+
+def _opened(session: Session, incoming: Incoming | IncomingFile | IncomingMedia, now: datetime) -> Conversation | None:
+    """The conversation, locked; ``None`` when the message is there already. Raises
+    :class:`~bot.delivery.limits.TooManyMessagesError` on a channel that is called: others count for themselves."""
     conversation = _find_or_open(session, incoming.channel, incoming.channel_user, now)
     locked = lock_conversation(session, conversation.id)
-    return None if _is_known(session, conversation.id, incoming.channel_message_id) else locked
+    if _is_known(session, conversation.id, incoming.channel_message_id):
+        return None
+    if incoming.is_called:
+        limits.check(session, conversation.id, now)
+    return locked
+
+
+def _kept(
+    session: Session,
+    conversation: Conversation,
+    name: str,
+    content: bytes,
+    now: datetime,
+    file_limits: Limits,
+) -> Outgoing:
+    """Keep the file; the bubble that shows it."""
+    is_for_staff = conversation.owner != Owner.BOT
+    received = attachments.receive(
+        session, conversation.id, name, content, now, limits=file_limits, is_for_staff=is_for_staff
+    )
+    file = received.attached
+    size = attachments.shown_size(file.size)
+    shown = File(file.id, file.name, size, file.kind.value, file.kind.is_image)
+    return Outgoing(f"[文件] {file.name}（{size}）", kind=FILE, file=shown)
 
 
 def _add(
     session: Session,
     conversation: Conversation,
-    incoming: Incoming | IncomingFile,
-    outgoing: Outgoing,
+    incoming: Incoming | IncomingFile | IncomingMedia,
+    body: dict[str, Any],
     now: datetime,
 ) -> Message:
     conversation.last_citizen_at = now
+    if incoming.is_called:
+        conversation.channel_user = incoming.channel_user
     message = Message(
         conversation_id=conversation.id,
         direction=Direction.IN,
         author=Author.CITIZEN,
         channel_message_id=incoming.channel_message_id,
-        kind=outgoing.kind,
-        body=json.dumps(outgoing.to_json(), ensure_ascii=False),
+        kind=body["kind"],
+        body=json.dumps(body, ensure_ascii=False),
         created_at=now,
         state=State.RECEIVED,
     )

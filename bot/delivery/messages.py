@@ -14,6 +14,18 @@ class Incoming:
     channel_user: str  # who, in the channel's own terms
     channel_message_id: str  # unique per channel and user: a retry carries the same one
     text: str
+    is_called: bool = False  # the channel is called to answer: who it is, is kept (encrypted), see delivery.channel
+
+
+@dataclass(frozen=True)
+class IncomingMedia:
+    """A file that the channel keeps for a while, as :class:`Incoming`: it is fetched before the bot hears of it."""
+
+    channel: str
+    channel_user: str
+    channel_message_id: str
+    reference: str = field(repr=False)  # what the channel is asked with, see delivery.channel.Channel.fetch
+    is_called: bool = True
 
 
 @dataclass(frozen=True)
@@ -25,6 +37,7 @@ class IncomingFile:
     channel_message_id: str
     name: str = field(repr=False)
     content: bytes = field(repr=False)
+    is_called: bool = False
 
 
 @dataclass(frozen=True)

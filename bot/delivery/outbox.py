@@ -74,6 +74,12 @@ def say(
     return message
 
 
+def lock_if_free(session: Session, conversation_id: str) -> Conversation | None:
+    """As :func:`lock_conversation`, but ``None`` while another process has it: it does the work that there is."""
+    query = select(Conversation).where(Conversation.id == conversation_id).with_for_update(skip_locked=True)
+    return session.execute(query, execution_options={"populate_existing": True}).scalar_one_or_none()
+
+
 def transcript(session: Session, conversation_id: str, *, after_id: int = 0, limit: int = 200) -> list[MessageView]:
     """The first ``limit`` bubbles after ``after_id``, oldest first."""
     query = _bubbles(conversation_id).where(Message.id > after_id).order_by(Message.id).limit(limit)

@@ -34,7 +34,7 @@ class Author(StrEnum):
 
 
 class State(StrEnum):
-    """Where a message is on its way: the first four inward, the last three outward."""
+    """Where a message is on its way: the first four inward, the last four outward (``FAILED`` is both)."""
 
     RECEIVED = "received"
     PROCESSING = "processing"
@@ -42,6 +42,17 @@ class State(StrEnum):
     FAILED = "failed"
     PENDING = "pending"
     DELIVERED = "delivered"
+    UNSURE = "unsure"  # the provider did not say whether it took it, and would show a second one
+
+
+class PartState(StrEnum):
+    """Where one call to a provider is."""
+
+    WAITING = "waiting"
+    SENDING = "sending"  # by the process that has claimed the message
+    SENT = "sent"
+    UNSURE = "unsure"
+    FAILED = "failed"
 
 
 class Conversation(Base):
@@ -55,6 +66,11 @@ class Conversation(Base):
     channel_user_hash: Mapped[str] = mapped_column(String(64))  # keyed: crypto.blind_index
     created_at: Mapped[datetime] = mapped_column(Instant)
     last_citizen_at: Mapped[datetime] = mapped_column(Instant)
+    # Of channels that are called to say something (see delivery.channel); None on the web.
+    channel_user: Mapped[str | None] = mapped_column(Encrypted, default=None)
+    held_until: Mapped[datetime | None] = mapped_column(Instant, default=None)  # push nothing: a reply may carry it
+    closed_for: Mapped[datetime | None] = mapped_column(Instant, default=None)  # the provider takes no more ...
+    # ... answers to what was said at this instant, ``last_citizen_at``; the next message opens it
 
     owner: Mapped[str] = mapped_column(String(8), default=Owner.BOT)
     staff_id: Mapped[int | None] = mapped_column(default=None)
@@ -91,5 +107,37 @@ class Message(Base):
     in_reply_to: Mapped[int | None] = mapped_column(ForeignKey("message.id"), default=None)
     attempts: Mapped[int] = mapped_column(default=0)
     claimed_at: Mapped[datetime | None] = mapped_column(Instant, default=None)  # when Rasa first got it
+    claimed_by: Mapped[str | None] = mapped_column(String(32), default=None)  # the process that works on it
     retry_at: Mapped[datetime | None] = mapped_column(Instant, default=None)  # not before
     error: Mapped[str | None] = mapped_column(String(200), default=None)  # never holds a message's text
+
+
+class MessagePart(Base):
+    """One call to the provider: a message, or a piece of a long one. Made when the message is first to be sent, so that
+    it is cut the same way after a crash or an update. The order of ``id`` is the order in which they are said."""
+
+    __tablename__ = "message_part"
+    __table_args__ = (
+        Index(None, "message_id"),
+        Index(None, "conversation_id", "sent_at"),
+        Index(None, "passive_for"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"))
+    payload: Mapped[str] = mapped_column(Encrypted)  # Part.payload as JSON text
+    key: Mapped[str] = mapped_column(String(32), unique=True)  # the same for every try: the provider's idempotency
+    state: Mapped[str] = mapped_column(String(8))
+    attempts: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
+    passive_for: Mapped[int | None] = mapped_column(ForeignKey("message.id"), default=None)  # said in the reply to it
+
+
+class Process(Base):
+    """A running bot process. What it has claimed is another's once it has not been heard of for a while."""
+
+    __tablename__ = "bot_process"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)  # uuid4 hex, of one start
+    heard_at: Mapped[datetime] = mapped_column(Instant)

@@ -1,7 +1,8 @@
 """The database side of a turn: a citizen's message is claimed, and later finished, put back or given up.
 
 Each function is one transaction's work. State ``received → processing → answered | failed`` of the inward row is the
-only record of where a message is, so whatever dies, :func:`recover` finds every message again.
+only record of where a message is, and ``claimed_by`` who works on it, so whatever dies, :func:`due` finds every
+message again (:mod:`bot.delivery.processes`).
 """
 
 from __future__ import annotations
@@ -12,19 +13,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from actions.cases import drafts, standing, tasks
 from actions.cases.form_restore import restore_events
 from actions.cases.identity import plain
 from actions.cases.reception import Reception
-from bot.delivery import conversations, people
+from bot.delivery import again, conversations, people, processes
 from bot.delivery.answers import Answers
 from bot.delivery.fallback import PERSON, WAITING
-from bot.delivery.inbox import heard
+from bot.delivery.inbox import MEDIA, heard
 from bot.delivery.messages import Outgoing
-from bot.delivery.outbox import lock_conversation, say
+from bot.delivery.outbox import lock_conversation, lock_if_free, say
 from bot.delivery.recovery import Instead, after_interruption
 from bot.delivery.tables import Author, Conversation, Direction, Message, Owner, State
 from bot.delivery.text import MAX_CHARACTERS, clean
@@ -52,6 +53,7 @@ class Turn:
 
     conversation_id: str
     message_id: int
+    claimed_by: str  # the process that has it in hand
     text: str
     is_expected: bool  # something was asked, so that any words may be the answer
     received_at: datetime
@@ -69,37 +71,33 @@ def due(session: Session, now: datetime, limit: int = 200) -> list[str]:
         .where(Message.direction == Direction.IN, Message.state.in_([State.RECEIVED, State.PROCESSING]))
         .group_by(Message.conversation_id)
     )
-    query = (
-        select(Message.conversation_id)
-        .where(
-            Message.id.in_(first_open),
-            Message.state == State.RECEIVED,
-            or_(Message.retry_at.is_(None), Message.retry_at <= now),
-        )
-        .order_by(Message.id)
-        .limit(limit)
-    )
-    return list(session.scalars(query))
-
-
-def recover(session: Session) -> int:
-    """At start: put back what a dead process had in hand. Returns how many messages. One bot process a database."""
-    interrupted = update(Message).where(Message.state == State.PROCESSING).returning(Message.id)
-    put_back = interrupted.values(state=State.RECEIVED, attempts=Message.attempts + 1)
-    return len(session.execute(put_back).all())
+    is_free = and_(Message.state == State.RECEIVED, or_(Message.retry_at.is_(None), Message.retry_at <= now))
+    is_abandoned = and_(Message.state == State.PROCESSING, processes.is_nobodys(Message.claimed_by, now))
+    query = select(Message.conversation_id).where(Message.id.in_(first_open), or_(is_free, is_abandoned))
+    return list(session.scalars(query.order_by(Message.id).limit(limit)))
 
 
 def claim_next(
-    session: Session, conversation_id: str, now: datetime, generation: str | None, reception: Reception
+    session: Session,
+    conversation_id: str,
+    now: datetime,
+    generation: str | None,
+    reception: Reception,
+    claimed_by: str,
 ) -> Turn | None:
-    """The conversation's next message for the bot, claimed; None when there is nothing (yet).
+    """The conversation's next message for the bot, claimed by the process ``claimed_by``; None when there is nothing
+    (yet), or another process has it.
 
-    On the way, messages that need no bot are settled: those for a person, and empty ones. ``generation`` is that of a
-    ready Rasa, None when there is none.
+    On the way, messages that need no bot are settled: those for a person, and empty ones. What a dead process had in
+    hand counts as an attempt. ``generation`` is that of a ready Rasa, None when there is none.
     """
-    conversation = lock_conversation(session, conversation_id)
-    while (message := _first_open(session, conversation_id)) is not None:
-        if message.state == State.PROCESSING or (message.retry_at is not None and message.retry_at > now):
+    conversation = lock_if_free(session, conversation_id)
+    while conversation is not None and (message := _first_open(session, conversation_id)) is not None:
+        if message.state == State.PROCESSING:
+            if processes.is_alive(session, message.claimed_by, now):
+                return None
+            message.state, message.attempts = State.RECEIVED, message.attempts + 1
+        if message.kind == MEDIA or (message.retry_at is not None and message.retry_at > now):
             return None
         text = heard(message)
         if _settle_without_bot(session, conversation, message, text, now, reception):
@@ -107,14 +105,14 @@ def claim_next(
         if message.attempts >= MAX_ATTEMPTS:
             give_up_message(session, message, now)
             continue
-        return _claim(session, conversation, message, text, now, generation)
+        return _claim(session, conversation, message, text, now, generation, claimed_by)
     return None
 
 
 def finish(session: Session, turn: Turn, answers: Answers, now: datetime, reception: Reception) -> None:
     """Write the answers and close the message, at once. Finishing twice says nothing twice."""
     conversation, message = _claimed(session, turn)
-    if message.state != State.PROCESSING:
+    if message is None:
         return
     if answers.handoff is not None:
         answers = people.call(session, turn.conversation_id, answers, answers.handoff, now, reception)
@@ -133,6 +131,8 @@ def finish(session: Session, turn: Turn, answers: Answers, now: datetime, recept
 def wait_for_rasa(session: Session, turn: Turn, now: datetime) -> None:
     """Put the message back until Rasa is ready, and say so once."""
     conversation, message = _claimed(session, turn)
+    if message is None:
+        return
     message.state = State.RECEIVED
     message.retry_at = now + WAIT_BETWEEN_LOOKS
     waiting = exists().where(Message.conversation_id == conversation.id, Message.kind == WAITING.kind)
@@ -143,6 +143,8 @@ def wait_for_rasa(session: Session, turn: Turn, now: datetime) -> None:
 def try_again(session: Session, turn: Turn, error: str, now: datetime) -> None:
     """An attempt failed. Back off 2, 4, 8 s; after the last, tell the citizen. Rasa's tracker starts afresh."""
     conversation, message = _claimed(session, turn)
+    if message is None:
+        return
     conversation.rasa_generation = ""
     message.attempts += 1
     message.error = error[:200]
@@ -181,6 +183,8 @@ def _settle_without_bot(
     if conversation.owner == Owner.BOT:
         if plain(text) in LEAVING_WORDS:
             bubbles = (conversations.LEFT_QUEUE,)
+        elif again.is_asked_for(text) and again.say_again(session, conversation, now, message.id):
+            bubbles = ()
         elif text:
             return False
         else:
@@ -195,8 +199,15 @@ def _settle_without_bot(
 
 
 def _claim(
-    session: Session, conversation: Conversation, message: Message, text: str, now: datetime, generation: str | None
+    session: Session,
+    conversation: Conversation,
+    message: Message,
+    text: str,
+    now: datetime,
+    generation: str | None,
+    claimed_by: str,
 ) -> Turn:
+    again.offer(session, conversation, now, message.id)
     if tasks.put_down_stale(session, conversation.id, now) not in (None, tasks.REMEMBERED):
         say(session, conversation.id, PUT_DOWN, author=Author.SYSTEM, now=now, in_reply_to=message.id)
     draft = drafts.open_draft(session, conversation.id)
@@ -218,11 +229,12 @@ def _claim(
             ]
         sender_id = f"{conversation.id}.{conversation.epoch}"
         message.claimed_at = message.claimed_at or now
-    message.state = State.PROCESSING
+    message.state, message.claimed_by = State.PROCESSING, claimed_by
     instead = instead or Instead(text)
     return Turn(
         conversation_id=conversation.id,
         message_id=message.id,
+        claimed_by=claimed_by,
         text=instead.text,
         is_expected=draft is not None
         or (task is not None and task.kind != tasks.REMEMBERED)
@@ -245,9 +257,12 @@ def _needs_new_epoch(conversation: Conversation, generation: str, now: datetime)
     )
 
 
-def _claimed(session: Session, turn: Turn) -> tuple[Conversation, Message]:
+def _claimed(session: Session, turn: Turn) -> tuple[Conversation, Message | None]:
+    """The message, unless the turn has ended or another process has taken it up: then nothing is written any more."""
     conversation = lock_conversation(session, turn.conversation_id)
-    return conversation, session.get_one(Message, turn.message_id, populate_existing=True)
+    message = session.get_one(Message, turn.message_id, populate_existing=True)
+    is_ours = message.state == State.PROCESSING and message.claimed_by == turn.claimed_by
+    return conversation, message if is_ours else None
 
 
 def _say_all(session: Session, message: Message, answers: Answers, now: datetime) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
+from actions.cases.attachments import Limits
 from actions.cases.reception import Reception
 from actions.cases.time import Clock
 from actions.db import Database
-from bot.delivery import fallback, turns
+from bot.delivery import fallback, media, turns
 from bot.delivery.answers import Answers, read_answers
+from bot.delivery.channel import Channel, SendError, SendRefusedError
 from bot.delivery.hub import EVERYTHING, Hub
 from bot.delivery.turns import Turn
 from bot.rasa_client import RasaLink, RasaUnavailableError
@@ -21,14 +25,16 @@ log = logging.getLogger(__name__)
 
 LOOK_AGAIN_SECONDS = 1.0  # for retries that have come due; news wakes the worker at once
 REST_SECONDS = 5.0  # after an unexpected error, so that a broken row does not keep the processor busy
+FETCH_SECONDS = 60.0  # for a file of a citizen's message
 STOP_SECONDS = 2.0  # for turns in flight; what is cut off is taken up at the next start
 
 
 class Worker:
     """Takes received messages to Rasa and writes its answers, as :mod:`bot.delivery.turns` says.
 
-    ``turns_at_once`` bounds how many messages are in Rasa's hands, ``patience_seconds`` how long a message waits for a
-    Rasa that is loading before it is answered without.
+    ``process_id`` is that of this process's :class:`~bot.delivery.processes.Heartbeat`; ``channels`` (by name) are
+    asked for the files that citizens send. ``turns_at_once`` bounds how many messages are in Rasa's hands,
+    ``patience_seconds`` how long a message waits for a Rasa that is loading before it is answered without.
     """
 
     def __init__(
@@ -40,11 +46,15 @@ class Worker:
         knowledge: KnowledgeHolder,
         reception: Reception,
         *,
+        process_id: str,
+        channels: Mapping[str, Channel] = MappingProxyType({}),
+        file_limits: Limits | None = None,
         turns_at_once: int = 2,
         patience_seconds: float = 300.0,
     ) -> None:
         self._db, self._clock, self._hub, self._rasa, self._knowledge = db, clock, hub, rasa, knowledge
-        self._reception = reception
+        self._reception, self._process_id = reception, process_id
+        self._channels, self._file_limits = channels, file_limits or Limits()
         self._slots = asyncio.Semaphore(turns_at_once)
         self._patience = timedelta(seconds=patience_seconds)
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -52,10 +62,7 @@ class Worker:
         self._dispatcher: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Take up what an earlier process left, then begin."""
-        recovered = await self._db.run(turns.recover)
-        if recovered:
-            log.warning("%d messages were interrupted and are taken up again", recovered)
+        """Begin, with what dead processes have left."""
         self._dispatcher = asyncio.create_task(self._dispatch())
 
     async def stop(self) -> None:
@@ -98,10 +105,16 @@ class Worker:
     async def _work_on(self, conversation_id: str) -> None:
         """Answer the conversation's next message. The dispatcher looks for the one after it."""
         try:
+            await self._fetch_file(conversation_id)
             async with self._slots:
                 generation = self._rasa.generation if self._rasa.state == "ready" else None
                 turn = await self._db.run(
-                    turns.claim_next, conversation_id, self._clock.now(), generation, self._reception
+                    turns.claim_next,
+                    conversation_id,
+                    self._clock.now(),
+                    generation,
+                    self._reception,
+                    self._process_id,
                 )
                 if turn is not None:
                     await self._answer(turn)
@@ -109,6 +122,26 @@ class Worker:
         except Exception as error:
             log.error("a conversation can't be worked on: %s", type(error).__name__, exc_info=without_values(error))
             await asyncio.sleep(REST_SECONDS)
+
+    async def _fetch_file(self, conversation_id: str) -> None:
+        """Fetch the file that the citizen sent, when that is what comes next."""
+        wanted = await self._db.read(media.awaited, conversation_id, self._clock.now())
+        if wanted is None:
+            return
+        channel = self._channels.get(wanted.channel)
+        try:
+            if channel is None:
+                raise SendRefusedError(f"{wanted.channel} is switched off")
+            async with asyncio.timeout(FETCH_SECONDS):
+                name, content = await channel.fetch(wanted.reference)
+        except Exception as error:
+            reason = str(error) if isinstance(error, SendError) else type(error).__name__
+            log.warning("a file could not be fetched: %s", reason)
+            is_final = isinstance(error, SendRefusedError)
+            await self._db.run(media.try_again, wanted.message_id, reason, self._clock.now(), is_final=is_final)
+        else:
+            now = self._clock.now()
+            await self._db.run(media.keep, wanted.message_id, name, content, now, self._file_limits)
 
     async def _answer(self, turn: Turn) -> None:
         try:

@@ -242,7 +242,7 @@ async def typists(rasa: RunningRasa, services: Services) -> AsyncIterator[list[T
     client, hub = RasaClient(rasa.url, token=rasa.token), Hub()
     reception = Reception(services.agency, services.calendar)
     knowledge = KnowledgeHolder.of(services.knowledge())
-    worker = Worker(services.db, services.clock, hub, Link(client), knowledge, reception)
+    worker = Worker(services.db, services.clock, hub, Link(client), knowledge, reception, process_id="fuzz")
     await worker.start()
     yield [Typist(services, hub) for _ in range(USERS)]
     await worker.stop()

@@ -68,6 +68,7 @@ class Gateway:
             link,
             KnowledgeHolder.of(services.knowledge()),
             Reception(services.agency, services.calendar),
+            process_id="gateway",
         )
         self.user = uuid.uuid4().hex
         self.citizen = Citizen(link.client, services, "")

@@ -145,7 +145,7 @@ def rasa() -> FakeRasa:
 @pytest.fixture
 async def gateway(db: Database, clock: FixedClock, rasa: FakeRasa) -> AsyncIterator[Gateway]:
     hub = Hub()
-    worker = Worker(db, clock, hub, rasa, KnowledgeHolder.of(FakeKnowledge()), RECEPTION)  # type: ignore[arg-type]
+    worker = Worker(db, clock, hub, rasa, KnowledgeHolder.of(FakeKnowledge()), RECEPTION, process_id="one")  # type: ignore[arg-type]
     await worker.start()
     yield Gateway(db, clock, hub, rasa, worker)
     await worker.stop()

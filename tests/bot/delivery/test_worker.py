@@ -288,11 +288,13 @@ async def test_patience_with_a_loading_rasa_ends(gateway: Gateway) -> None:
 async def test_what_a_dead_process_had_in_hand_is_taken_up_again(gateway: Gateway) -> None:
     await gateway.worker.stop()
     conversation = await gateway.write("你好")
-    assert await gateway.db.run(turns.claim_next, conversation, gateway.clock.now(), "one", RECEPTION)
+    assert await gateway.db.run(turns.claim_next, conversation, gateway.clock.now(), "one", RECEPTION, "dead")
     assert await gateway.states(conversation, "processing")
 
     rasa = FakeRasa(generation="two")
-    successor = Worker(gateway.db, gateway.clock, gateway.hub, rasa, KnowledgeHolder.of(FakeKnowledge()), RECEPTION)  # type: ignore[arg-type]
+    successor = Worker(
+        gateway.db, gateway.clock, gateway.hub, rasa, KnowledgeHolder.of(FakeKnowledge()), RECEPTION, process_id="two"
+    )  # type: ignore[arg-type]
     await successor.start()
     assert await gateway.said(conversation, 1) == ["echo: 你好"]
     await successor.stop()
@@ -301,10 +303,9 @@ async def test_what_a_dead_process_had_in_hand_is_taken_up_again(gateway: Gatewa
 async def test_a_form_answer_stored_before_the_crash_is_not_given_twice(gateway: Gateway) -> None:
     await gateway.worker.stop()
     conversation = await gateway.write("低保资金的分配方案")
-    await gateway.db.run(turns.claim_next, conversation, gateway.clock.now(), "one", RECEPTION)
+    await gateway.db.run(turns.claim_next, conversation, gateway.clock.now(), "one", RECEPTION, "dead")
     await gateway.db.run(drafts.start_draft, conversation, gateway.clock.now())
-    await gateway.db.run(turns.recover)
-    turn = await gateway.db.run(turns.claim_next, conversation, gateway.clock.now(), "two", RECEPTION)
+    turn = await gateway.db.run(turns.claim_next, conversation, gateway.clock.now(), "two", RECEPTION, "two")
     assert turn is not None
     assert (turn.text, turn.action) == ("继续申请", "")
 
@@ -314,7 +315,7 @@ async def test_a_receipt_lost_in_a_crash_is_given_again_and_nothing_filed_twice(
     await gateway.said(conversation, 1)
     await gateway.worker.stop()
     await gateway.write("确认提交")
-    await gateway.db.run(turns.claim_next, conversation, gateway.clock.now(), "one", RECEPTION)
+    await gateway.db.run(turns.claim_next, conversation, gateway.clock.now(), "one", RECEPTION, "dead")
     await gateway.db.run(_file_application, conversation, gateway.clock.now())
     await gateway.worker.start()
     assert (await gateway.said(conversation, 2))[1] == "ran action_submit_application"

@@ -193,7 +193,7 @@ async def test_rasa_hears_a_marker_that_nobody_can_type(visitor: Any, db: Databa
     reception = Reception(AgencySettings(), WorkCalendar())
     with db.session() as session:
         (conversation_id,) = turns.due(session, clock.now())
-        turn = turns.claim_next(session, conversation_id, clock.now(), "g", reception)
+        turn = turns.claim_next(session, conversation_id, clock.now(), "g", reception, "one")
     assert turn is not None
     assert read_marker(turn.text) == number
     assert clean(attachments.marker(number)).text == ""

@@ -1,0 +1,93 @@
+"""Which bot processes are alive. Any number share the work on PostgreSQL; on SQLite there is one.
+
+Each process says every few seconds that it is there. A claim (:attr:`Message.claimed_by`) holds while its process is
+alive; afterwards anybody may take the message up. A process that was only slow finds its claim gone and writes nothing.
+The clocks of the machines must agree to about a second (NTP).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, delete, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from actions.cases.time import Clock
+from actions.db import Database
+from bot.delivery.tables import Process
+
+log = logging.getLogger(__name__)
+
+BEAT_SECONDS = 2.0
+DEAD_AFTER = timedelta(seconds=10)
+FORGOTTEN_AFTER = timedelta(days=1)
+
+
+def alive(now: datetime) -> Select[str]:
+    """The ids of the processes that are alive, as a query to be used within others."""
+    return select(Process.id).where(Process.heard_at > now - DEAD_AFTER)
+
+
+def is_nobodys(column: InstrumentedAttribute[str | None], now: datetime) -> ColumnElement[bool]:
+    """Whether the claim in ``column`` is that of no living process, as a condition."""
+    return or_(column.is_(None), column.not_in(alive(now)))
+
+
+def is_alive(session: Session, process_id: str | None, now: datetime) -> bool:
+    """Whether this process is there; ``None`` never is."""
+    return process_id is not None and session.scalar(alive(now).where(Process.id == process_id)) is not None
+
+
+def beat(session: Session, process_id: str, now: datetime) -> None:
+    """Say that the process is there."""
+    known = session.get(Process, process_id)
+    if known is None:
+        session.add(Process(id=process_id, heard_at=now))
+    else:
+        known.heard_at = now
+
+
+def enter(session: Session, process_id: str, now: datetime, *, is_alone: bool) -> None:
+    """The first beat. Who is alone (SQLite, see :func:`bot.serving.preparation.only_one`) knows that all others are
+    dead, and need not wait for it."""
+    dead = delete(Process)
+    session.execute(dead if is_alone else dead.where(Process.heard_at < now - FORGOTTEN_AFTER))
+    beat(session, process_id, now)
+
+
+def leave(session: Session, process_id: str) -> None:
+    """What the process has in hand is free at once."""
+    session.execute(delete(Process).where(Process.id == process_id))
+
+
+class Heartbeat:
+    """Keeps one process alive in the database from :meth:`start` to :meth:`stop`."""
+
+    def __init__(self, db: Database, clock: Clock, *, process_id: str = "") -> None:
+        self.id = process_id or uuid.uuid4().hex
+        self._db, self._clock = db, clock
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        await self._db.run(enter, self.id, self._clock.now(), is_alone=self._db.is_sqlite)
+        self._task = asyncio.create_task(self._go_on())
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        try:
+            await self._db.run(leave, self.id)
+        except Exception as error:  # the others wait a few seconds longer then
+            log.warning("the database does not know that this process ended: %s", type(error).__name__)
+
+    async def _go_on(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            try:
+                await self._db.run(beat, self.id, self._clock.now())
+            except Exception as error:
+                log.error("no sign of life could be written: %s", type(error).__name__)
