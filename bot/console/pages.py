@@ -34,6 +34,8 @@ _DONE = {
     "password": "密码已修改，请用新密码登录。",
     "alerts-seen": "已标为已读。",
     "claimed": "您已接待此会话，机器人不再回复。",
+    "sent-again": "正在重新处理，没有成功的话会再列在这里。",
+    "laid-aside": "已记为不再处理。",
     "handed-back": "会话已交还机器人。",
     "draft-saved": "已保存。",
     "draft-read": "已发到对话里，请等申请人确认。",

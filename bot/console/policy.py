@@ -53,6 +53,7 @@ class Permission(StrEnum):
     TAKE_OVER_CONVERSATION = "take a conversation over"
     WRITE_IN_CONVERSATION = "write in a conversation"
     HAND_BACK_CONVERSATION = "hand a conversation back"
+    HANDLE_UNDELIVERED = "handle what was not delivered"
     SEE_DOCUMENTS = "see documents"
     DRAFT_DOCUMENTS = "draft documents"
     REVIEW_DOCUMENTS = "review documents"
@@ -143,6 +144,7 @@ POLICY: dict[Permission, Rule] = {
     Permission.TAKE_OVER_CONVERSATION: Rule(ADMIN_ONLY, taken & ~is_claimer),
     Permission.WRITE_IN_CONVERSATION: Rule(EVERY_ROLE, is_claimer),
     Permission.HAND_BACK_CONVERSATION: Rule(EVERY_ROLE, is_claimer),
+    Permission.HANDLE_UNDELIVERED: Rule(EVERY_ROLE),  # without what citizens wrote; each step is recorded
     Permission.SEE_DOCUMENTS: Rule(EVERY_ROLE),
     Permission.DRAFT_DOCUMENTS: Rule(EVERY_ROLE),
     Permission.REVIEW_DOCUMENTS: Rule(EVERY_ROLE),

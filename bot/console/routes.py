@@ -25,6 +25,7 @@ from bot.console import (
     sign_in,
     talk,
     trial,
+    undelivered,
 )
 from bot.console.guard import Handler
 from bot.console.policy import STEP_PERMISSIONS, Permission
@@ -32,6 +33,7 @@ from knowledge.publishing.lifecycle import Step
 
 _APPLICATION = r"/staff/applications/{number:[\w-]+}"
 _CONVERSATION = "/staff/conversations/{id:[0-9a-f]{32}}"
+_MESSAGE = r"/staff/undelivered/{message:\d{1,18}}"
 _DOCUMENT = r"/staff/documents/{document:\d{1,9}}"
 _QUESTION = r"/staff/questions/{question:\d{1,18}}"
 _REQUEST = r"/staff/requests/{request:[\w-]+}"
@@ -57,6 +59,9 @@ ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
     ("GET", f"{_APPLICATION}/told/{{sequence:\\d{{1,6}}}}", applications.told, Permission.WORK_ON_APPLICATIONS),
     ("GET", f"{_APPLICATION}/letters/{{letter:\\d{{1,18}}}}", case_letters.file, Permission.REVEAL_APPLICANT),
     ("GET", f"{_APPLICATION}/files/{{file:\\d{{1,18}}}}", case_files.of_case, Permission.WORK_ON_APPLICATIONS),
+    ("GET", "/staff/undelivered", undelivered.listing, Permission.HANDLE_UNDELIVERED),
+    ("POST", f"{_MESSAGE}/again", undelivered.try_again, Permission.HANDLE_UNDELIVERED),
+    ("POST", f"{_MESSAGE}/aside", undelivered.lay_aside, Permission.HANDLE_UNDELIVERED),
     ("GET", "/staff/conversations", talk.queue, Permission.SEE_QUEUE),
     ("GET", "/staff/conversations/events", live.queue_events, Permission.SEE_QUEUE),
     ("GET", _CONVERSATION, talk.conversation, Permission.READ_CONVERSATION),

@@ -20,7 +20,7 @@ from bot.console.me import Me, me
 from bot.console.pages import render
 from bot.console.policy import Holder, Permission, may
 from bot.console.transcript import bubbles, queue_rows, staff_names, summary_of
-from bot.delivery import conversations
+from bot.delivery import conversations, undelivered
 from bot.delivery.messages import Outgoing
 from bot.delivery.outbox import UnknownConversationError, lock_conversation, recent, say
 from bot.delivery.tables import Author
@@ -38,7 +38,8 @@ class RefusedError(Exception):
 async def queue(request: web.Request) -> web.Response:
     """``GET /staff/conversations``."""
     rows = await request.app[DB].read(queue_rows, me(request))
-    return render(request, "conversations.html", {"rows": rows, "section": "conversations"})
+    lost = await request.app[DB].read(undelivered.count)
+    return render(request, "conversations.html", {"rows": rows, "undelivered": lost, "section": "conversations"})
 
 
 async def conversation(request: web.Request) -> web.Response:

@@ -34,7 +34,8 @@ class Author(StrEnum):
 
 
 class State(StrEnum):
-    """Where a message is on its way: the first four inward, the last four outward (``FAILED`` is both)."""
+    """Where a message is on its way: the first four inward, the last ones outward; ``FAILED`` and ``LAID_ASIDE`` are
+    both."""
 
     RECEIVED = "received"
     PROCESSING = "processing"
@@ -43,6 +44,7 @@ class State(StrEnum):
     PENDING = "pending"
     DELIVERED = "delivered"
     UNSURE = "unsure"  # the provider did not say whether it took it, and would show a second one
+    LAID_ASIDE = "laid_aside"  # failed or unsure, and staff have seen to it
 
 
 class PartState(StrEnum):
