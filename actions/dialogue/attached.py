@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.cases import attachments
-from actions.cases.attachments import Attached
+from actions.cases.attachments import Attached, read_marker
 from actions.cases.identity import plain
 from actions.dialogue.case_phrases import Topic, Wanted
 from actions.dialogue.turn import Turn
@@ -38,6 +38,17 @@ _IDENTITY = re.compile(
 _SUPPORTING = re.compile(
     f"(?:这|那|刚才|刚刚|上面|发|传|的|个|张|份|{_FILE})*(?:就|都)?(?:是(?:证明|补充)?材料|不是(?:身份证|证件)){_FILE}?{_END}"
 )
+
+
+def follows_file(turn: Turn) -> bool:
+    """Whether the message before this one was a file, too."""
+    said = [event.get("text") or "" for event in turn.tracker.events if event.get("event") == "user"]
+    return len(said) > 1 and read_marker(said[-2]) is not None
+
+
+def names_file(text: str) -> bool:
+    """Whether ``text`` speaks of a file: 删除附件 does, 发错了 doesn't."""
+    return bool(re.search(_FILE, text))
 
 
 async def waiting(turn: Turn) -> list[Attached]:
