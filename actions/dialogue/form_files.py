@@ -77,8 +77,9 @@ class FormFiles(FormState):
         if is_identity is None:
             return None
         purpose = Purpose.IDENTITY if is_identity else Purpose.SUPPORTING
-        await self.db.run(attachments.set_purpose, self.conversation_id, held[-1].id, purpose)
-        turn.say(texts.spoken("utter_file_purpose", kind="notice", name=held[-1].name, purpose=purpose.label))
+        file = attached.spoken_of(turn.text, held)
+        await self.db.run(attachments.set_purpose, self.conversation_id, file.id, purpose)
+        turn.say(texts.spoken("utter_file_purpose", kind="notice", name=file.name, purpose=purpose.label))
         await self._load()
         return self._ask_with_files()
 
@@ -99,6 +100,8 @@ class FormFiles(FormState):
         names = files.quoted_names(put)
         if all(file.purpose is Purpose.IDENTITY for file in put):
             paper = "身份证" if self.answers.get("id_type") == "id_card" else "证件"
+            if not all(file.kind.is_image for file in put):
+                return texts.render("utter_file_identity_paper", names=names)
             more = "" if "id_number" in self.answers else texts.render("utter_file_no_recognition")
             return texts.render("utter_file_identity", paper=paper, names=names) + more
         if any(file.kind.is_image and file.purpose is Purpose.SUPPORTING for file in put):

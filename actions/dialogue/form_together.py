@@ -100,7 +100,8 @@ class Together(FormState):
     async def _take_over(self, said: Said) -> None:
         """其他和上次一样, beside answers: what was given last, without what has changed."""
         if copied := await self._copy(await self._last(), said.same or "", but=said.changed):
-            self.turn.utter("utter_form_same", labels=self._labels(copied))
+            as_before = [key for key in copied if key not in said.values]  # what is given anew is told with the rest
+            self.turn.utter("utter_form_same", labels=self._labels(as_before or copied))
         else:
             self.turn.utter(await self._why_no_last())
             return

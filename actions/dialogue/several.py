@@ -300,7 +300,8 @@ class _Heard:
         if self.step in _FREE_TEXT:
             return pieces >= 2 or bool(rest and pieces)
         others = [key for key in personal if key not in asked] or (has_way and self.step not in _ABOUT_DELIVERY)
-        return bool(others) and (pieces >= 2 or bool(rest))
+        is_beside = self.step == "id_type" and "id_number" in self.values  # 居民身份证 1101…: a number tells its kind
+        return bool(others) and (pieces >= 2 or bool(rest) or is_beside)
 
 
 def _joined(before: str | None, said: str) -> str:

@@ -12,7 +12,7 @@ from actions.cases.form_restore import FORM_NAME, TASK_FORM, TASK_STEP
 from actions.cases.identity import InvalidAnswer
 from actions.cases.standing import OwnCase
 from actions.cases.tasks import Task
-from actions.dialogue import attached, files, outside, phrases, which
+from actions.dialogue import attached, files, outside, phrases, texts, which
 from actions.dialogue.applying import PENDING
 from actions.dialogue.begin import CHOOSE, CONTENT, ask_which, begin, chosen, is_likely
 from actions.dialogue.case_phrases import INFORMING, Topic, Wanted
@@ -296,7 +296,7 @@ class TaskTurn:
         """What staff read in the queue."""
         assert self.task is not None
         number = f"（{self.task.number}）" if self.task.number else ""
-        return f"正在办理：{self.errand.title}{number}。"
+        return texts.render("utter_staff_about", title=self.errand.title, number=number)
 
     _handlers: dict[Heard, Callable[[TaskTurn, Message], Awaitable[Events]]] = {  # noqa: RUF012
         Heard.ANSWER: _answer,
