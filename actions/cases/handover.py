@@ -42,6 +42,12 @@ def summarise(session: Session, conversation_id: str, said: Sequence[str], *, ab
     return "\n".join(lines)
 
 
+def alarmed(text: str, before: str) -> str:
+    """The summary ``before`` of a conversation in whose wait, or talk, ``text`` sounded alarming: that stands first."""
+    known = [line for line in before.split("\n") if line and not line.startswith(URGENT)]
+    return "\n".join([f"{URGENT}「{_cut(text)}」", *known])
+
+
 def _headline(draft: Draft | None, quoted: Sequence[str]) -> str:
     if draft is not None:
         description = draft.answers.get("description")

@@ -11,7 +11,7 @@ from actions.cases import draft_fields, drafts, identity
 from actions.cases.form_restore import CONFIRMATION, FORM_NAME, form_order, next_step
 from actions.cases.identity import InvalidAnswer
 from actions.cases.masking import without_id_numbers
-from actions.dialogue import crossings, doors, meant, outside, phrases
+from actions.dialogue import crossings, doors, meant, outside, phrases, which
 from actions.dialogue.again import applies_again
 from actions.dialogue.applying import PENDING, find_application, find_wanted_record
 from actions.dialogue.case_phrases import still_applies
@@ -154,13 +154,20 @@ class FormTurn(FormFiles, Together):
             events = self._ask_again() if self.step == CONFIRMATION else self._ask_again("utter_form_choose")
         return [*events, SlotSet(FAILED, self.step)]
 
+    async def _told(self, move: Move) -> Events:
+        """One settled answer to what was asked of the form itself."""
+        if move.value == "utter_form_not_filed" and await which.own_cases(self.turn):
+            await say_own_statuses(self.turn)
+        return self._ask_again(move.value)
+
     async def _wait(self, _move: Move) -> Events:
         self.turn.utter("utter_task_wait")
         return stay(self.step, self.turn.slot(PENDING))
 
     async def _offer_description(self, move: Move) -> Events:
         """Ask whether the words, with those before or in their place, are what is applied for."""
-        before = self.turn.slot(PENDING) if move.kind is Kind.EXTEND else ""
+        stands = self.answers.get("description") if self.step == CONFIRMATION else self.turn.slot(PENDING)
+        before = stands if move.kind is Kind.EXTEND else ""
         words = f"{before}，{move.value}" if before else move.value
         try:
             checked = draft_fields.check("description", words, {}, today=self.today)
@@ -330,6 +337,7 @@ class FormTurn(FormFiles, Together):
         Kind.EXTEND: _offer_description,
         Kind.REPLACE: _offer_description,
         Kind.WAIT: _wait,
+        Kind.TOLD: _told,
         Kind.CORRECT: _correct,
         Kind.COMMAND: _command,
         Kind.YES: _yes,

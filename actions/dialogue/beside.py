@@ -69,5 +69,5 @@ async def threat(turn: Turn) -> Events:
         return await answer_or_decline(turn)
     turn.utter("utter_threat")
     quoted = shortened(without_id_numbers(turn.text), _QUOTED)
-    turn.command("handoff", summary=f"情绪激动，有威胁的话：「{quoted}」", urgent=True)
+    turn.command("handoff", summary=texts.render("utter_staff_threat", words=quoted), urgent=True)
     return []

@@ -22,6 +22,7 @@ class SetQuestion(StrEnum):
     SINCE_WHEN = "since_when"  # 20个工作日从哪天开始算: Art. 31
     FOREIGNERS = "foreigners"  # 外国人能申请吗: Art. 27 doesn't say
     WHO_MAY = "who_may"  # 个人能申请吗: Art. 27
+    FEES = "fees"  # 要钱吗, 邮费谁出: Art. 42 para. 1
     WHO_SETS_FEES = "who_sets_fees"  # Art. 42 para. 2
     WHO_HANDLES = "who_handles"  # 谁负责处理我的申请: this office
     NO_CORRECTION = "no_correction"  # 不补正会怎么样: Art. 30
@@ -61,6 +62,12 @@ _APPLICANT = (
 )
 _SOON = r"(?:快|赶快|赶紧|尽快|抓紧|加快|麻利|早点|早些|加急|提前|搞快|利索)"
 
+_COSTS = r"(?:钱|费用|费|工本费|手续费|复印费|打印费|邮费|邮寄费|快递费|运费|处理费|信息处理费|成本费)"
+_WHAT_COSTS = (
+    r"(?:政府|信息|公开|依|申请|办|办理|查|看|资料|材料|文件|东西|复印|打印|邮寄|快递|寄|拿|要|一份|份|这|那|个|你们|们|的|都|也|还|会|到底|"
+    r"是|吗|呢|,)*"
+)
+_NAMES_DISCLOSURE = re.compile("申请|公开|信息|资料|材料|文件|邮|快递|到付|复印|打印")
 _IF_NOT = r"(?:要是|如果|假如|万一|我|俺|们|逾期|过期|超期|到期|就是|,)*(?:没有?|不想|不愿意?|不|未)"
 _MAY_NOT = r"(?:能不能|可不可以|可以|能|是不是可以|我|想)+不"
 _SO_WHAT = (
@@ -90,6 +97,14 @@ _PATTERNS: dict[SetQuestion, tuple[str, ...]] = {
         rf"{_ASKED}(?:要是|如果|只有|只能|必须|是|以)*{_APPLICANT}(?:的|名义|也|来|,|自己|本人|才|就|都|还是|或者|是不是|是)*"
         rf"(?:可以|能不能|可不可以|能|可|有资格|有权){{1,2}}(?:来|也|提|提出|向你们|你们)*{_DISCLOSURE}(?:(?:还是|或者|,)*{_APPLICANT}(?:也|都|就)*(?:可以|能|行))?",
     ),
+    SetQuestion.FEES: (
+        rf"{_ASKED}{_WHAT_COSTS}(?:要不要|收不收|用不用|花不花|交不交|需不需要|掏不掏|有没有|付不付)(?:我|们|再|另|外|给|交|收|出|花|掏|付|,)*{_COSTS}",
+        rf"{_ASKED}{_WHAT_COSTS}(?:要|收|交|花|需要|用|得|有|掏|付|出|会|我|们|再|另|外|给)+{_COSTS}(?:的)?(?:吗|不|么|没|嘛)",
+        rf"{_ASKED}{_WHAT_COSTS}(?:要|得|收|花|交|一共|大概|需要|付|我|们)*(?:多少|几|好多)(?:块)?{_COSTS}",
+        rf"{_ASKED}{_WHAT_COSTS}(?:免费|不要钱|不收钱|不收费|不花钱|白给)(?:的)?(?:吗|吧|不|么|嘛)",
+        rf"{_ASKED}(?:寄|快递|邮寄|复印|打印|的|这|个)*{_COSTS}(?:要|是|由|,|的|该|得)*(?:谁|哪个|哪家|我|我们|自己)(?:来|自己)*(?:出|付|给|掏|承担|负担|交)",
+        rf"{_ASKED}(?:寄|快递|邮寄|邮|要|会|的|给)*到付(?:的)?(?:吗|不|么|嘛)",
+    ),
     SetQuestion.WHO_SETS_FEES: (
         rf"{_ASKED}(?:信息|公开|申请|政府|的|你们)*(?:处理费|收费|费用|收钱|费)(?:的|标准|办法|价格|价钱|规定|依据|项目|这|那|个|是|由|你们|到底|究竟|,)*"
         rf"{_WHICH_UNIT}(?:给|来|说|制|们)*(?:定|订|规定|制定|批|批准|说了算|出台|印发|弄|搞|出)(?:的|出来|标准|办法|价|下来)*",
@@ -117,7 +132,7 @@ _PATTERNS: dict[SetQuestion, tuple[str, ...]] = {
         rf"{_ASKED}(?:征求意见)(?:期限|时间)停不停",
     ),
     SetQuestion.HOW_LONG: (
-        rf"{_ASKED}(?:没好|没办好|还|再|大概|大约|一般|需要|需|要|得|吗|申请|结果|答复|这|那|件|等|办|事|东西|资料|下来|差|离|,)*"
+        rf"{_ASKED}(?:没好|没办好|现在|最晚|最迟|最多|还|再|大概|大约|一般|需要|需|要|得|吗|申请|结果|答复|这|那|件|等|办|事|东西|资料|下来|差|离|,)*"
         rf"{_LONG}(?:的)?(?:能|才|可以|会|给|要|得|有|出|我|们|俺|个|一|拿|收|等|到|得到|办|弄|搞|整|完|好|下来|出来|{_RESULT}|知道|办得|答|回|成)+",
         rf"{_ASKED}(?:申请|答复|结果|事|件|,)*(?:还|再)+(?:我|要|得|需|等|办|让|有|,)*{_LONG}",
         rf"{_ASKED}(?:申请|结果|答复|事|那|这|件|东西)*(?:为什么|为啥|为何|怎么|咋个?|凭啥)(?:还|都|这么久|那么久|这么多天|到现在|现在|一直|了|这么长时间|,)*"
@@ -138,7 +153,8 @@ _NEEDS = {  # a word without which it is another question
     SetQuestion.WHO_MAY: re.compile("申请"),
     SetQuestion.CONSULTING: re.compile(r"^(?=.*(?:意见|第三[方人]|征求))(?=.*[算计扣停])"),
     SetQuestion.HOW_LONG: re.compile(
-        rf"^(?=.*(?:还|再|才|能|会|给|拿|等|没|不|以|有))(?=.*(?:还|等|{_RESULT}|办|弄|搞|整|好|完|下来|出来|答|回))"
+        rf"^(?=.*(?:还|再|才|能|会|给|拿|等|没|不|以|有|最[晚迟多]))"
+        rf"(?=.*(?:还|等|{_RESULT}|办|弄|搞|整|好|完|下来|出来|答|回|给[我俺]))"
     ),
 }
 
@@ -152,3 +168,9 @@ def find_set_question(text: str) -> SetQuestion | None:
         if pattern.fullmatch(said) and (each not in _NEEDS or _NEEDS[each].search(said)):
             return each
     return None
+
+
+def names_disclosure(text: str) -> bool:
+    """Whether ``text`` says that it is about applying: 申请要钱吗, 邮费谁出; a bare 要钱吗 may go on from another
+    question."""
+    return bool(_NAMES_DISCLOSURE.search(plain(text)))

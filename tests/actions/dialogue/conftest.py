@@ -20,6 +20,7 @@ from actions.dialogue import all_actions
 from actions.dialogue.services import Services
 from actions.settings import AgencySettings
 from knowledge.answers import Answer, Citation, Verdict
+from tests.support.bubbles import check_spoken
 
 if TYPE_CHECKING:
     from tests.actions.dialogue.talk import Talk
@@ -61,6 +62,7 @@ class Conversation:
         dispatcher = CollectingDispatcher()
         events = asyncio.run(self._actions[action].run(dispatcher, tracker, {}))
         self.messages = dispatcher.messages
+        check_spoken(self.messages)
         self.slots |= {event["name"]: event["value"] for event in events if event["event"] == "slot"}
         return events
 

@@ -159,3 +159,18 @@ async def test_other_words_are_kept_and_confirmed_once_a_wait(gateway: Gateway) 
     assert said.count(RECEPTION.kept(gateway.clock.now())) == 1
     assert len(said) == 3
     assert (await gateway.conversation(conversation)).owner == Owner.QUEUE
+
+
+async def test_words_of_danger_while_waiting_stand_first_in_the_summary_without_numbers(gateway: Gateway) -> None:
+    conversation = await call(gateway)
+    await gateway.write("不想活了，你们都不管，我电话13800138000")
+    await gateway.said(conversation, 3)
+    [view] = await gateway.db.read(conversations.queue)
+    first, *rest = (view.summary or "").split("\n")
+    assert first == "【紧急】提到危险或者情绪激动，请马上接待。「不想活了，你们都不管，我电话（号码）」"
+    assert rest == ["问收费"]
+    await gateway.write("我真的要跳楼了")
+    await gateway.said(conversation, 5)
+    [view] = await gateway.db.read(conversations.queue)
+    assert (view.summary or "").count("【紧急】") == 1
+    assert "跳楼" in (view.summary or "")
