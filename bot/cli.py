@@ -1,4 +1,5 @@
-"""The command line: ``gongkai serve | ask | deadline | calendar | kb | staff | letters | audit | privacy | chat``.
+"""The command line: ``gongkai serve | ask | deadline | calendar | kb | staff | letters | audit | privacy | wechat``
+and ``chat``.
 
 Each command imports what it needs when it runs, so that ``--help`` and errors come at once.
 """
@@ -36,12 +37,14 @@ def main() -> None:
     from bot.cli_letters import letters_app
     from bot.cli_privacy import privacy_app
     from bot.cli_staff import staff_app
+    from bot.cli_wechat import wechat_app
 
     app.add_typer(calendar_app, name="calendar")
     app.add_typer(audit_app, name="audit")
     app.add_typer(privacy_app, name="privacy")
     app.add_typer(staff_app, name="staff")
     app.add_typer(letters_app, name="letters")
+    app.add_typer(wechat_app, name="wechat")
     try:
         app()
     except _expected_errors() as error:

@@ -13,7 +13,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, Settin
 
 from actions.cases.attachments import Limits
 from actions.settings import AgencySettings, StorageSettings
+from bot.channels.wechat.settings import WeChatSettings
 
+_PREFIXES = {"AgencySettings": "GONGKAI_AGENCY_", "WeChatSettings": "GONGKAI_WECHAT_"}
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -77,6 +79,7 @@ class Settings(BaseSettings):
 
     storage: StorageSettings = Field(default_factory=StorageSettings)
     agency: AgencySettings = Field(default_factory=AgencySettings)
+    wechat: WeChatSettings = Field(default_factory=WeChatSettings)
 
     @field_validator("alert_days", mode="before")
     @classmethod
@@ -120,9 +123,11 @@ def load_settings() -> Settings:
     except SettingsError as error:
         raise InvalidSettingsError(f"{error}.") from error
     except ValidationError as error:
-        prefix = {"AgencySettings": "GONGKAI_AGENCY_", "StorageSettings": "GONGKAI_"}.get(error.title, "GONGKAI_")
+        prefix = _PREFIXES.get(error.title, "GONGKAI_")
         sentences = [
             f"{prefix}{'_'.join(str(part) for part in problem['loc']).upper()}: {problem['msg']}."
+            if problem["loc"]
+            else f"{problem['msg'].removeprefix('Value error, ')}。"  # about several settings, which it names
             for problem in error.errors()
         ]
         raise InvalidSettingsError("\n".join(sentences)) from error

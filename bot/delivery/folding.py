@@ -12,12 +12,15 @@ LONGEST = 300  # characters before 「展开」
 _LEAST = 100  # characters that are shown at least, where there is a choice
 _LONGEST_END = 60  # characters of a last line that stays visible
 _CITATION = "——《"  # begins a line that names a source
+_ADDRESS = ("http://", "https://")
 _ENDS_A_SENTENCE = re.compile(r"[。！？!?]+[”’」』）)]*")
 _ENDS_A_CLAUSE = re.compile(r"[；;，,、：:]")
 # Never cut within: titles, quotations, brackets, addresses, words and numbers
 _WHOLE = re.compile(
-    r"《[^《》\n]{0,200}》|「[^「」\n]{0,200}」|〔[^〕\n]{0,20}〕|（[^（）\n]{0,80}）|[A-Za-z0-9@._~:/?#&=+%*-]{2,}"
+    r"《[^《》\n]{0,200}》|「[^「」\n]{0,200}」|〔[^〕\n]{0,20}〕|（[^（）\n]{0,80}）|https?://[^\s<>《》「」（）\"，。；！？、]+"
+    r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?|[A-Za-z0-9@._~:/?#&=+%*-]{2,}"
 )
+_LONGEST_WHOLE = 2000  # characters of an address, at least, that are seen as one
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,14 @@ def fold(text: str, kind: str = "text") -> Fold | None:
     return Fold(_cut(text[:end], LONGEST - (len(text) - end)), end)
 
 
-def parts(text: str) -> list[str]:
-    """``text`` in pieces of at most :data:`LONGEST` characters, for channels that can't fold."""
+def parts(text: str, longest: int = LONGEST) -> list[str]:
+    """``text`` in pieces of at most ``longest`` characters, for channels that can't fold.
+
+    An address that is longer is a piece of its own: half of one leads nowhere.
+    """
     found = []
-    while len(text) > LONGEST:
-        at = _cut(text, LONGEST)
+    while len(text) > longest:
+        at = _cut(text, longest)
         found.append(text[:at].strip())
         text = text[at:].lstrip()
     return [part for part in [*found, text] if part]
@@ -55,10 +61,13 @@ def _cut(text: str, limit: int) -> int:
     line_ends = [found.start() for found in re.finditer(r"\n", head) if found.start() <= limit]
     if line_ends and (line_ends[-1] >= _LEAST or text.startswith(_CITATION, line_ends[-1] + 1)):
         return line_ends[-1]
-    whole = [found.span() for found in _WHOLE.finditer(text[: limit + 200])]
+    whole = [found.span() for found in _WHOLE.finditer(text[: limit + _LONGEST_WHOLE])]
     for pattern in (_ENDS_A_SENTENCE, _ENDS_A_CLAUSE):
         ends = [found.end() for found in pattern.finditer(text[:limit])]
         ends = [at for at in ends if at >= _LEAST and not any(begin < at < end for begin, end in whole)]
         if ends:
             return ends[-1]
-    return next((begin for begin, end in reversed(whole) if begin < limit < end and begin >= _LEAST), limit)
+    for begin, end in whole:
+        if begin < limit < end and (begin >= _LEAST or text.startswith(_ADDRESS, begin)):
+            return begin or end
+    return limit

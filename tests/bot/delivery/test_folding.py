@@ -82,3 +82,16 @@ def test_text_without_any_stop_is_cut_all_the_same() -> None:
 def test_the_parts_together_are_the_text(text: str) -> None:
     assert "".join("".join(parts(text)).split()) == "".join(text.split())
     assert all(len(part) <= LONGEST for part in parts(text))
+
+
+@pytest.mark.parametrize("before", [0, 40, 250])
+def test_an_address_is_never_cut_however_long(before: int) -> None:
+    address = "https://www.example.gov.cn/" + "zwgk/" * 100
+    found = parts("字" * before + address + "。" + SENTENCE * 20)
+    assert sum(address in part for part in found) == 1
+
+
+def test_another_limit_and_numbers_with_commas() -> None:
+    text = "共" + "计" * 150 + "1,234,567元" + "字" * 500
+    assert parts(text, 155)[0] == "共" + "计" * 150
+    assert all(len(part) <= 560 for part in parts(SENTENCE * 100, 560))
