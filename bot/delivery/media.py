@@ -51,6 +51,13 @@ def keep(session: Session, message_id: int, name: str, content: bytes, now: date
         _answer(session, message, Outgoing(str(refusal)), now)
 
 
+def refuse(session: Session, message_id: int, sentence: str, now: datetime) -> None:
+    """The file is not taken at all, for instance as too large; ``sentence`` says so."""
+    message = session.get_one(Message, message_id)
+    if message.kind == MEDIA and message.state == State.RECEIVED:
+        _answer(session, message, Outgoing(sentence), now)
+
+
 def try_again(session: Session, message_id: int, reason: str, now: datetime, *, is_final: bool = False) -> None:
     """It could not be fetched: put off 2, 4, 8 … s. After the last try, or a final failure, the citizen is told."""
     message = session.get_one(Message, message_id)

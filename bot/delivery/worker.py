@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from types import MappingProxyType
 
-from actions.cases.attachments import Limits
+from actions.cases.attachments import FileRefused, Limits
 from actions.cases.reception import Reception
 from actions.cases.time import Clock
 from actions.db import Database
@@ -134,6 +134,8 @@ class Worker:
                 raise SendRefusedError(f"{wanted.channel} is switched off")
             async with asyncio.timeout(FETCH_SECONDS):
                 name, content = await channel.fetch(wanted.reference)
+        except FileRefused as refusal:
+            await self._db.run(media.refuse, wanted.message_id, str(refusal), self._clock.now())
         except Exception as error:
             reason = str(error) if isinstance(error, SendError) else type(error).__name__
             log.warning("a file could not be fetched: %s", reason)

@@ -7,24 +7,34 @@ scanned code allows is less (3 within a minute), and WeChat itself says when it 
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import Sequence
 from datetime import datetime
 
 from bot.channels.wechat.client import WeChatClient
-from bot.channels.wechat.errors import NoCustomerServiceError
+from bot.channels.wechat.errors import MediaGoneError, NoCustomerServiceError
 from bot.channels.wechat.messages import AFTER_MESSAGE
 from bot.channels.wechat.split import split
-from bot.delivery.channel import Part, Recipient, WindowClosedError
+from bot.delivery.channel import Part, Recipient, SendRefusedError, WindowClosedError
 from bot.delivery.messages import Outgoing
 
 NAME = "wechat"
+PICTURE = "微信图片"
 
 
 class WeChatChannel:
-    """Pushes by the customer-service API. ``base_url``: of our own site, for links to it."""
+    """Pushes by the customer-service API. ``base_url``: of our own site, for links to it; ``most_bytes``: of a file."""
 
-    def __init__(self, client: WeChatClient, base_url: str, *, has_customer_service: bool = True) -> None:
+    def __init__(
+        self,
+        client: WeChatClient,
+        base_url: str,
+        *,
+        has_customer_service: bool = True,
+        most_bytes: int = 10 * 1024 * 1024,
+    ) -> None:
         self._client = client
+        self._most_bytes = most_bytes
         self._base_url = base_url
         self._has_customer_service = has_customer_service
         self._can_tap = has_customer_service  # by the setting, so that parts never change
@@ -62,3 +72,12 @@ class WeChatChannel:
         except NoCustomerServiceError:
             self._has_customer_service = False
             raise
+
+    async def fetch(self, reference: str) -> tuple[str, bytes]:
+        """The picture with this media id, named for what WeChat says it is. Raises
+        :class:`~actions.cases.attachments.FileTooLarge` or a :class:`~bot.delivery.channel.SendError`."""
+        try:
+            media = await self._client.download(reference, self._most_bytes)
+        except MediaGoneError:
+            raise SendRefusedError("微信已经没有这个文件") from None
+        return f"{PICTURE}{mimetypes.guess_extension(media.content_type) or ''}", media.content

@@ -18,6 +18,7 @@ from bot.channels.wechat.bodies import xml_text
 from bot.channels.wechat.callback import Verified
 from bot.channels.wechat.crypto import MessageCrypto
 from bot.channels.wechat.messages import Message
+from bot.channels.wechat.split import fits
 from bot.delivery.channel import Part
 
 SUCCESS = "success"
@@ -64,11 +65,23 @@ def text_reply(text: str, to: Message, verified: Verified, now: datetime, crypto
     return Reply(body, "application/json" if verified.is_json else "application/xml")
 
 
-def first_text(parts: Sequence[Part], *, has_more: bool = False) -> str:
-    """The text of the first part (there must be one), for the passive answer. ``has_more``: with 回复 1 查看
-    (:data:`texts.MORE`), for accounts that can't push the rest; parts leave room for it."""
-    text = str(parts[0].payload["content"])
+def fitting(parts: Sequence[Part]) -> int:
+    """How many of the first parts one passive answer can carry: at least one, where there is one."""
+    count = 0
+    while count < len(parts) and (not count or fits(_joined(parts[: count + 1]))):
+        count += 1
+    return count
+
+
+def one_text(parts: Sequence[Part], *, has_more: bool = False) -> str:
+    """``parts``, as many as :func:`fitting` says, as one text. ``has_more``: with 回复 1 查看 (:data:`texts.MORE`), for
+    accounts that can't push the rest; parts leave room for it."""
+    text = _joined(parts)
     return f"{text}\n{texts.MORE}" if has_more else text
+
+
+def _joined(parts: Sequence[Part]) -> str:
+    return "\n\n".join(str(part.payload["content"]) for part in parts)
 
 
 def wants_more(text: str) -> bool:

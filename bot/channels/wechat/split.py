@@ -36,7 +36,7 @@ def split(outgoing: Outgoing, base_url: str, *, can_tap: bool = False) -> list[s
         _add(found, line, "\n")
     offered = numbered(outgoing)
     block = _choices(offered, outgoing.text, can_tap=can_tap)
-    if not _fits(block):
+    if not fits(block):
         block = _choices(offered, outgoing.text, can_tap=False)
     for piece in _pieces(block):
         _add(found, piece, "\n\n")
@@ -76,14 +76,15 @@ def _pieces(text: str) -> list[str]:
     return found
 
 
-def _fits(text: str) -> bool:
+def fits(text: str) -> bool:
+    """Whether one message can hold ``text``."""
     return len(text) <= LONGEST and len(text.encode()) <= MOST_BYTES
 
 
 def _add(found: list[str], piece: str, between: str) -> None:
     """Put ``piece`` behind the last text, or by itself where there is no room."""
     joined = f"{found[-1]}{between}{piece}" if found else piece
-    if found and _fits(joined):
+    if found and fits(joined):
         found[-1] = joined
     else:
         found.append(piece)
@@ -97,7 +98,7 @@ def _link(link: Link, base_url: str) -> str:
         return title
     address = _BAD_IN_ADDRESS.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), address)
     anchor = f'<a href="{address}">{title}</a>'
-    return anchor if _fits(anchor) else address
+    return anchor if fits(anchor) else address
 
 
 def _choices(offered: list[tuple[int, Button, bool]], text: str, *, can_tap: bool) -> str:

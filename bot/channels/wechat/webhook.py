@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from aiohttp import web
@@ -21,8 +21,8 @@ from bot.channels.wechat import texts
 from bot.channels.wechat.callback import MOST_BYTES, Callbacks, Reason, Refused
 from bot.channels.wechat.channel import NAME, WeChatChannel
 from bot.channels.wechat.crypto import MessageCrypto
-from bot.channels.wechat.meaning import Fetch, Gone, Meaning, Nothing, Say, Tell, meaning
-from bot.channels.wechat.messages import Message, read
+from bot.channels.wechat.meaning import Fetch, Gone, Meaning, Say, Tell, meaning
+from bot.channels.wechat.messages import Message, read_message
 from bot.channels.wechat.replies import NOTHING, Reply, fitting, one_text, text_reply, wants_more
 from bot.channels.wechat.split import chosen
 from bot.delivery import inbox, passive
@@ -44,21 +44,21 @@ LOOK_AGAIN_SECONDS = 0.5  # the answer may be another process's work
 SHOWN_REFUSALS = 20  # of one kind are logged one by one
 
 
-@dataclass(frozen=True)
+@dataclass
 class Account:
-    """What the webhook works with, made once from the settings."""
+    """What the webhook works with. ``channel`` is there as soon as the application runs."""
 
     callbacks: Callbacks
     crypto: MessageCrypto | None
-    channel: WeChatChannel
-    refused: Counter[str]  # by reason, since the start
+    channel: WeChatChannel | None = None
+    refused: Counter[str] = field(default_factory=Counter)  # by reason, since the start
 
 
 ACCOUNT: web.AppKey[Account] = web.AppKey("wechat_account", Account)
 
 
-def setup(app: web.Application, account: Account) -> None:
-    app[ACCOUNT] = account
+def setup(app: web.Application, callbacks: Callbacks, crypto: MessageCrypto | None) -> None:
+    app[ACCOUNT] = Account(callbacks, crypto)
     app.router.add_get(PATH, verify)
     app.router.add_post(PATH, hear)
 
@@ -77,17 +77,19 @@ async def hear(request: web.Request) -> web.Response:
     account, now = request.app[ACCOUNT], request.app[CLOCK].now()
     try:
         verified = account.callbacks.read(request.query, await _body(request), now)
-        message = read(verified.fields)
+        message = read_message(verified.fields)
     except Refused as refused:
         return _refusal(account, refused.reason)
+    channel = account.channel
+    assert channel is not None
     try:
-        kept = await request.app[DB].run(_keep, message, meaning(message), account.channel, now)
+        kept = await request.app[DB].run(_keep, message, meaning(message), channel, now)
     except TooManyMessagesError as error:
         return _response(text_reply(str(error), message, verified, now, account.crypto))
     if kept is None:
         return _response(NOTHING)
     request.app[HUB].publish(kept.conversation_id)
-    text = await _answer(request.app, account.channel, kept)
+    text = await _answer(request.app, channel, kept)
     return _response(text_reply(text, message, verified, now, account.crypto) if text else NOTHING)
 
 
@@ -111,9 +113,7 @@ def _keep(session: Session, message: Message, what: Meaning, channel: WeChatChan
         stored = session.scalars(
             select(Stored)
             .join(Conversation, Conversation.id == Stored.conversation_id)
-            .where(
-                Conversation.id == _conversation_id(session, message.user), Stored.channel_message_id == message.key
-            )
+            .where(Conversation.id == _conversation_id(session, message.user), Stored.channel_message_id == message.key)
         ).one()
     passive.hold(session, stored.conversation_id, now + timedelta(seconds=REPLY_SECONDS + 1))
     return Kept(stored.conversation_id, stored.id, stored.created_at)
@@ -133,9 +133,7 @@ def _stored(
     if isinstance(what, Tell) and conversation.owner == Owner.BOT:
         stored.state = State.ANSWERED
         say(session, conversation.id, Outgoing(what.text), author=Author.SYSTEM, now=now, in_reply_to=stored.id)
-    elif (
-        not channel.has_customer_service and wants_more(text) and passive.has_waiting(session, stored.conversation_id)
-    ):
+    elif not channel.has_customer_service and wants_more(text) and passive.has_waiting(session, stored.conversation_id):
         stored.state = State.ANSWERED  # what is waiting is the answer
     return stored
 

@@ -14,7 +14,7 @@ from bot.channels.wechat.bodies import read_body
 from bot.channels.wechat.callback import Callbacks, Mode
 from bot.channels.wechat.crypto import MessageCrypto
 from bot.channels.wechat.messages import read_message
-from bot.channels.wechat.replies import NOTHING, first_text, text_reply, wants_more
+from bot.channels.wechat.replies import NOTHING, fitting, one_text, text_reply, wants_more
 from bot.delivery.channel import Part
 
 FIELDS: dict[str, Any] = {
@@ -66,7 +66,10 @@ def test_who_answers_whom(account: Account, clock: FixedClock) -> None:
 def test_nothing_to_say_and_more_to_come(account: Account) -> None:
     assert understood(account, Answer(200, NOTHING.body)) == Answer(200)
     parts = [Part({"content": "第一段"}), Part({"content": "第二段"})]
-    assert first_text(parts) == "第一段"
-    assert first_text(parts, has_more=True) == f"第一段\n{texts.MORE}"
+    assert fitting(parts) == 2
+    assert fitting([Part({"content": "长" * 400}), *parts, Part({"content": "长" * 300})]) == 3
+    assert (fitting([]), fitting([Part({"content": "https://example.org/" + "x" * 3000})])) == (0, 1)
+    assert one_text(parts) == "第一段\n\n第二段"
+    assert one_text(parts[:1], has_more=True) == f"第一段\n{texts.MORE}"
     assert all(wants_more(said) for said in ("1", "１", " 1。", "“1”", "继续", "查看"))
     assert not any(wants_more(said) for said in ("11", "1号", "查看预算", ""))
