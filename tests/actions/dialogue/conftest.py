@@ -20,6 +20,7 @@ from actions.dialogue import all_actions
 from actions.dialogue.services import Services
 from actions.settings import AgencySettings
 from knowledge.answers import Answer, Citation, Verdict
+from tests.support.databases import empty_sqlite
 
 if TYPE_CHECKING:
     from tests.actions.dialogue.talk import Talk
@@ -93,8 +94,7 @@ class Conversation:
 
 @pytest.fixture
 def db(tmp_path: Path) -> Iterator[Database]:
-    db = Database(f"sqlite:///{tmp_path / 'dialogue.db'}")
-    Base.metadata.create_all(db.engine)
+    db = empty_sqlite(tmp_path / "dialogue.db", Base.metadata)
     yield db
     db.dispose()
 
