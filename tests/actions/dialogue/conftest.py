@@ -21,6 +21,7 @@ from actions.dialogue.services import Services
 from actions.settings import AgencySettings
 from knowledge.answers import Answer, Citation, Verdict
 from tests.support.bubbles import check_spoken
+from tests.support.databases import empty_sqlite
 
 if TYPE_CHECKING:
     from tests.actions.dialogue.talk import Talk
@@ -95,8 +96,7 @@ class Conversation:
 
 @pytest.fixture
 def db(tmp_path: Path) -> Iterator[Database]:
-    db = Database(f"sqlite:///{tmp_path / 'dialogue.db'}")
-    Base.metadata.create_all(db.engine)
+    db = empty_sqlite(tmp_path / "dialogue.db", Base.metadata)
     yield db
     db.dispose()
 
