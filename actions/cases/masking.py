@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from entities.found import apart
+from entities.identity_numbers import find_id_cards
+from entities.phones import find_phones
+
 _HALF_WIDTH = {0xFF01 + place: 0x21 + place for place in range(94)} | {0x3000: " ", 0xFFE5: "¥"}
 _GAP = "[ \u2010-\u2015\u2212-]"  # what is typed between the groups of a number
 _ALONE, _END = r"(?<![\dA-Za-z])", r"(?![\dA-Za-z])"
@@ -78,7 +82,12 @@ def without_id_numbers(text: str) -> str:
 
 
 def without_numbers(text: str) -> str:
-    """Free text in which no ID number, telephone number or other long number is left at all, nor an e-mail address."""
+    """Free text in which no ID number, telephone number or other long number is left at all, nor an e-mail address.
+
+    Numbers said in words (幺三九…) are found too, as who speaks to the telephone writes them.
+    """
+    for found in reversed(apart([*find_id_cards(text), *find_phones(text)])):
+        text = f"{text[: found.start]}（号码）{text[found.end :]}"
     plain = _ID_CARD.sub("（号码）", text.translate(_PLAIN_DIGITS))
     return _EMAIL.sub("（邮箱）", _NUMBERS.sub("（号码）", plain))
 
