@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from actions.cases.identity import plain
 
 _LONGEST = 30  # characters; also keeps the patterns below from trying for ever
+_PICTURES = dict.fromkeys("👌👍✅✔☑🆗👏", "好的") | dict.fromkeys("👎❌✖✘🙅", "不要")
 _PARTICLE = "[的了吧啊呀呢嘛哦喔噢哈嘞咧勒滴呐哒啦耶哟呦~]*"
 _STOP = r"[,;:.!~、 ]*"
 _LEAD = r"(?:(?:哦|噢|喔|哎|诶|欸|那么?|啊|呃|额|我觉得|我看|你说得|您说得|这个|这样|这就|说得)[,、 ]*)*"
@@ -155,5 +156,6 @@ def _as_typed(text: str, tail: str) -> str:
 
 
 def _said(text: str) -> str:
-    """Without pictures: 好的👌."""
-    return plain("".join(c for c in text if unicodedata.category(c) not in ("So", "Sk", "Cf", "Mn")))
+    """Without pictures: 好的👌; one that stands alone is the word for it."""
+    words = plain("".join(c for c in text if unicodedata.category(c) not in ("So", "Sk", "Cf", "Mn")))
+    return words or next((_PICTURES[c] for c in text if c in _PICTURES), "")

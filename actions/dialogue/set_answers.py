@@ -85,7 +85,11 @@ async def answer_set_question(turn: Turn, *, in_form: bool = False) -> bool:
 async def reply_within_form(turn: Turn, question: str) -> tuple[Events, bool]:
     """As :func:`answers.reply_within_form`, with settled questions first. Only ``question`` is looked up and kept: what
     was written beside it belongs to the form."""
-    asking = turn.saying(question, turn.intent)
+    part = next((part for part in turn.parts if part.text in question or question in part.text), None)
+    asking = turn.saying(question, part.intent if part else turn.intent)
+    if asking.intent == "ask_office" and find_set_question(question) is None:
+        await beside.office(asking)
+        return [], True
     if await answer_set_question(asking, in_form=True):
         return [], True
     return await answers.reply_within_form(asking, question)
