@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from actions.cases.lifecycle import State
 from actions.dialogue import answers, beside, which
 from actions.dialogue.answers import answer_bubble, keep_question, look_up
 from actions.dialogue.person import nobody_called
@@ -55,7 +56,7 @@ async def answer_set_question(turn: Turn, *, in_form: bool = False) -> bool:
     asked = find_set_question(turn.text) or await _asked_about_one(turn) or _asked_beside(turn)
     if asked is None:
         return False
-    if asked is SetQuestion.FEES and not in_form and turn.slot("last_question") and not names_disclosure(turn.text):
+    if asked is SetQuestion.FEES and not in_form and await _is_about_something_else(turn):
         return False
     if asked is SetQuestion.WHO_HANDLES:
         await beside.office(turn)
@@ -80,6 +81,15 @@ async def answer_set_question(turn: Turn, *, in_form: bool = False) -> bool:
         turn.utter("utter_set_none_here")
     keep_question(turn, found[0])
     return True
+
+
+async def _is_about_something_else(turn: Turn) -> bool:
+    """A bare 多少钱 after another question, or with a fee to be paid: it asks about that."""
+    if names_disclosure(turn.text):
+        return False
+    return bool(turn.slot("last_question")) or any(
+        case.state is State.FEE_PENDING for case in await which.own_cases(turn)
+    )
 
 
 async def reply_within_form(turn: Turn, question: str) -> tuple[Events, bool]:

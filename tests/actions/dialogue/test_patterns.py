@@ -15,9 +15,25 @@ import entities
 from actions.dialogue.bare import known_names
 
 # What rules are made of: words that follow one another in many of them, and can be cut in more than one way.
-WORDS = tuple(
-    "要 想要 是 就 不 好 对 算了 第二个 可以 中 要得 没有 不知道 那就 提交 我 的 吧 啊 公开 申请 邮箱 年 2019 二 @ a 张 省市 号 给我 "
-    "为什么 电话错了一位 我叫张三 谁 多久 还 了 工作日 个天 那个 这 改成 ， 。 、".split(" ")
+WORDS = (
+    *("要", "想要", "是", "就", "不", "好", "对", "算了", "第二个", "可以", "中", "要得", "没有", "不知道", "那就"),
+    *("我", "的", "吧", "啊", "公开", "申请", "邮箱", "年", "2019", "二", "@", "a", "张", "省市", "号", "给我", "提交"),
+    *(
+        "电话错了一位",
+        "我叫张三",
+        "谁",
+        "多久",
+        "还",
+        "了",
+        "工作日",
+        "个天",
+        "那个",
+        "这",
+        "改成",
+        "，",
+        "。",
+        "为什么",
+    ),
 )
 REPEATED = [(word * 1000)[:length] + end for word in WORDS for length in (25, 1000) for end in ("", "嗐")]
 SECONDS = 5.0  # of a processor: a rule that takes more than a moment takes for ever
