@@ -253,9 +253,9 @@ def test_a_question_with_a_word_beside_it(talk: Talk, knowledge: ToldKnowledge) 
 def test_a_way_of_delivery_said_where_the_form_is_asked_for(conversation: Conversation) -> None:
     conversation.fill("我要申请公开信息", "江州大桥维修工程的中标通知书", "没有", "个人", "陈建国")
     conversation.fill("居民身份证", "11010519491231002X", "13800138000", "在本对话中查看")
-    assert conversation.step == "confirmation"  # it says the form as well
+    assert conversation.step == "delivery"
     conversation.fill("上一步", "我就在手机上看")
-    assert conversation.step == "delivery"  # electronic, that much is clear
+    assert conversation.step == "confirmation"  # it says the form as well
 
 
 NO_FEATURES = "没得|莫得|冇得|没得的|莫有|没有的|没|无|没得哦|没有啊|都没得"
