@@ -114,7 +114,9 @@ class FormFiles(FormState):
             self.turn.attached = tuple(await self.db.read(attachments.of_draft, self.draft.id))
 
     def _is_one_more(self) -> bool:
-        return bool(self.step) and read_marker(self.turn.text) is not None and attached.follows_file(self.turn)
+        if self.step in ("", CONFIRMATION):
+            return False
+        return read_marker(self.turn.text) is not None and attached.follows_file(self.turn)
 
     def _taps(self) -> list[tuple[str, str]]:
         """What can be tapped at the question, which is not said again."""
@@ -122,8 +124,8 @@ class FormFiles(FormState):
         return [(button["title"], button["text"]) for button in asked["buttons"]]
 
     def _ask_with_files(self) -> Events:
-        """The question again; the read-back whole, since it lists the files. Of several files, one directly after the
-        other, it follows the first."""
+        """The question again: of several files, one directly after the other, behind the first. The read-back always,
+        since it lists them."""
         if self._is_one_more():
             return stay(self.step, self.turn.slot(PENDING))
         return self._ask(CONFIRMATION) if self.step == CONFIRMATION else self._ask_again()

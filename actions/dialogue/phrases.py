@@ -48,7 +48,7 @@ _FILL = r"(?:填|申请|办|弄|搞|要)"
 _PATTERNS: dict[Command, tuple[str, ...]] = {
     Command.PERSON: (
         r"(?:转接?(?:一下|下)?|接|找|换|叫|联系|呼叫|转到|转给|有没有|有|和|跟|让|派)?(?:个|一个|位|一位|你们的?)?"
-        rf"{_SOMEBODY}(?:客服|服务|坐席|办理|人员|说话|说|聊|帮我填|帮忙|来|跟我说|在吗|接听)*",
+        rf"{_SOMEBODY}(?:客服|服务|坐席|办理|人员|说话|说|聊|帮我填|帮忙|来|跟我说|在吗|在不在|接听)*",
         r"(?:找|叫|换|派)(?:个|一个|位)?人(?:来|帮我填?|帮忙填?|跟我说|说|来说|来帮我)*(?:这个|这份|一下)?(?:表|申请|单子)?",
         "转人功",
         # Who can't write is helped by a person (条例 Art. 29).
@@ -155,10 +155,15 @@ _CHANGE = re.compile(
     rf"{POLITE}(?:修改|改|更正|有错|有误|不对|要改|改一?下|有问题)(?:[, ]*(?:再|然后|以后|后)*(?:提交|交))?{ENDING}"
 )
 
+_REFUSES_PERSON = re.compile(
+    rf"{POLITE}(?:(?:不|不用|不要|不必|不需要|别|先不|不想)(?:再)?(?:给我|帮我)?(?:找|转接?|叫|要|接|请)?{_SOMEBODY}(?:客服|服务|接待)?"
+    rf"|(?:返回|回到|转回|切回|退回|换回|找|跟|和)(?:智能)?(?:机器人|助手)(?:聊|说|问)?){ENDING}"
+)
+
 _DIGITS = {character: value for value, character in enumerate("一二三四五六七八九十", start=1)}
 _ORDINAL = re.compile(
     r"(?:我?选|第|选第|选项)?\s*(\d{1,2}|[一二三四五六七八九十])\s*(?:个|项|种|条|号)?吧?"
-    r"|(?:我|那|就|要|想要?|选|是|用|按|还是|给我|,)*(?:选\s*|第\s*)(\d{1,2}|[一二三四五六七八九十])\s*(?:个|项|种|条|号|样)?"
+    r"|(?:我|那|就|要|想|选|是|用|按|还是|给我|,)*(?:选\s*|第\s*)(\d{1,2}|[一二三四五六七八九十])\s*(?:个|项|种|条|号|样)?"
     r"(?:吧|的|就行|就好|就可以|嘛|啊|哈|了|谢谢|,)*"
 )
 
@@ -225,6 +230,12 @@ def gives_up(text: str) -> bool:
     """算了,不投诉了: what was begun is no longer wanted."""
     said = plain(text)
     return len(said) <= _LONGEST_COMMAND and bool(_GIVES_UP.fullmatch(said)) and not is_question(text)
+
+
+def refuses_person(text: str) -> bool:
+    """不用人工了, 返回机器人: no person is wanted (any more)."""
+    said = plain(text)
+    return len(said) <= _LONGEST_COMMAND and bool(_REFUSES_PERSON.fullmatch(said))
 
 
 def is_change(text: str) -> bool:

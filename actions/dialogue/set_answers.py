@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from actions.cases.lifecycle import State
 from actions.dialogue import answers, beside, which
 from actions.dialogue.answers import answer_bubble, keep_question, look_up
 from actions.dialogue.person import nobody_called
@@ -55,7 +56,7 @@ async def answer_set_question(turn: Turn, *, in_form: bool = False) -> bool:
     asked = find_set_question(turn.text) or await _asked_about_one(turn) or _asked_beside(turn)
     if asked is None:
         return False
-    if asked is SetQuestion.FEES and not in_form and turn.slot("last_question") and not names_disclosure(turn.text):
+    if asked is SetQuestion.FEES and not in_form and await _is_about_something_else(turn):
         return False
     if asked is SetQuestion.WHO_HANDLES:
         await beside.office(turn)
@@ -82,10 +83,23 @@ async def answer_set_question(turn: Turn, *, in_form: bool = False) -> bool:
     return True
 
 
+async def _is_about_something_else(turn: Turn) -> bool:
+    """A bare 多少钱 after another question, or with a fee to be paid: it asks about that."""
+    if names_disclosure(turn.text):
+        return False
+    return bool(turn.slot("last_question")) or any(
+        case.state is State.FEE_PENDING for case in await which.own_cases(turn)
+    )
+
+
 async def reply_within_form(turn: Turn, question: str) -> tuple[Events, bool]:
     """As :func:`answers.reply_within_form`, with settled questions first. Only ``question`` is looked up and kept: what
     was written beside it belongs to the form."""
-    asking = turn.saying(question, turn.intent)
+    part = next((part for part in turn.parts if part.text in question or question in part.text), None)
+    asking = turn.saying(question, part.intent if part else turn.intent)
+    if asking.intent == "ask_office" and find_set_question(question) is None:
+        await beside.office(asking)
+        return [], True
     if await answer_set_question(asking, in_form=True):
         return [], True
     return await answers.reply_within_form(asking, question)

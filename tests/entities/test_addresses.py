@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from actions.cases.identity import InvalidAnswer, check_address
 from entities.addresses import find_addresses
+from tests.support.cpu import at_most
 
 
 @pytest.mark.parametrize(
@@ -90,9 +89,8 @@ def test_what_no_letter_reaches_is_refused(typed: str) -> None:
 
 @pytest.mark.parametrize("piece", ["北京市", "村", "地址", "路1号", "123456 ", "省市100000 "])
 def test_ten_thousand_characters_take_no_minutes(piece: str) -> None:
-    begun = time.perf_counter()
-    find_addresses(piece * (10_000 // len(piece)))
-    assert time.perf_counter() - begun < 10
+    with at_most(10):
+        find_addresses(piece * (10_000 // len(piece)))
 
 
 def test_the_address_is_not_in_the_repr() -> None:

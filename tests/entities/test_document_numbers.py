@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from entities.document_numbers import find_document_numbers
+from tests.support.cpu import at_most
 
 RULES = "国办发〔2019〕61号"
 
@@ -93,6 +92,5 @@ def test_no_number_is_found(text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["国", "令", "国办发2019", "〔2019〕", "第一", "的", "公告"])
 def test_ten_thousand_characters_take_no_minutes(piece: str) -> None:
-    begun = time.perf_counter()
-    find_document_numbers(piece * (10_000 // len(piece)))
-    assert time.perf_counter() - begun < 10
+    with at_most(10):
+        find_document_numbers(piece * (10_000 // len(piece)))

@@ -219,7 +219,7 @@ def test_a_file_while_the_correction_is_written(talk: Talk) -> None:
     assert "会和您写的内容一起提交" in talk.heard
     assert "附件1个" in talk.heard
     talk.say(upload(talk, "二.txt"))
-    assert "附件2个" in talk.heard
+    assert talk.heard == "收到文件「二.txt」，会和您写的内容一起提交。"  # the question stands above
     talk.say("全部附件都删除")
     assert talk.task is not None
     assert talk.task.step == "write"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from actions.cases.lifecycle import EventKind
@@ -12,6 +10,7 @@ from actions.dialogue.case_phrases import Topic, find_wanted
 from knowledge.answers import Answer, Citation, Verdict
 from tests.actions.dialogue.conftest import Conversation, ToldKnowledge
 from tests.actions.dialogue.talk import Talk
+from tests.support.cpu import at_most
 
 SOURCE = Citation(7, 70, "中华人民共和国政府信息公开条例", None, None, ("第四十二条",), "…", None, 0.9)
 CORRECTION = {"correct_by": "2026-03-20", "points": "请写明年度。"}
@@ -256,7 +255,7 @@ def test_a_way_of_delivery_said_where_the_form_is_asked_for(conversation: Conver
     conversation.fill("居民身份证", "11010519491231002X", "13800138000", "在本对话中查看")
     assert conversation.step == "delivery"
     conversation.fill("上一步", "我就在手机上看")
-    assert conversation.step == "delivery"
+    assert conversation.step == "confirmation"  # it says the form as well
 
 
 NO_FEATURES = "没得|莫得|冇得|没得的|莫有|没有的|没|无|没得哦|没有啊|都没得"
@@ -438,9 +437,8 @@ def test_no_repeated_word_keeps_a_rule_busy() -> None:
         *(whys.asks_why_refused, whys.asks_why_asked, whys.just_asks_why, case_phrases.tells_late, find_wanted),
         *(asking.asks_what_a_word_means, corrections.asks_why, corrections.find_correction),
     ]
-    begun = time.perf_counter()
-    for word in REPEATED:
-        for text in ((word * 40)[:38] + "x", (word * 9990)[:9990] + "x", (word * 9990)[:9990]):
-            for rule in rules:
-                rule(text)
-    assert time.perf_counter() - begun < 10
+    with at_most(10):
+        for word in REPEATED:
+            for text in ((word * 40)[:38] + "x", (word * 9990)[:9990] + "x", (word * 9990)[:9990]):
+                for rule in rules:
+                    rule(text)

@@ -109,6 +109,22 @@ async def test_who_is_in_danger_while_waiting_gets_help_at_once_and_comes_first(
     assert "您前面还有1位" in (await gateway.said(first, 2))[-1]
 
 
+async def test_who_was_in_danger_and_leaves_is_still_seen_and_can_be_claimed(gateway: Gateway) -> None:
+    conversation = await call(gateway, urgent=True)
+    gateway.rasa.answer = lambda text: [{"text": f"echo: {text}"}]
+    await gateway.write("不等了")
+    await gateway.states(conversation, "answered", "answered")
+    await gateway.write("收费吗")
+    assert "echo: 收费吗" in await gateway.said(conversation, 4)  # the bot goes on
+    [view] = await gateway.db.read(conversations.queue)
+    assert (view.id, view.owner, view.urgent) == (conversation, Owner.QUEUE, True)
+    assert conversations.HAS_LEFT in (view.summary or "")
+    now = gateway.clock.now()
+    await gateway.db.run(conversations.claim, conversation, 5, now)
+    await gateway.db.run(conversations.hand_back, conversation, 5, now)
+    assert await gateway.db.read(conversations.queue) == []
+
+
 async def test_who_is_in_danger_gets_help_while_a_person_is_there(gateway: Gateway) -> None:
     conversation = await call(gateway)
     await gateway.db.run(conversations.claim, conversation, 5, gateway.clock.now())
