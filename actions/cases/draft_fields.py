@@ -203,7 +203,7 @@ def _check_id_number(text: str, answers: Answers, today: date) -> str:
 
 def _check_description(text: str, _answers: Answers, _today: date) -> str:
     description = text.strip()
-    if len(description) < 4:
+    if sum(character.isalnum() for character in description) < 4:
         raise InvalidAnswer("请再说得具体一点，例如文件名称、文号或者事项（至少 4 个字）。")
     if len(description) > 1000:
         raise InvalidAnswer("内容太长了，请控制在 1000 字以内。")

@@ -104,6 +104,8 @@ def test_people_answer_in_their_own_words(key: str, typed: str, value: str) -> N
         ("form", "转人工"),
         ("id_type", "为什么要身份证"),
         ("description", "文件"),
+        ("description", "……………"),
+        ("description", "%%%%%% ;;;;"),
         ("description", "长" * 1001),
     ],
 )
