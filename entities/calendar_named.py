@@ -24,7 +24,9 @@ _LAST = re.compile(
     rf"(?:最近|近|过去|过往)(?:这|的)?(?P<n>{COUNT}|半)个?(?P<half>半)?{_UNIT}(?P<more>半)?(?:以来|来|之?内|间|里)?(?![级龄轻])"
 )
 _LONG = re.compile(rf"(?<![\d第{ONE_TO_NINE}十])(?P<n>{COUNT}|半)个?(?P<half>半)?{_UNIT}(?P<more>半)?(?:以来|来)")
-_AGO = re.compile(rf"(?<![\d第{ONE_TO_NINE}十])(?P<n>{COUNT}|半)个?{_UNIT}(?:之|以)?前(?![后往])")
+_AGO = re.compile(  # 15日前 is a day of a month too
+    rf"(?<![\d第两几{ONE_TO_NINE}十个年])(?P<n>{COUNT}|半)个?(?P<half>半)?{_UNIT}(?P<more>半)?(?<!日)(?:之|以)?前(?![后往])"
+)
 _PLAN = re.compile(
     r"(?<![一二三四五六七八九十])[\"“]?(?:(?P<n>十[一二三四五六七八九]|[六七八九])五[\"”]?(?=期间|时期|规划|计划|末|以来|[\"”]|$|[\u4e00-\u9fff,。])"
     r"|(?P<ten>十)五[\"”]?(?=期间|时期|规划|计划)|第(?P<nth>十[一二三四五六七八九]?|[六七八九])个五年(?=规划|计划))(?:规划|计划)?(?:期间|时期)?"
@@ -89,7 +91,7 @@ def _ago(plain: str, at: int, today: date) -> Reading | None:
     if match is None or day is None:
         return None
     spans = {"年": year(day.year), "月": month(day.year, day.month), "周": week(day), "天": Span(day, day)}
-    unit = "月" if match["n"] == "半" else _unit(match["unit"])
+    unit = "月" if match["n"] == "半" or match["more"] else _unit(match["unit"])
     return Reading(match.end(), spans.get(unit, spans["月"]), WHOLE, True)
 
 

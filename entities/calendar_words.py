@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from entities.calendar_named import read_named
@@ -32,10 +33,10 @@ _YEAR_NUMBER = re.compile(
     rf"(?P<full>(?<!\d)(?:19[4-9]|20)\d\d(?!\d)|{_CN_YEAR}(?![\d零〇○一二三四五六七八九十]))"
     rf"(?P<nian> ?年度?份?(?!代|[轻龄级纪])| ?年(?=代?$))?"
     rf"|(?P<short>(?<![\d.])\d\d|[零〇○一二三四五六七八九][零〇○一二三四五六七八九])"
-    rf"(?P<sn>年度?(?!代|[轻龄级纪来内间]|以来|多|左右|以上|不等))"
+    rf"(?P<sn>年度?(?!代|[轻龄级纪来内间]|以来|多|以上|不等)(?:(?<=0\d年)|(?!左右)))"
 )
 _SHORT_BARE = re.compile(r"(?<![\d.])(\d\d)(?=[-~到至]\d\d年(?![来内间多前]|左右|以上|不等|工龄|有期))")
-_COUNTED = tuple("了满达长约近共第干")
+_COUNTED = tuple("了满达长约近共第干龄期")
 _SAID_YEARS: Mapping[str, int] = {
     "大前年": -3,
     "前年": -2,
@@ -54,7 +55,8 @@ _SAID_YEAR = re.compile(
     r"|(?<![基成版日根])本年|(?<![证声说表阐])明年|(?<![以之此今最然])后年|下一年)(?![轻龄级])(?:度(?!假))?(?:里|内|份(?=的))?"
 )
 _PART = re.compile(
-    rf" ?的?(?:(?P<half>[上下])半年度?|(?:第(?P<q1>[一二三四1-4])|(?P<q2>[一二三四1-4]))个?季度?(?!节)"
+    rf" ?的?(?:(?P<half>[上下])半年度?|第?(?P<q_from>[一二三1-3])季?度? ?[-~至到] ?第?(?P<q_to>[二三四2-4])个?季度"
+    rf"|(?:第(?P<q1>[一二三四1-4])|(?P<q2>[一二三四1-4]))个?季度?(?!节)"
     rf"|[Qq](?P<q3>[1-4])(?!\d)"
     rf"|前(?P<quarters>[一二两三])个?季度"
     rf"|[前头](?P<months>{COUNT})个月|"
@@ -64,12 +66,14 @@ _MONTHS = re.compile(
     rf" ?的?(?P<from>{_M})(?:月份?)? ?(?:[-~]{{1,2}}|至|到) ?"
     rf"(?P<to>{_M})月份?(?!\d|[一二三四五六七八九十][日号])(?! ?{_D}[日号])"
 )
-_MONTH = re.compile(rf" ?的? ?(?P<month>{_M}) ?月(?!饼|季|嫂|子|亮|光|球)份?")
+_LUNAR = r"初[一二三四五六七八九十](?![步期审])|廿"  # 五月初五
+_MONTH = re.compile(rf" ?的? ?(?P<month>{_M}) ?月(?!饼|季|嫂|子|亮|光|球|{_LUNAR})(?!(?<=八月)十五(?![日号]))份?")
 _IN_MONTH = re.compile(rf" ?的?(?:(?P<part>上旬|中旬|下旬|月?[初底末])| ?(?P<day>{_D}) ?[日号](?![楼院线栋馆]))")
 _DAY_ONLY = re.compile(rf"(?P<day>{_D})[日号](?![楼院线栋馆])")
 _WRITTEN = re.compile(
     r"(?<![\d.-])(?P<y>(?:19|20)\d\d)(?:(?P<sep>[-/.])(?P<m>0?[1-9]|1[0-2])(?:(?P=sep)(?P<d>3[01]|[12]\d|0?[1-9]))?"
-    r"|(?P<m2>0[1-9]|1[0-2])(?P<d2>0[1-9]|[12]\d|3[01]))(?![\d/]|[.-]\d|[A-Za-z元万亿])"
+    r"|(?P<m2>0[1-9]|1[0-2])(?P<d2>0[1-9]|[12]\d|3[01]))"
+    r"(?:(?=-(?:19|20)\d\d[./-]\d)|(?![\d/]|[.-]\d|[A-Za-z元万亿]))"  # 2020.1.1-2020.12.31
 )
 _OTHER_MONTH = re.compile(r"(?<![马以])(?P<which>上上|上|本|这|下下|下)(?:一?个)?月(?!饼|季|台|光|亮)份?")
 _OTHER_WEEK = re.compile(
@@ -94,13 +98,15 @@ _OTHER_DAYS: Mapping[str, int] = {
     "大后天": 3,
 }
 _OTHER_DAY = re.compile(
-    r"(?:大前天|(?<![目以])前天|昨[天日晚夜]|今[天早晚]|今日(?!头条)|明[天日]|大后天|(?<![先])后天)"
+    r"(?:大前天|(?<![目以])前天|昨[天日晚夜]|(?<!年)(?<!年的)今天|今[早晚]|今日(?!头条)|明[天日]|大后天|(?<![先])后天)"
 )
 _SHIFT: Mapping[str, int] = {"上上": -2, "上": -1, "本": 0, "这": 0, "下": 1, "下下": 2}
 
 
 def read_point(plain: str, at: int, today: date, after: Reading | None = None) -> Reading | None:
     """What stands at ``at``; ``after``: the beginning of a range, whose year or month is not said again."""
+    if after is not None and (written := _written(plain[at : at + 24], 0, today)):  # behind a dash
+        return replace(written, end=at + written.end)
     for reader in _READERS:
         if reading := reader(plain, at, today):
             return reading
@@ -193,6 +199,9 @@ def _part(match: re.Match[str], number: int) -> Span:
         first, last = (1, 6) if match["half"] == "上" else (7, 12)
     elif said := match["q1"] or match["q2"] or match["q3"]:
         return _quarter(number, int(figures(said)))
+    elif match["q_to"]:
+        begin, end = _quarter(number, int(figures(match["q_from"]))), _quarter(number, int(figures(match["q_to"])))
+        return Span(min(begin.first, end.first), max(begin.last, end.last))
     elif match["quarters"]:
         first, last = 1, 3 * int(figures(match["quarters"]))
     elif match["months"]:
@@ -232,7 +241,7 @@ def _without_year(plain: str, at: int, today: date, after: Reading | None) -> Re
         return Reading(match.end(), Span(day, day), DAY, after.is_relative, own_year=False) if day else None
     is_relative = after is None or after.is_relative
     for number in years:
-        reading = _in_year(plain, at, number, is_relative)
+        reading = _in_year(plain, at, number, is_relative, after)
         if reading is None:
             return None
         if after is not None or reading.span.first <= today:
@@ -244,8 +253,8 @@ def _years_to_try(today: date, after: Reading | None) -> tuple[int, ...]:
     return (after.span.first.year,) if after is not None else (today.year, today.year - 1)
 
 
-def _in_year(plain: str, at: int, number: int, is_relative: bool) -> Reading | None:
-    if (match := _PART.match(plain, at)) and not match["edge"] and not match["months"]:
+def _in_year(plain: str, at: int, number: int, is_relative: bool, after: Reading | None) -> Reading | None:
+    if (match := _PART.match(plain, at)) and _stands_alone(plain, match, is_end=after is not None):
         is_small = bool(match["q2"]) and "季度" not in match.group()
         return None if is_small else Reading(match.end(), _part(match, number), PART, is_relative, own_year=False)
     if match := _MONTHS.match(plain, at):
@@ -257,6 +266,17 @@ def _in_year(plain: str, at: int, number: int, is_relative: bool) -> Reading | N
         span = month(number, number_of(match["month"]))
         return _within_month(plain, Reading(match.end(), span, MONTH, is_relative, own_year=False))
     return None
+
+
+def _stands_alone(plain: str, match: re.Match[str], *, is_end: bool) -> bool:
+    """Whether a part is said of no year: 三季度; 年初, not 年底, which may be to come, but 年初到年底."""
+    if match["months"]:
+        return False
+    at = match.start("edge")
+    is_beginning = re.match(rf"年初(?![{ONE_TO_NINE}十])", plain[at : at + 3]) and plain[
+        max(at - 1, 0) : at
+    ] not in tuple("大新少")
+    return not match["edge"] or bool(is_beginning) or (is_end and match["edge"][0] == "年")
 
 
 def _valid(number: int, month_of: int, day: int) -> date | None:

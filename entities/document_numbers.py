@@ -20,14 +20,19 @@ ORDER = re.compile(r"(?:中华人民共和国)?([\u4e00-\u9fff]{1,20}?令)\s*[(�
 _HAN = r"[\u4e00-\u9fff]"
 _YEAR = r"(?P<year>(?:19|20)\d\d|[一二][九零〇○][零〇○一二三四五六七八九]{2})"
 _COUNT = r"(?P<number>\d{1,5}|[一二三四五六七八九十百零〇]{1,7})"
+_FIGURES = "\\d一二三四五六七八九十百零〇"
 _SIGN = r"[发办函字规文令公通复批告建财教知审监执罚许]"  # what a 代字 ends in; brackets are lost only after one
 _AFTER = r"(?! ?(?:楼|院|线|栋|幢|地块|馆|门|公路))"
 _BRACKETED = re.compile(
-    rf"(?P<word>{_HAN}{{1,20}})? ?{_OPEN} ?{_YEAR} ?年? ?{_CLOSE} ?第? ?{_COUNT} ?(?:号|(?![\d号 ])){_AFTER}"
+    rf"(?P<word>{_HAN}{{1,20}})? ?{_OPEN} ?{_YEAR} ?年? ?{_CLOSE} ?第?"
+    rf" ?{_COUNT}(?: ?[号號]|(?! ?[{_FIGURES}号號])){_AFTER}"
 )
+# 国办发2019 14号, 国办发（2019 14号, 国办发19年14号
 _UNBRACKETED = re.compile(
-    rf"(?P<word>{_HAN}{{1,19}}{_SIGN}) ?{_YEAR} ?(?:年?第 ?{_COUNT}号|年 ?{_COUNT.replace('number', 'number2')}号"
-    rf"|[- ,]? ?{_COUNT.replace('number', 'number3')}(?:号|(?! ?[\d号年月日个项份万亿元亩.至到-]))){_AFTER}"
+    rf"(?P<word>{_HAN}{{1,19}}(?:{_SIGN}|(?<=财)税)) ?{_OPEN}? ?(?:{_YEAR} ?{_CLOSE}? ?"
+    rf"(?:年?第 ?{_COUNT} ?[号號]|年 ?{_COUNT.replace('number', 'number2')} ?[号號]"
+    rf"|[- ,]? ?{_COUNT.replace('number', 'number3')}(?: ?[号號]|(?! ?[{_FIGURES}号年月日个项份万亿元亩.至到-])))"
+    rf"|(?P<short>\d\d)年第? ?{_COUNT.replace('number', 'number4')} ?[号號]){_AFTER}"
 )
 _ANNOUNCED = (
     re.compile(
@@ -82,10 +87,12 @@ def _by_year(text: str, plain: str) -> Iterator[Found[str]]:
             if pattern is _UNBRACKETED and len(word) < 2:
                 continue
             groups = match.groupdict()
-            number = _value(next(groups[name] for name in ("number", "number2", "number3") if groups.get(name)))
+            names = ("number", "number2", "number3", "number4")
+            number = _value(next(groups[name] for name in names if groups.get(name)))
             if number:
                 start = start if word else plain.index(match["year"], match.start()) - 1
-                value = f"{word}〔{figures(match['year'])}〕{number}号"
+                year = figures(match["year"]) if match["year"] else f"20{groups['short']}"
+                value = f"{word}〔{year}〕{number}号"
                 yield _found(text, start, match.end(), value)
 
 

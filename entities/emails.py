@@ -31,7 +31,10 @@ _AT = r"@|艾特|爱特|埃特|圈[aA啊]|小老鼠|[(\[]at[)\]]"
 _SIGNS = {"下划线": "_", "中划线": "-", "横杠": "-", "减号": "-", "杠": "-", "点": "."}
 _NAME, _LABEL = r"[A-Za-z0-9_+%-]{1,64}", r"[A-Za-z0-9-]{1,63}"
 _LOCAL = rf"(?<![A-Za-z0-9._%+-])(?P<local>{_NAME}(?:(?:\.|{'|'.join(_SIGNS)}){_NAME}){{0,8}})"
-_DOT, _LOOSE_DOT = r"(?:\.|点| dot )", r"(?: ?[.。,点] ?| dot )"  # a loose one only before an ending that is known
+_DOT, _LOOSE_DOT = (
+    r"(?:\.|点| dot |[\[(]dot[\])])",
+    r"(?: ?[.。,点] ?| dot |[\[(]dot[\])])",
+)  # a loose one only before an ending that is known
 _ENDING = rf"(?:com|cn|net|org)(?:{_LOOSE_DOT}cn)?(?!{_DOT}[A-Za-z])"
 _PROVIDER = "|".join(_PROVIDERS)
 _DOMAIN = (
@@ -45,7 +48,7 @@ _WRITTEN = (
         rf"{_LOCAL} at (?P<domain>(?:{_PROVIDER})(?:{_LOOSE_DOT}{_ENDING})?)(?![A-Za-z0-9@-]|\.[A-Za-z])", re.IGNORECASE
     ),
     re.compile(
-        r"qq(?:号的?|的)?邮箱(?:号码?|地址)?(?:就?是|为|:)? ?(?P<local>[1-9]\d{4,10})"
+        r"(?:qq|扣扣)(?:号的?|的)?邮箱(?:号码?|地址)?(?:就?是|为|:)? ?(?P<local>[1-9]\d{4,10})"
         r"(?![\d@A-Za-z-])(?! ?(?:@|点|艾特))",
         re.IGNORECASE,
     ),
@@ -73,7 +76,7 @@ def normal_email(typed: str) -> str | None:
 
 def _valid(local: str, domain: str) -> str | None:
     local = _SIGN.sub(lambda match: _SIGNS[match.group()], local)
-    labels = [label for label in re.split(r" ?[.。,点] ?|(?i: dot )", domain) if label]
+    labels = [label for label in re.split(r" ?[.。,点] ?|(?i: dot |[\[(]dot[\])])", domain) if label]
     domain = _PROVIDERS.get(domain.lower(), ".".join(labels))
     try:
         return str(validate_email(f"{local}@{domain}", check_deliverability=False).normalized)

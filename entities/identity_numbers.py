@@ -16,7 +16,17 @@ from entities.characters import half_width, with_digits
 from entities.found import Found, apart
 
 _ALONE, _END = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
-_ID_CARD = re.compile(rf"{_ALONE}(?<!\d-)[1-9](?:[ -]?\d){{16}}[ -]?[0-9Xx×叉]{_END}(?!-\d)")
+_LAST = "(?:[0-9Xx×叉]|[艾埃]克斯)"  # X, also as it is said
+_BREAK = "[ .,、_/-]{1,2}"  # between place, birth date and the last four
+_ID_CARD = re.compile(
+    rf"{_ALONE}(?<!\d-)(?:[1-9](?:[ -]?\d){{16}}[ -]?{_LAST}"
+    rf"|[1-9]\d{{5}}{_BREAK}\d{{4}}[ .,_/-]?\d{{4}}{_BREAK}\d{{3}}{_LAST}){_END}(?!-\d)"
+)
+_BORN = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_MOBILE = r"1[3-9]\d{9}"
+# An ID card's number within a longer run of figures: 11010519491231002X13800138000
+_GLUED = re.compile(rf"(?=(?P<number>[1-9]\d{{5}}{_BORN}\d{{3}}[0-9Xx]))")
+_MOBILE_BEFORE, _MOBILE_AFTER = re.compile(rf"{_ALONE}{_MOBILE}$"), re.compile(rf"{_MOBILE}{_END}")
 _LETTER = "0-9A-HJ-NPQRTUWXYIOa-hj-npqrtuwxyio"  # I and O are none of the code's letters: slips for 1 and 0
 _USCC = re.compile(rf"{_ALONE}(?:[{_LETTER}][ -]?){{17}}[{_LETTER}]{_END}")
 _USCC_SHAPE = re.compile(r"[1-9ANY][0-9A-Z]\d{6}[0-9A-HJ-NPQRTUWXY]{10}")
@@ -45,6 +55,7 @@ _BY_SHAPE: tuple[tuple[DocumentKind, re.Pattern[str]], ...] = (
     (DocumentKind.HK_MACAU_PERMIT, re.compile(rf"{_ALONE}[HM][ -]?\d{{8}}(?:[ -]?\d{{2}})?{_END}")),
     (DocumentKind.PASSPORT, re.compile(rf"{_ALONE}(?:[EG][ -]?\d{{8}}|[EDSP][A-HJ-NP-Z][ -]?\d{{7}}){_END}")),
     (DocumentKind.PASSPORT, re.compile(rf"{_ALONE}(?:K[JH]?|MA)[ -]?\d{{7,8}}{_END}")),  # 香港, 澳门
+    (DocumentKind.OTHER, re.compile(rf"{_ALONE}[A-Z]{{1,2}}\d{{6}}\([0-9A]\)")),  # 香港身份证
     (DocumentKind.OTHER, re.compile(rf"{_ALONE}(?:[CWTL][ -]?\d{{8}}|C[A-HJ-NP-Z][ -]?\d{{7}}){_END}")),
 )
 _SAID = r"(?:的?(?:证件)?(?:号码?|编号))?(?:就?是|为|[:=])? ?"
@@ -62,6 +73,13 @@ _BY_NAME: tuple[tuple[DocumentKind, re.Pattern[str]], ...] = (
             rf"(?:回乡证|港澳居民来往内地通行证|港澳(?:居民)?通行证){_SAID}(?P<number>[HM]\d{{8}}(?:\d{{2}})?){_END}"
         ),
     ),
+    (
+        DocumentKind.OTHER,
+        re.compile(
+            rf"(?:(?:香港|澳门|台湾)(?:居民|永久性?居民)?身份证){_SAID}"
+            rf"(?P<number>[157]/?\d{{6}}(?:/\d|\(\d\)|\d)|[A-Z]{{1,2}}\d{{6}}(?:\([0-9A]\)|[0-9A])|[A-Z][1289]\d{{8}}){_END}"
+        ),
+    ),
     (DocumentKind.PASSPORT, re.compile(rf"护照{_SAID}(?P<number>(?=[A-Z]*\d)[A-Z0-9]{{6,9}}){_END}")),
 )
 
@@ -70,7 +88,22 @@ def find_id_cards(text: str) -> list[Found[str]]:
     """居民身份证 numbers (18 characters), with blanks, dashes or digits said one by one; the value is without."""
     plain = with_digits(text)
     found = _read(_ID_CARD, text, plain, normal_id_card)
-    return [one for one in found if _is_id_card(one.value) or not _is_uscc(one.value)]
+    found = [one for one in found if _is_id_card(one.value) or not _is_uscc(one.value)]
+    glued = (one for one in find_glued_id_cards(text) if _is_beside_mobile(plain, one) and _is_id_card(one.value))
+    return apart([*found, *glued])
+
+
+def find_glued_id_cards(text: str) -> list[Found[str]]:
+    """ID cards' numbers also within longer runs: by the check digit, or a mobile number glued to one. To hide them."""
+    plain = with_digits(text)
+    spans = (match.span("number") for match in _GLUED.finditer(plain))
+    found = (Found(start, end, text[start:end], normal_id_card(plain[start:end])) for start, end in spans)
+    return apart(one for one in found if _is_id_card(one.value) or _is_beside_mobile(plain, one))
+
+
+def _is_beside_mobile(plain: str, found: Found[str]) -> bool:
+    before, after = plain[max(found.start - 12, 0) : found.start], plain[found.end : found.end + 12]
+    return _MOBILE_BEFORE.search(before) is not None or _MOBILE_AFTER.match(after) is not None
 
 
 def find_usccs(text: str) -> list[Found[str]]:
@@ -90,7 +123,7 @@ def find_documents(text: str) -> list[Found[DocumentNumber]]:
 
 def normal_id_card(typed: str) -> str:
     """A number without blanks and dashes, its last sign, also where it was said (叉), a capital X."""
-    return re.sub("[ -]", "", typed).upper().replace("×", "X").replace("叉", "X")
+    return re.sub(r"[ .,、_/-]", "", re.sub("[×叉]|[艾埃]克斯", "X", typed)).upper()
 
 
 def normal_uscc(typed: str) -> str:
@@ -125,4 +158,4 @@ def _documents(text: str, plain: str) -> Iterator[Found[DocumentNumber]]:
 
 
 def _document(kind: DocumentKind, text: str, start: int, end: int, number: str) -> Found[DocumentNumber]:
-    return Found(start, end, text[start:end], DocumentNumber(kind, re.sub("[ -]", "", number)))
+    return Found(start, end, text[start:end], DocumentNumber(kind, re.sub("[ /-]", "", number)))

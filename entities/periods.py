@@ -37,12 +37,14 @@ class Period:
 
 
 _FROM = re.compile(r"(?:自从|自|从) ?")
-_TO = re.compile(r" ?(?:一直)?(?:[-~]{1,2}|到|至) ?")
+_TO = re.compile(r" ?(?:起|开始)?(?:一直)?(?:[-~]{1,2}|到|至) ?")
 _NOW = re.compile(r"(?:今天|今日|今(?!年|[晚早])|现在|目前|如今|当前)(?:为止)?")
-_SINCE = re.compile(r"(?:份|初|底)?(?:开始|起)?(?:以来|至今|到今天|之后|以后|往后)|开始|起(?![草诉动点步因])")
-_BEFORE = re.compile(r"(?:以前|之前|前(?=[的,。;!?]|$))")
-_STARTS = re.compile(r"[\d〇零○一二三四五六七八九十两今去前上下本这明后昨大近最过第半元Qq自从\"“]")
-_NO_PERIOD_AFTER = re.compile(r"(?:每年?个?|历|逐|农历|阴历|旧历|闰)$")
+_SINCE = re.compile(
+    r"(?:份|初|底)?(?:开始|起)?(?:以来|至今|到今天|之后|以后|往后)|后(?=[的,。;!?]|$)|及以后|开始|起(?![草诉动点步因])"
+)
+_BEFORE = re.compile(r"(?P<and>及)?(?:以前|之前|前(?=[的,。;!?]|$))")
+_STARTS = re.compile(r"[\d〇零○一二三四五六七八九十两今去前上下本这明后昨大近最过第半元年Qq自从\"“]")
+_NO_PERIOD_AFTER = re.compile(r"(?:每年?个?|历|逐|农历|阴历|旧历|闰|民国|光绪|宣统|康德)$")
 # Four figures without 年 that are a year all the same: 2024预算, 2019; not 2019元, 2026-00001, 2019号
 _ALONE = re.compile(
     r"(?![\dA-Za-z%@:.\-/~〕\])）}]| ?[元块个人名户米亩平吨斤千万亿次号件份条套辆楼栋幢室房天分度℃第]"
@@ -61,9 +63,9 @@ def find_periods(text: str, today: date) -> list[Found[Period]]:
     while match := _STARTS.search(plain, at):
         at = match.start()
         before = plain[max(at - 2, 0) : at]
-        read = None if _NO_PERIOD_AFTER.search(before) else _period_at(plain, at, today)
-        if read is None:
-            at += 1
+        read = _period_at(plain, at, today)
+        if read is None or _NO_PERIOD_AFTER.search(before):
+            at = read[0] if read else at + 1
             continue
         end, period = read
         found.append(Found(at, end, text[at:end], period))
@@ -84,7 +86,8 @@ def _period_at(plain: str, start: int, today: date) -> tuple[int, Period] | None
         if since := _SINCE.match(plain, first.end):
             return since.end(), Period(first.span.first, today if first.span.first <= today else None, True)
         if before := _BEFORE.match(plain, first.end):
-            return before.end(), Period(None, first.span.first - timedelta(days=1), first.is_relative)
+            last_day = first.span.last if before["and"] else first.span.first - timedelta(days=1)
+            return before.end(), Period(None, last_day, first.is_relative)
     if lead and not _TO.search(plain, lead.end(), first.end):  # 从去年 alone
         return None
     return (first.end, Period(first.span.first, first.span.last, first.is_relative))

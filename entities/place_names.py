@@ -26,11 +26,29 @@ _OUTSIDE = {"香港": "81", "澳门": "82", "台湾": "71"}
 _ENDINGS = "区县旗市"
 _PARTS_TOO = "新城 和平 城关 城中 城区 长安 建设 开放 文化 中心 工业 中原 大兴"
 _PART_WORDS = frozenset(_PARTS_TOO.split())
+# Towns, streets and villages stand in no list: they are known by their ending, behind a division or where a name begins
+_IN_NAME = r"(?![的是和与及或在有了各个每所全我你他这那哪怎什请问要想查看申于对给到去来从])[\u4e00-\u9fff]"
+_NO_TOWN = (
+    r"(?!公开|关于|申请|获取|提供|查询"
+    r"|(?:城|乡|村|集|小|小城|市|古|新|老|本|该|下|回|返|家|故|城乡|[省市区县]+)(?:镇|乡|街道))"
+)
+_TOWN = (
+    rf"{_NO_TOWN}(?:(?:{_IN_NAME}){{1,5}}?(?:街道(?![办两上边改整建治])|镇(?![化痛静压守定长])|乡(?![村镇愁贤土亲情下里音企])|苏木)"
+    rf"|(?:{_IN_NAME}){{2,5}}(?=街道办))"
+)
+_VILLAGE = rf"(?!农村|乡村|[全本各行自]村)(?:{_IN_NAME}){{1,5}}?(?:村(?![民庄官容里口])|社区(?![服工矫])|嘎查)"
+_ZONE = rf"(?:{_IN_NAME}){{0,6}}?(?:开发区|高新区|新区|园区|保税区|度假区|景区|示范区)(?=管委会|管理委员会)"
+_COUNTY = rf"(?:(?:{_IN_NAME}){{1,3}}[旗县区])?"  # one in short: 土右旗
+_BELOW = re.compile(
+    rf"{_NO_TOWN}{_ZONE}|{_NO_TOWN}{_COUNTY}{_TOWN}(?:{_VILLAGE})?|{_NO_TOWN}{_VILLAGE}(?=村?委会|村民委|居委|居民委)"
+)
+_BEGINS = re.compile(r"(?:^|[^\u4e00-\u9fff]|[的在到和与及看问查开由向给是住找去要]|关于|公开|申请)$")
 
 
 @dataclass(frozen=True)
 class Place:
-    """``names``: each division that is meant or may be, with those in which it lies; ``codes``: theirs."""
+    """``names``: each that is meant or may be, with those in which it lies; ``codes``: of the divisions of GB/T 2260,
+    none for a town that is said alone."""
 
     names: tuple[str, ...]
     codes: frozenset[str]
@@ -42,6 +60,32 @@ class Place:
 
 
 def find_places(text: str) -> list[Found[Place]]:
+    """:func:`find_divisions` with the town, street or village behind: 滨城区三河湖镇, also alone: 三河湖镇.
+
+    Those stand in no list: where nothing but letters is before one, its beginning can't be known, and it is none.
+    """
+    plain, divisions = half_width(text), {one.start: one for one in find_divisions(text)}
+    found: list[Found[Place]] = []
+    at = 0
+    while at < len(plain):
+        place = divisions.get(at)
+        below = _BELOW.match(plain, place.end) if place else _alone(plain, at)
+        if place is None and below is None:
+            at += 1
+            continue
+        end = below.end() if below else place.end if place else at
+        name, names = below.group() if below else "", place.value.names if place else ("",)
+        codes = place.value.codes if place else frozenset[str]()
+        found.append(Found(at, end, text[at:end], Place(tuple(each + name for each in names), codes)))
+        at = end
+    return found
+
+
+def _alone(plain: str, at: int) -> re.Match[str] | None:
+    return _BELOW.match(plain, at) if _BEGINS.search(plain[max(at - 2, 0) : at]) else None
+
+
+def find_divisions(text: str) -> list[Found[Place]]:
     """Provinces, cities, counties and districts, with or without their ending; what stands side by side is one."""
     plain = half_width(text)
     found: list[Found[Place]] = []

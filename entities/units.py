@@ -21,13 +21,13 @@ from entities.place_names import find_places
 _LONG_RANK = {"委": "委员会", "办": "办公室"}
 _DEPARTMENT = "部门"  # 人社部门: the office, whatever its rank
 _LEVELS = "市区县旗州省镇乡"
-_LEVEL = re.compile(rf"(?:我们?|本|咱们?|你们|贵|全)?[{_LEVELS}](?:级|直)?$|(?:国家|中央)$")
+_LEVEL = re.compile(rf"(?:我们?|本|咱们?|你们|贵|全)?(?<![社小园片校景])[{_LEVELS}](?:级|直)?$|(?:国家|中央)$")
 # 局长, 教育局面, 交通部位, 政府信息, 建设部分, 财政部署: no office, or not one that is meant
 _NO_OFFICE = re.compile(
-    r"[局厅委署办](?=长(?!期)|面|限|势|域(?!外)|促|部[的地]|任)|部(?=分|位|署(?!的)|队|落|长|件|族|首)|政府(?=信息|采购|网|投资|购买|债|补贴|性|规章|工作报告|数据|公报|开放|办|部门)"
+    r"局(?=部(?!门))|[局厅委署办](?=长(?!期)|面|限|势|域(?!外)|促|部[的地]|任)|部(?=分|位|署(?!的)|队|落|长|件|族|首)|政府(?=信息|采购|网|投资|购买|债|补贴|性|规章|工作报告|数据|公报|开放|办|部门)"
     r"|委(?=托|屈|派|任|婉)|村委(?=托)|居委(?=托)|所(?=长)"
 )
-_WORDS_TOO = "政府 人民政府 生态局 数据局 文化部 建设局 建设部 劳动局 规划局 审批局"
+_WORDS_TOO = "政府 人民政府 生态局 文化部 建设局 建设部 劳动局 规划局"
 _NEEDS_LEVEL = frozenset(_WORDS_TOO.split())
 
 
@@ -70,6 +70,9 @@ def _spellings(entry: dict[str, Any]) -> Iterable[tuple[str, Unit]]:
             later = entry.get("now_ranks", {}).get(rank, rank)
             name = stem + _LONG_RANK.get(rank, rank)
             unit = Unit(key, name, entry["now"] + _LONG_RANK.get(later, later) if "now" in entry else name)
+            if rank == "局" and "now" not in entry:
+                branch = Unit(key, f"{stem}分局", f"{stem}分局")
+                yield from ((f"{spelling}分局", branch) for spelling in (stem, *shorts))
             for spelling in (stem, *shorts):
                 yield spelling + _LONG_RANK.get(rank, rank), unit
                 yield spelling + rank, unit

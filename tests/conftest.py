@@ -1,8 +1,21 @@
-"""How the tests are shared among processes: a file stays whole, and all that needs Rasa stays together."""
+"""How the tests are shared among processes: a file stays whole, and all that needs Rasa stays together.
+
+And what keeps their verdict the same on a slow or busy machine: nothing is waited for by the second, and Hypothesis
+tries the same examples everywhere (``--hypothesis-profile=default`` tries others).
+"""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, settings
+from playwright import async_api, sync_api
+
+PAGE_PATIENCE_MS = 30_000  # as long as Playwright waits before it gives a click up
+
+settings.register_profile("same", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("same")
+for api in (async_api, sync_api):
+    api.expect.set_options(timeout=PAGE_PATIENCE_MS)
 
 NEED_RASA = ("tests/conversations/", "tests/e2e/")
 LONG = (*NEED_RASA, "tests/bot/console/test_case_browser.py", "tests/actions/cases/test_life_machine.py")

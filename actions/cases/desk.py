@@ -16,8 +16,10 @@ from actions.cases.letters import LetterKind, title_of
 from actions.cases.lifecycle import TABLE, Asked, CaseFile, EventKind, Offer, Role
 from actions.cases.limits import LimitKind
 from actions.cases.outcomes import OUTCOMES
+from actions.cases.period_notes import period_note
 from actions.cases.refusals import UnknownApplicationError
 from actions.cases.tables import Application, CaseEvent, Letter, Reply
+from actions.cases.time import china_date
 from actions.settings import AgencySettings
 
 
@@ -144,7 +146,7 @@ def _find(session: Session, number: str) -> Application:
 
 
 def _line(event: CaseEvent) -> HistoryLine:
-    kind = EventKind(event.kind)
+    kind, is_citizens = EventKind(event.kind), event.role == Role.APPLICANT
     return HistoryLine(
         sequence=event.sequence,
         at=event.at,
@@ -156,6 +158,7 @@ def _line(event: CaseEvent) -> HistoryLine:
         facts=event.facts,
         on=event.on_day,
         words={key: masking.without_id_numbers(text) for key, text in event.words.items()},
+        period_note=period_note("\n".join(event.words.values()), china_date(event.at)) if is_citizens else "",
     )
 
 

@@ -26,6 +26,7 @@ class HistoryLine:
     facts: dict[str, Any]
     on: date  # the day on which it took effect
     words: dict[str, str] = field(default_factory=dict, repr=False)
+    period_note: str = field(default="", repr=False)  # what 去年 means in words of the applicant, on that day
 
 
 @dataclass(frozen=True)

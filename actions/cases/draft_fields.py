@@ -23,7 +23,13 @@ Answers = Mapping[str, str]
 Checker = Callable[[str, Answers, date], str]
 
 
-_UNKNOWN = re.compile(r"不(?:太|大)?(?:知道|清楚|记得|了解|确定|晓得)|记不[清得]|忘了")
+_UNKNOWN = re.compile(
+    r"不(?:太|大)?(?:知道|清楚|记得|了解|确定|晓得)|记不[清得]|忘了|哪里?(?:还|会|能)?(?:知道|晓得|清楚|记得)"
+)
+_NONE = (
+    r"(?:我?(?:都|也)?(?:没有?|[没莫冇]得|莫有|冇|无|不知道|不清楚|不记得|没了|暂无|跳过)"
+    r"(?:了|的|其他|文号)?[啊哦呀嘛呢]?[,，、。.!！ ]*)"
+)
 _SHORT_REFUSAL = 15  # characters of 不知道是什么文号
 _QUESTION_OR_REFUSAL = re.compile(r"不|别|没|丢|什么|怎么|如何|[?吗呢]")
 _MERE_REFUSAL = re.compile(r"(?:不|不要|不是|不对|不行|别|没有|算了)[的了]*")
@@ -206,14 +212,11 @@ def _check_description(text: str, _answers: Answers, _today: date) -> str:
 
 def _check_features(text: str, _answers: Answers, _today: date) -> str:
     features = text.strip()
-    if re.fullmatch(
-        r"(?:我?(?:都|也)?(?:没有?|[没莫冇]得|莫有|冇|无|不知道|不清楚|不记得|没了|暂无|跳过)(?:了|的|其他|文号)?[啊哦呀嘛呢]?)?[。.!！]*",
-        features,
-    ):
+    if not features or (len(features) <= _SHORT_REFUSAL and re.fullmatch(rf"{_NONE}{{1,3}}", features)):
         return ""
     if len(features) <= _SHORT_REFUSAL and _UNKNOWN.search(features):
         return ""
-    if features and not any(character.isalnum() for character in features):
+    if features and ((features.isdigit() and len(features) < 4) or not any(c.isalnum() for c in features)):
         raise InvalidAnswer("没有看懂，请写上文号、年度等；不知道的，请回复“无”。")
     if len(features) > 500:
         raise InvalidAnswer("内容太长了，请控制在 500 字以内。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sqlalchemy import select
@@ -14,12 +15,14 @@ from actions.cases.form_restore import next_step, progress
 from actions.cases.lifecycle import State
 from actions.cases.limits import LimitKind
 from actions.cases.masking import mask_name, without_numbers
+from actions.cases.numbers import find_query_code
 from actions.cases.tables import Application
 from entities.characters import shortened
 
 QUOTED = 3  # sentences
 URGENT = "【紧急】提到危险或者情绪激动，请马上接待。"
-_LENGTH = 60  # characters of a quoted sentence
+_LENGTH = 60  # characters of a sentence in the first line
+_LONGEST = 120  # of one that is quoted below: in a long message the wish may stand last
 _CASES = 3
 _SHOWN = ("applicant_type", "form", "delivery")  # of the form these are told; of the rest, that it is filled in
 
@@ -31,7 +34,7 @@ def summarise(session: Session, conversation_id: str, said: Sequence[str], *, ab
     the oldest first; ``about`` is the errand they are in the middle of, ``wants`` is put before everything else.
     """
     draft = drafts.open_draft(session, conversation_id)
-    quoted = [_cut(text) for text in said if text.strip()][-QUOTED:]
+    quoted = [_cut(text, _LONGEST) for text in said if text.strip()][-QUOTED:]
     headline = about or _headline(draft, quoted)
     lines = [wants, headline] if wants else [headline]
     if draft is not None:
@@ -42,11 +45,17 @@ def summarise(session: Session, conversation_id: str, said: Sequence[str], *, ab
     return "\n".join(lines)
 
 
+def alarmed(text: str, before: str) -> str:
+    """The summary ``before`` of a conversation in whose wait, or talk, ``text`` sounded alarming: that stands first."""
+    known = [line for line in before.split("\n") if line and not line.startswith(URGENT)]
+    return "\n".join([f"{URGENT}「{_cut(text)}」", *known])
+
+
 def _headline(draft: Draft | None, quoted: Sequence[str]) -> str:
     if draft is not None:
         description = draft.answers.get("description")
         return f"正在填写公开申请。{f'想要：{_cut(description)}' if description else '还没有写想要什么。'}"
-    return f"想问：{quoted[-1]}" if quoted else "直接要求转人工。"
+    return f"想问：{shortened(quoted[-1], _LENGTH)}" if quoted else "直接要求转人工。"
 
 
 def _form(draft: Draft) -> list[str]:
@@ -83,6 +92,8 @@ def _limit(application: Application) -> str:
     return f"，{what}期限{chinese_date(application.next_limit_on)}{tentative}"
 
 
-def _cut(text: str) -> str:
+def _cut(text: str, length: int = _LENGTH) -> str:
+    code = find_query_code(text)  # who has it sees the application
+    text = re.sub(re.escape(code), "（查询码）", text, flags=re.IGNORECASE) if code else text
     text = " ".join(without_numbers(text).split())  # first: half a number would not be known as one
-    return shortened(text, _LENGTH)
+    return shortened(text, length)

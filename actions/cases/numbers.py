@@ -27,6 +27,10 @@ _WITH_DASH = re.compile(_PREFIX_AND_YEAR + r"\s?-\s?([0-9]{1,9})(?![A-Z0-9])")
 _COMPACT = re.compile(r"(?<![A-Z0-9])(?=[0-9]*[A-Z])[A-Z0-9]{1,8}?20[0-9]{2}\s?[0-9]{5,9}(?![A-Z0-9])")
 # As somebody says or mistypes one: 杠 for the dash, O for 0, l for 1
 _DASH_WORDS = re.compile(r"中?横?杠|短?横线|减号")
+_AS_DOCUMENT = re.compile(
+    r"(?<=[A-Z0-9])\s?[〔\[【]\s?(?=20\d\d\s?[〕\]】])|(?<=20\d\d)\s?[〕\]】]\s?第?\s?(?=\d{1,9}(?!\d))"
+)
+_BEFORE_YEAR = re.compile(r"(?<=[A-Z])\s?[-:/.]\s?(?=20\d\d\s?[-/]\s?\d)|(?<=[A-Z]20\d\d)[/.](?=\d{5}(?!\d))")
 _SLIP_YEAR, _SLIP_SEQUENCE = r"(2[0O][0-9O]{2})", r"([0-9OIL]{%s})(?![A-Z0-9])"
 _SLIPS = re.compile(
     rf"(?<![A-Z0-9])(?P<prefix>[A-Z0-9]{{1,8}}?)(?P<gap>\s?){_SLIP_YEAR}"
@@ -138,7 +142,14 @@ def _as_said(text: str) -> str:
     """In capitals and half width with figures and dashes for the words said; every character at its place."""
     plain = with_digits(_DASH_WORDS.sub(lambda match: "-".rjust(len(match.group())), half_width(text)))
     upper = plain.upper() if len(plain.upper()) == len(plain) else plain
-    return _DASHES.sub("-", upper)
+    upper = _AS_DOCUMENT.sub(_as_written, _DASHES.sub("-", upper))  # SL〔2026〕1号
+    return _BEFORE_YEAR.sub(_as_written, upper)  # SL-2026-00001, SL2026/00001
+
+
+def _as_written(match: re.Match[str]) -> str:
+    """A blank before the year, a dash behind it."""
+    is_behind = match.string[: match.start()].rstrip()[-4:].isdigit()
+    return ("-" if is_behind else " ").rjust(len(match.group()))
 
 
 def _without_slips(match: re.Match[str]) -> str:

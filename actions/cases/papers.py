@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,6 +14,8 @@ from actions.cases.calendar import WorkCalendar
 from actions.cases.refusals import UnknownApplicationError
 from actions.cases.tables import Application
 
+_WITHHELD = re.compile(r"^[一二三四五六七八九十]{1,3}、[^\n]{0,20}不予?公开", re.M)
+
 
 @dataclass(frozen=True)
 class Papers:
@@ -22,6 +25,7 @@ class Papers:
     letter: str = field(default="", repr=False)
     served_on: date | None = None
     is_posted: bool = False  # on its way by post since ``served_on``
+    reasons: str = field(default="", repr=False)  # the paragraphs of the letter that say why; empty: not to be found
 
 
 def papers(session: Session, conversation_id: str, number: str, calendar: WorkCalendar) -> Papers:
@@ -37,4 +41,21 @@ def papers(session: Session, conversation_id: str, number: str, calendar: WorkCa
     reply = served_reply(application)
     if reply is None:
         return Papers(receipt)
-    return Papers(receipt, reply.letter or "", reply.served_on, reply.served_by == "post")
+    letter = reply.letter or ""
+    reasons = reasons_in(letter, application.number, reply.remedy)
+    return Papers(receipt, letter, reply.served_on, reply.served_by == "post", reasons)
+
+
+def reasons_in(letter: str, number: str, remedy: str) -> str:
+    """The paragraphs of a reply's letter that say what is not given and why (Art. 36, 37), as they stand: those before
+    the remedies; of a reply in parts, from the heading of what is withheld, else behind the one that names the
+    application. Empty where an office has worded its letters so that they are not found."""
+    end = letter.find(remedy) if remedy else -1
+    if end < 0:
+        return ""
+    body = letter[:end]
+    if withheld := _WITHHELD.search(body):
+        return body[withheld.start() :].strip()
+    opening = body.find(number)
+    _, _, rest = body[opening:].partition("\n") if opening >= 0 else ("", "", "")
+    return rest.strip()

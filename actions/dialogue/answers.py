@@ -21,7 +21,7 @@ from knowledge.follow_up import carried
 
 APPLY_OR_PERSON = (("申请公开信息", "我要申请公开信息"), ("转人工", "转人工"))
 _GUESSED = (NOT_UNDERSTOOD, "affirm", "deny")  # what is literally a yes or no has been taken for one before
-_SURE = 0.5  # of the model, that something is out of scope
+_SURE, _VERY_SURE = 0.5, 0.8  # of the model, that something is out of scope
 
 
 Otherwise = Callable[[Turn, Answer], Awaitable[Events]]
@@ -69,7 +69,8 @@ async def _near_or_declined(turn: Turn, answer: Answer) -> Events:
         return await ask_about_data(turn, data)
     if not is_follow_up and _is_not_understood(turn):
         return await not_understood(turn, answer)
-    if answer.verdict is not Verdict.RELATED and not is_follow_up:
+    is_beyond = turn.intent == "out_of_scope" and turn.confidence >= _VERY_SURE  # what is near a parcel is no help
+    if (answer.verdict is not Verdict.RELATED or is_beyond) and not is_follow_up:
         if turn.intent == "inform":
             return await ask_about_data(turn, None)
         if turn.intent in ("out_of_scope", ""):
@@ -81,7 +82,8 @@ async def _near_or_declined(turn: Turn, answer: Answer) -> Events:
 
 
 def _is_not_understood(turn: Turn) -> bool:
-    return turn.intent in _GUESSED or (turn.intent == "out_of_scope" and turn.confidence < _SURE)
+    is_doubtful = turn.confidence < _SURE or sum(character.isalnum() for character in turn.text) == 1
+    return turn.intent in _GUESSED or (turn.intent == "out_of_scope" and is_doubtful)
 
 
 async def not_understood(turn: Turn, answer: Answer) -> Events:

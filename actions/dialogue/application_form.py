@@ -11,7 +11,7 @@ from actions.cases import draft_fields, drafts, identity
 from actions.cases.form_restore import CONFIRMATION, FORM_NAME, form_order, next_step
 from actions.cases.identity import InvalidAnswer
 from actions.cases.masking import without_id_numbers
-from actions.dialogue import crossings, doors, meant, outside, phrases
+from actions.dialogue import crossings, doors, meant, outside, phrases, which, wishes
 from actions.dialogue.again import applies_again
 from actions.dialogue.applying import PENDING, find_application, find_wanted_record
 from actions.dialogue.case_phrases import still_applies
@@ -79,6 +79,9 @@ class FormTurn(FormFiles, Together):
         return await self._handlers[move.kind](self, move)
 
     async def _begin(self) -> Events:
+        if wishes.calls_person(self.turn):
+            await hand_over(self.turn, is_filling_in=self.draft is not None)
+            return leave("left")
         said = None if applies_again(self.turn.text) else find_several(self.turn.text, "description")
         words = await doors.remembered(self.turn) if still_applies(self.turn.text) else ""
         if phrases.is_submit(self.turn.text) and await outside.said_again(self.turn):
@@ -93,6 +96,8 @@ class FormTurn(FormFiles, Together):
             if subject and subject not in self.answers.get("description", ""):
                 self.turn.utter("utter_form_other_waits", words=without_id_numbers(subject))
             return await self._several(Move(Kind.SEVERAL, said=said)) if said else self._ask_next()
+        if not said:
+            await outside.answer_beside(self.turn, wishes.APPLY)
         self.draft = await self._start_draft()
         self.turn.utter("utter_form_started")
         if said and not words:
@@ -107,7 +112,7 @@ class FormTurn(FormFiles, Together):
 
     def _subject(self) -> str:
         """What the citizen has said they apply for, on the way here."""
-        text = self.turn.text
+        text = wishes.said_with(self.turn, wishes.APPLY) or self.turn.text
         found = self.turn.slot(PENDING) or find_application(text) or find_wanted_record(text)
         return found or phrases.find_subject(text) or ""
 
@@ -154,13 +159,20 @@ class FormTurn(FormFiles, Together):
             events = self._ask_again() if self.step == CONFIRMATION else self._ask_again("utter_form_choose")
         return [*events, SlotSet(FAILED, self.step)]
 
+    async def _told(self, move: Move) -> Events:
+        """One settled answer to what was asked of the form itself."""
+        if move.value == "utter_form_not_filed" and await which.own_cases(self.turn):
+            await say_own_statuses(self.turn)
+        return self._ask_again(move.value)
+
     async def _wait(self, _move: Move) -> Events:
         self.turn.utter("utter_task_wait")
         return stay(self.step, self.turn.slot(PENDING))
 
     async def _offer_description(self, move: Move) -> Events:
         """Ask whether the words, with those before or in their place, are what is applied for."""
-        before = self.turn.slot(PENDING) if move.kind is Kind.EXTEND else ""
+        stands = self.answers.get("description") if self.step == CONFIRMATION else self.turn.slot(PENDING)
+        before = stands if move.kind is Kind.EXTEND else ""
         words = f"{before}，{move.value}" if before else move.value
         try:
             checked = draft_fields.check("description", words, {}, today=self.today)
@@ -330,6 +342,7 @@ class FormTurn(FormFiles, Together):
         Kind.EXTEND: _offer_description,
         Kind.REPLACE: _offer_description,
         Kind.WAIT: _wait,
+        Kind.TOLD: _told,
         Kind.CORRECT: _correct,
         Kind.COMMAND: _command,
         Kind.YES: _yes,

@@ -28,7 +28,7 @@ _APPLIES = re.compile(
     rf"{_ABOUT}(?P<subject>.+)"
 )
 _PLEASE_DISCLOSE = re.compile(
-    rf"{_HELLO}{_ME}{POLITE}(?:要求|希望|恳请|请求|请|麻烦|拜托|想让)(?:.{{0,8}}(?:局|委|办|厅|府|处|单位|机关|部门|贵方))?"
+    rf"{_HELLO}{_ME}{POLITE}(?:要求|希望|恳请|请求|请|麻烦|拜托|想让|要|想)(?:.{{0,8}}(?:局|委|办|厅|府|处|单位|机关|部门|贵方))?"
     rf"[你您]?们?(?:依法|尽快|立即|及时|依申请|向我|给我|为我|予以){{0,3}}公开{_ABOUT}(?P<subject>.+)"
 )
 _WANTS = re.compile(
@@ -40,6 +40,7 @@ _WOULD_LIKE = re.compile(
     r"反映|咨询|说|找|把|给|寄|发|换|改|转|怎|什么|哪|多)(?P<subject>.+)"
 )
 _WISH = re.compile(rf"{_HELLO}(?:不是,?|算了,?|那)?(?:我|我们|本人)?(?:是|就|还|另外|现在|再)*[要想][^,;。]*$")
+_STOPS = re.compile(r"[,;。!]")
 _ABOUT_A_FILED_ONE = re.compile(
     r"(?:不|没有?|未)(?:给我?)?(?:答复|回复|回音|理我|给我?|受理)|没人[理管]|没收到|没消息|超期|逾期|到期|进度|怎么样"
 )
@@ -68,10 +69,15 @@ def find_new_application(text: str) -> str | None:
 
 
 def find_wanted_record(text: str) -> str | None:
-    """The record that somebody wants to see, with no word of applying: 我想看2024年的台账."""
+    """The record that somebody wants to see, with no word of applying: 我想看2024年的台账; also as the last words."""
     if is_question(text) or not doors_reading.asks_for_record(text):
         return None
     said = plain(text)
+    last = _STOPS.split(said)[-1]
+    return next((found for words in (said, last) if (found := _wanted(words))), None)
+
+
+def _wanted(said: str) -> str | None:
     return _subject(_WANTS.fullmatch(said) or _WOULD_LIKE.fullmatch(said))
 
 

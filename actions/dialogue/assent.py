@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from actions.cases.identity import plain
 
 _LONGEST = 30  # characters; also keeps the patterns below from trying for ever
+_PICTURES = dict.fromkeys("👌👍✅✔☑🆗👏", "好的") | dict.fromkeys("👎❌✖✘🙅", "不要")
 _PARTICLE = "[的了吧啊呀呢嘛哦喔噢哈嘞咧勒滴呐哒啦耶哟呦~]*"
 _STOP = r"[,;:.!~、 ]*"
 _LEAD = r"(?:(?:哦|噢|喔|哎|诶|欸|那么?|啊|呃|额|我觉得|我看|你说得|您说得|这个|这样|这就|说得)[,、 ]*)*"
@@ -23,8 +24,7 @@ _CHAINED = (  # may follow one another: 对对对, 嗯嗯好的没问题
     "(?:全部|内容|信息|上面|全|都)+(?:是|对|好|行|可以|没错|没问题|没毛病|正确|准确|无误)|ok|okay|yes|yeah|yep|affirm"
 )
 _ALONE = "中|成|妥|得|管|得行|使得|要得|晓得|作数|巴适|对头|对着|在理"  # with others they may be a word: 中行, 对中
-_UNIT = rf"(?:(?:{_CHAINED}){_PARTICLE}{_STOP})"
-_AGREED = rf"(?:{_UNIT}+|(?:(?:{_ALONE})+{_PARTICLE}{_STOP})+)"
+_AGREED = rf"(?:(?:{_CHAINED}|{_ALONE}){_PARTICLE}{_STOP})"  # one of them: repeated where it is used, never here too
 _SEND = (
     r"(?:(?:就|那就|那|请|帮我|给我|替我|快|赶紧|直接|现在|我|要|可以|确认|确定|这样|按这个|就按这个|照这个)*"
     rf"(?:提交|递交|交|发|报)(?:申请|上去|出去|过去)?{_PARTICLE}{_STOP})"
@@ -155,5 +155,6 @@ def _as_typed(text: str, tail: str) -> str:
 
 
 def _said(text: str) -> str:
-    """Without pictures: 好的👌."""
-    return plain("".join(c for c in text if unicodedata.category(c) not in ("So", "Sk", "Cf", "Mn")))
+    """Without pictures: 好的👌; one that stands alone is the word for it."""
+    words = plain("".join(c for c in text if unicodedata.category(c) not in ("So", "Sk", "Cf", "Mn")))
+    return words or next((_PICTURES[c] for c in text if c in _PICTURES), "")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.cases import attachments
-from actions.cases.attachments import Attached
+from actions.cases.attachments import Attached, read_marker
 from actions.cases.identity import plain
 from actions.dialogue.case_phrases import Topic, Wanted
 from actions.dialogue.turn import Turn
@@ -36,8 +36,21 @@ _IDENTITY = re.compile(
     f"(?:身份证|证件|营业执照|护照|户口本?|驾驶证|军官证|通行证)(?:正反面|正面|反面|{_FILE}|照|的|啊|呀)*{_END}"
 )
 _SUPPORTING = re.compile(
-    f"(?:这|那|刚才|刚刚|上面|发|传|的|个|张|份|{_FILE})*(?:就|都)?(?:是(?:证明|补充)?材料|不是(?:身份证|证件)){_FILE}?{_END}"
+    f"(?:这|那|刚才|刚刚|上面|发|传|的|个|张|份|第[1-9一二三四五六七八九]|最后|{_FILE})*(?:就|都)?"
+    f"(?:是(?:证明|补充)?(?:材料|说明)|不是(?:我的)?(?:身份证|证件)){_FILE}?"
+    f"(?:,(?:而|它|这)?是(?:证明|补充)?(?:材料|说明|附件))?{_END}"
 )
+
+
+def follows_file(turn: Turn) -> bool:
+    """Whether the message before this one was a file, too."""
+    said = [event.get("text") or "" for event in turn.tracker.events if event.get("event") == "user"]
+    return len(said) > 1 and read_marker(said[-2]) is not None
+
+
+def names_file(text: str) -> bool:
+    """Whether ``text`` speaks of a file: 删除附件 does, 发错了 doesn't."""
+    return bool(re.search(_FILE, text))
 
 
 async def waiting(turn: Turn) -> list[Attached]:
@@ -69,6 +82,12 @@ def meant(text: str, files: Sequence[Attached]) -> list[Attached]:
         place = _NUMERALS.find(said) + 1 or int(said)
         return [files[place - 1]] if place <= len(files) else []
     return [files[-1]] if len(files) == 1 or _LAST.search(text) else []
+
+
+def spoken_of(text: str, files: Sequence[Attached]) -> Attached:
+    """The one of ``files`` (at least one) that ``text`` speaks of by its place, 第二个不是证件; else the last."""
+    said = [file for file in meant(text, files) if not _ALL.search(text)]
+    return said[0] if said else files[-1]
 
 
 def says_identity(text: str) -> bool | None:

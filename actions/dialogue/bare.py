@@ -7,10 +7,11 @@ name or a small number only when nothing else is found for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
+from importlib.resources import files
 
 import jieba
 
@@ -18,6 +19,7 @@ from actions.cases import identity, masking, numbers
 from actions.cases.identity import InvalidAnswer, plain
 from actions.dialogue import corrections, phrases
 from entities import places
+from entities.identity_numbers import find_id_cards
 from knowledge.search.tokens import is_dictionary_word, segmenter
 
 _LONGEST = 120  # characters of a name, number and address together
@@ -62,7 +64,6 @@ _LABELS = re.compile(
 )
 _ALNUM = re.compile(r"(?=[A-Za-z-]*\d)[A-Za-z0-9-]{5,30}")
 _AMOUNT = re.compile(r"\d[\d.:/+-]{0,30}")
-_ID_CARD = re.compile(r"(?<![0-9A-Za-z])\d{6}[ -]?\d{4}[ -]?\d{4}[ -]?\d{3}[0-9Xx](?![0-9A-Za-z])")
 _DOCUMENT = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,2}\d{7,10}(?![A-Za-z0-9])")
 
 _AREA = r"(?:省|市|县|区|镇|乡|旗|州|盟)"
@@ -77,27 +78,12 @@ _ENDS_WITH_DOOR, _ENDS_WITH_STREET = re.compile(rf"{_DOOR}$"), re.compile(rf"{_S
 _IN_ADDRESS = re.compile(rf"{_AREA}|{_STREET}|{_DOOR}|\d")
 _ASKS = frozenset("吗呢怎么什谁啥")
 
-_SURNAMES = frozenset(
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭"
-    "廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦"
-    "向柳邢岳齐梅莫庄辛管祝左涂谷祁耿牟卜路詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强丛华车"
-)
-_DOUBLE_SURNAMES = (
-    "欧阳",
-    "上官",
-    "司马",
-    "诸葛",
-    "东方",
-    "皇甫",
-    "尉迟",
-    "公孙",
-    "慕容",
-    "令狐",
-    "司徒",
-    "夏侯",
-    "端木",
-    "南宫",
-)
+_USUAL, _RARE_ONE, _WORDS_TOO, _DOUBLE = (
+    "usual",
+    "rare",
+    "words too",
+    ("double", "double, rare"),
+)  # the parts of surnames.txt
 _GIVEN_NEVER = frozenset(
     "呢吗吧啊的了么不没要有是在去来给看问查谁啥哪怎几多少我你您他她它们这那被把对会能可就都也还很太"
 )
@@ -145,8 +131,8 @@ def _take_numbers(said: str) -> tuple[tuple[Data, ...], str, str]:
 
 
 def _find_id(said: str) -> str | None:
-    if found := _ID_CARD.search(said):
-        return found.group()
+    if found := find_id_cards(said):
+        return found[0].typed
     match = _DOCUMENT.search(said)
     if match and numbers.find_number(match.group()) is None:
         return match.group()
@@ -205,17 +191,22 @@ def is_name(word: str) -> bool:
     """A surname and one or two characters that are no word of the language together with it."""
     if _WITH_POINT.fullmatch(word):
         return True
-    double = word.startswith(_DOUBLE_SURNAMES)
+    surnames = _surnames()
+    double = next((kind for kind in (*_DOUBLE, _WORDS_TOO) if word[:2] in surnames[kind]), "")
+    single = next((kind for kind in (_USUAL, _RARE_ONE, _WORDS_TOO) if word[:1] in surnames[kind]), "")
     given = word[2:] if double else word[1:]
-    if not 1 <= len(given) <= 2 or not (double or word[0] in _SURNAMES):
+    if not 1 <= len(given) <= 2 or not (double or single):
         return False
     if not all("\u4e00" <= character <= "\u9fff" for character in word) or set(given) & _GIVEN_NEVER:
         return False
     if places.short_name(word) in places.short_names() or not _may_be_a_person(word):
         return False
-    if double or word in known_names():
+    if double == _DOUBLE[0] or word in known_names():
         return True
-    return not is_dictionary_word(word) and len(next(iter(segmenter().cut(word, HMM=False)))) == 1
+    is_doubtful = _WORDS_TOO in (double, "" if double else single) and (len(given) == 1 or is_dictionary_word(given))
+    if is_dictionary_word(word) or is_doubtful:
+        return False
+    return bool(double) or len(next(iter(segmenter().cut(word, HMM=False)))) == 1
 
 
 def _may_be_a_person(word: str) -> bool:
@@ -227,16 +218,29 @@ def _may_be_a_person(word: str) -> bool:
 
 
 @cache
+def _surnames() -> Mapping[str, frozenset[str]]:
+    """The parts of surnames.txt: those of one character by character, the others by word."""
+    parts: dict[str, set[str]] = {}
+    for line in files("actions.dialogue").joinpath("surnames.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            own = parts.setdefault(line.strip("[]"), set())
+        elif line and not line.startswith("#"):
+            own.update(line.split() if " " in line else line)
+    return {name: frozenset(surnames) for name, surnames in parts.items()}
+
+
+@cache
 def known_names() -> frozenset[str]:
     """The names of persons among the words of jieba's dictionary, without those that are words as well (陈述).
 
     The first call reads the dictionary, for a second or more: made before the first message, beside the event loop.
     """
-    names: set[str] = set()
+    names, surnames = set[str](), _surnames()
     with jieba.get_dict_file() as file:
         for line in file:
             word, frequency, *tags = line.decode("utf-8").split()
             is_rare = len(word) == _FULL_NAME or int(frequency) <= _RARE
-            if tags == ["nr"] and word[0] in _SURNAMES and is_rare:
+            surname = word[0] in surnames[_USUAL] or (len(word) == _FULL_NAME and word[0] in surnames[_RARE_ONE])
+            if tags == ["nr"] and surname and is_rare:
                 names.add(word)
     return frozenset(name for name in names if len(name) < _FULL_NAME or not is_dictionary_word(name[:2]))

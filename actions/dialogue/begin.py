@@ -22,6 +22,10 @@ from actions.dialogue.errands.base import Errand, Next, Scene, choice
 from actions.dialogue.errands.writing import OFFERED
 from actions.dialogue.turn import Bubble, Events, Turn
 
+_WRONG = re.compile(  # said of a record
+    "错|误|不对|不准|不符|不实|不一致|更正|纠正|订正|改|修正|冒|重复|遗漏|漏|写成|登成|记成|录成|填成|变成|当成|弄成|搞成|不是我|没有的事|"
+    "多[了记算写登]|少[了记算写登]|还[是写挂显]|旧的|过时|两个|cuo|gai"
+)
 _NOT_YET = re.compile("[不没未别]")
 CHOOSE = "choose"  # which application?
 CONTENT = "content"  # words that came with the wish, while it is asked which application
@@ -82,9 +86,12 @@ async def has_candidates(turn: Turn, topic: Topic) -> bool:
 
 def is_likely(turn: Turn, topic: Topic, cases: Sequence[OwnCase]) -> bool:
     """Whether what the model takes the message for can be: about the application that is named, or one of ``cases``.
-    Else it is a poor guess, and no reason to refuse anything. A complaint is begun on clear words only."""
+    Else it is a poor guess, and no reason to refuse anything. A complaint and the correction of a record are begun on
+    clear words only."""
     errand, today = ERRANDS[topic], china_date(turn.services.clock.now())
     if topic is Topic.PAID and (phrases.is_question(turn.text) or _NOT_YET.search(turn.text)):
+        return False
+    if topic is Topic.RECORD and not _WRONG.search(turn.text):
         return False
     if topic is Topic.COMPLAINT:
         return doors_reading.is_about_disclosure(turn.text)

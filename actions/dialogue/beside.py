@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from actions.cases.doors import Kind
 from actions.cases.doors_channels import hotline
-from actions.cases.masking import without_id_numbers
 from actions.dialogue import texts
 from actions.dialogue.answers import answer_or, answer_or_decline, citation_links
+from actions.dialogue.person import hand_over
 from actions.dialogue.turn import Events, Turn, bubble
-from entities.characters import shortened
 from knowledge.answers import Answer, Verdict
 
 _PERSON = ("转人工", "转人工")
 _APPLY = ("申请公开信息", "我要申请公开信息")
 _ANGRY = 0.5  # of the model; below, it is no threat
-_QUOTED = 60  # characters
 
 
 async def office(turn: Turn) -> Events:
@@ -68,6 +66,5 @@ async def threat(turn: Turn) -> Events:
     if turn.confidence < _ANGRY:
         return await answer_or_decline(turn)
     turn.utter("utter_threat")
-    quoted = shortened(without_id_numbers(turn.text), _QUOTED)
-    turn.command("handoff", summary=f"情绪激动，有威胁的话：「{quoted}」", urgent=True)
+    await hand_over(turn, urgent=True)
     return []

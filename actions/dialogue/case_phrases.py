@@ -222,7 +222,7 @@ _STILL_APPLY = re.compile(
     rf"{POLITE}(?:我)?(?:仍要|仍然要?|还是要?|就是要?|坚持要?|一定要|还要)(?:提交|继续)?申请{ENDING}"
 )
 _EXTREME = re.compile(
-    rf"{POLITE}(?:我)?(?:选|要|说的?是|就)?(?P<which>最新|最近|最后|最早|最先|最前)的?(?:一|那|这)?[份件个]?(?:申请)?{ENDING}"
+    rf"{POLITE}(?:我)?(?:选|要|说的?是|就)?(?P<which>最新|最近|最后|刚才|刚刚|最早|最先|最前)的?(?:一|那|这)?[份件个]?(?:申请)?{ENDING}"
 )
 
 
@@ -278,4 +278,4 @@ def find_extreme(text: str) -> int | None:
     match = _EXTREME.fullmatch(bare(text))
     if not match:
         return None
-    return 0 if match["which"] in ("最新", "最近", "最后") else -1
+    return 0 if match["which"] in ("最新", "最近", "最后", "刚才", "刚刚") else -1

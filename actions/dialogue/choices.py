@@ -24,8 +24,16 @@ _IS_ORGANISATION = re.compile(
     rf"不(?:是|算)(?:以)?{_PERSON}|(?:改|换|选|填|按|用|以|代表|我们?是)(?:成|为|的|我们?)?{_ORGANISATION}|"
     rf"{_ORGANISATION}(?:的)?(?:名义)?(?:申请|名义)|^{_ORGANISATION}[的吧]*$"
 )
+_SOMEBODY = re.compile(  # 我是农民, 就我一个老太太
+    r"(?:我们?|俺|就|就是|本人|只是|是|一个|个|普通|下岗|退休|的|家|老|,)+(?:个人|人|农民|村民|居民|市民|老百姓|百姓|群众|学生|工人|职工|业主|老太太|老太婆|老头子?|老人|"
+    r"大爷|大妈|打工的?|打工人|个体户|个体|拆迁户|农户|住户|家庭妇女)(?:自己|啊|呀|的|嘛|吧|,)*"
+)
+_SOME_BODY = re.compile(  # 代表我们村民小组
+    r"(?:我们?|俺们?|代表|是|以|为|给|咱们?|本|一家|一个|个|的|,)+(?:村民小组|村民?委员?会|居委会|居民委员会|业主委员会|业委会|合作社|小组|公司|单位|企业|厂|厂里|学校|医院|协会|商会|"
+    r"集体|组织|机关|律所|律师事务所|事务所)(?:的|名义|来|申请|啊|呀|吧|,)*"
+)
 _HAS_NO_CODE = re.compile(
-    r"(?:没|无|莫|冇|未)(?:有|得|办|领|发|弄|搞|申请|登记)*(?:过|到|了|下来)*(?:这个|那个|这|那|什么|啥|统一|社会|信用|组织|机构|单位|营业|登记|法人|的)*"
+    r"没(?:有|得)?(?:这个|那个|这东西|那东西|这玩意儿?)[的啊呀哦嘛]*$|(?:没|无|莫|冇|未)(?:有|得|办|领|发|弄|搞|申请|登记)*(?:过|到|了|下来)*(?:这个|那个|这|那|什么|啥|统一|社会|信用|组织|机构|单位|营业|登记|法人|的)*"
     r"(?:代码|号码|执照|证照|登记|证书|证件|证|号|码)|^(?:我们?|俺们?|村里|单位|这个?|也|都|还|真|确实)*(?:没有?|没得|无|莫得|没办)[的了啊呀哦嘛]*$|"
     r"(?:代码|执照|信用码)(?:还|都|也|我们?|村里|单位|是)*(?:没有|没得|没办|没|无|莫得)"
 )
@@ -42,7 +50,11 @@ _BOTH = re.compile(
     r"(?:我|就|想|最好|能不能|可以|可不可以)*"
     r"(?:(?:两[种个样份]|全部|全|都|一起)+(?:都)?(?:要|想要|给我|来|需要)(?:[一两]份)?)?[,、 ]*(?:要)?"
     rf"(?P<named>{_FORM_WORD}(?:的)?(?:和|跟|与|及|加|以及|还有|也要|又要|[,、 ])*{_FORM_WORD})?(?:的)?[, ]*"
-    r"(?:我)?(?:(?:两[种个样份]|全部|全|都|一起|各|也)+(?:都)?(?:要|想要|给我|需要|来)?(?:[一两]份)?)?[的吧啊呀吗?]*"
+    r"(?:我)?(?:(?:两[种个样份]|全部|全|都|一起|各|也)+(?:都)?(?:要|想要|给|我|需要|来|发|寄)*(?:[一两]份)?)?[的吧啊呀吗?]*"
+)
+_BOTH_NUMBERS = re.compile(
+    r"(?:我|就|要|选|想要|第)*[1一](?:个|种)?(?:和|跟|与|加|、|,| |第)*"
+    r"[2二](?:个|种)?(?:我|两个|两种)?(?:都|全)(?:要|选|想要|来)[的吧啊呀了]*"
 )
 _ALL = re.compile(r"都|两|全|一起|各|和|跟|与|加|还有|又|也")
 _ONE_CLAUSE = re.compile(r"[,;。!. ]+")
@@ -84,10 +96,22 @@ def find_reasoned(text: str, answers: Answers) -> Correction | None:
 def wants_both_forms(text: str, step: str) -> bool:
     """都要 电子版和纸质的. Words that name no form say so only where the form is asked for."""
     said = plain(text)
+    if step == "form" and _BOTH_NUMBERS.fullmatch(said):
+        return True
     match = _BOTH.fullmatch(said)
     if not said or len(said) > _LONGEST or not match or not _ALL.search(said):
         return False
     return bool(match["named"]) or step == "form"
+
+
+def find_applicant(text: str) -> str | None:
+    """个人 or 单位, where that is asked and told in other words: 我是农民, 代表我们村民小组."""
+    said = plain(text)
+    if len(said) > _LONGEST or is_question(said):
+        return None
+    if _SOME_BODY.fullmatch(said):
+        return "单位"
+    return "个人" if _SOMEBODY.fullmatch(said) else None
 
 
 def find_identity_change(text: str, answers: Answers) -> Correction | None:

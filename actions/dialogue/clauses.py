@@ -66,7 +66,7 @@ ORGANISATION = (
 _WE_ARE = re.compile(
     rf"(?:我们?单位是|我们公司是|我们是|本单位是|我(?:是)?代表|代表)(?P<name>[^,，。;；]{{2,60}}{ORGANISATION})(?:的)?"
 )
-_GIVE = r"(?:请|麻烦|帮我|给我|希望|想|要|我|俺|就|可以|直接|用|以|通过|走|最好|都|,|，)*"
+_GIVE = r"(?:请|麻烦|帮我|给我|希望|想|要|我|俺|就|可以|直接|用|以|通过|走|最好|都|还是|那|算了|改成|改为|换成|,|，)*"
 _THEN = r"(?:给我|给俺|我|过来|回来|就行|就好|就可以|即可|吧|哈|谢谢|了|的|来|一下|方式|形式)*"
 _WAYS: Mapping[str, re.Pattern[str]] = {
     key: re.compile(rf"{_GIVE}(?:{words}){_THEN}", re.IGNORECASE)
@@ -89,6 +89,7 @@ _FORMS = ("electronic", "paper", "inspect")
 _SENT_TO = re.compile(
     r"(?:请|麻烦|帮我|给我|希望|就|直接)*(?P<how>邮寄|寄送|寄|快递|邮|发送|发|传)(?:邮箱|邮件)?(?:到|至|给|往)?\s*(?P<where>\S.{5,})"
 )
+_HOME = re.compile(r"^(?:我们?|俺们?)(?:的)?(?:家|单位|公司)(?:里|的)?(?:地址)?(?:是|在)?[ ,:，：]+")
 _BARE_WAY = re.compile(  # these may as well be what is applied for
     r"电子(?:邮件|邮箱|版|件|档|文档|文件)|邮箱|邮件|e-?mail|邮寄|快递|寄|ems|自取|纸质(?:版|件|材料)?|复印件|"
     r"现场(?:查阅|查看|看|抄录)|当面查阅|在线查看|微信|手机上|这里",
@@ -271,7 +272,7 @@ def way_of(said: str) -> dict[str, str] | None:
 
 def _sent_to(match: re.Match[str]) -> Iterator[tuple[str, str]]:
     """发到zs@example.com, 寄到江州市…."""
-    where = match["where"].strip()
+    where = _HOME.sub("", match["where"].strip())
     if (number := number_of(re.sub(r"^(?:我的?)?(?:邮箱|邮件|e-?mail)[:：]?", "", where))) and number[0] == "email":
         yield from (("delivery", "email"), ("form", "electronic"), number)
     elif match["how"] not in ("发", "发送", "传"):

@@ -45,11 +45,17 @@ _FIELD_IS = re.compile(rf"{_BY_THE_WAY}(?:我的|我)?(?:{FIELD})(?:应该)?(?:�
 _OWN_NAME = re.compile(rf"{_BY_THE_WAY}(?:我|俺|本人)(?:叫|的?名字叫|名叫|的?名字是)(?P<name>.{{2,30}})")
 _CHANGE_TO = re.compile(rf"{POLITE}(?:改|换)(?:成|为|用)?(?P<value>.+?)[吧了]*")
 _WHY = re.compile(
-    r"为什么|为啥|为何|干嘛|干吗|凭什么|凭啥|干什么|做什么|[干做搞]啥|干么子|有啥子?用|一定要|必须|非要|可以不|能不能不|不想|不给|有什么用|(?:什么|哪条|有)依据|依据是?什么"
+    r"为什么|为啥|为何|(?:怎么|咋)(?:还|又|都|连|老|非)?要|(?:你们|政府|公安局?)(?:那里|里|这里|那|电脑|系统)?(?:不是|不都)(?:都|已经)?有|干嘛|干吗|凭什么|凭啥|干什么|做什么|[干做搞]啥|干么子|有啥子?用|一定要|必须|非要|可以不|能不能不|不想|不给|有什么用|(?:什么|哪条|有)依据|依据是?什么"
 )
 _THIS_QUESTION = re.compile(
+    r"^(?:你们|政府|公安局?)(?:那里|里|这里|那|电脑|系统)?不(?:是|都是)(?:都|已经)?有(?:的|了)?(?:吗|么|嘛)?\??$|"
     r"(?:问|填|要|给|留|写)(?:我)?这个|这个(?:一定|必须)?|不填|不写|不给|(?:必须|一定要|非要)[填写给留]"
 )
+_REFUSED = re.compile(
+    rf"(?:我的?|我们的?|这个|这|,)*(?:{FIELD})(?:我|这个|这|就|先|也|可以|可不可以|能|能不能|,)*不(?:想|愿意?|方便)?"
+    rf"(?:填写?|给|留|写|说|提供|告诉你们?)(?:了|行|可以|,)*{ENDING}"
+)
+_NOT_THE_OTHER = re.compile(r"[, ]*(?:而?不是|不叫).*")
 _LONGEST_DOUBT = 25  # characters; a longer why is a question about the world
 
 
@@ -94,8 +100,15 @@ def asks_why(text: str) -> bool:
     said = plain(text)
     if len(said) > _LONGEST_DOUBT or not _WHY.search(said):
         return False
-    names_field = find_field(said) is not None and re.search(r"[问填要给留写]", said) is not None
+    names_field = find_field(said) is not None and re.search(r"[问填要给留写有]", said) is not None
     return names_field or _THIS_QUESTION.search(said) is not None
+
+
+def find_refused(text: str) -> str | None:
+    """The field that is not to be given: 身份证号就不填了吧."""
+    said = plain(text)
+    match = _REFUSED.fullmatch(said) if len(said) <= _LONGEST_DOUBT else None
+    return match.lastgroup if match else None
 
 
 def _named_field(pattern: re.Pattern[str], text: str) -> Correction | None:
@@ -104,4 +117,6 @@ def _named_field(pattern: re.Pattern[str], text: str) -> Correction | None:
         return None
     groups = match.groupdict()
     value = groups.pop("value")
+    if value and (kept := _NOT_THE_OTHER.sub("", value)):
+        value = kept  # 陈建果不是陈建国
     return Correction(next(key for key, named in groups.items() if named), value)

@@ -9,12 +9,12 @@ from actions.cases.standing import OwnCase
 from actions.cases.time import china_date
 from actions.dialogue import awaited, which
 from actions.dialogue.begin import begin
-from actions.dialogue.case_phrases import INFORMING, Topic, Wanted, find_wanted
+from actions.dialogue.case_phrases import BESIDE, INFORMING, Topic, Wanted, find_wanted
 from actions.dialogue.errands import ERRANDS
 from actions.dialogue.turn import Turn
 
 # The rest has another meaning within the form (改成邮寄, 撤回), or can wait.
-_CROSSES = (*INFORMING, Topic.CORRECT, Topic.REASONS, Topic.PAID, Topic.WITHDRAW)
+_CROSSES = (*INFORMING, *BESIDE, Topic.CORRECT, Topic.REASONS, Topic.PAID, Topic.WITHDRAW)
 
 
 class Crossing(StrEnum):
@@ -29,6 +29,8 @@ async def own_matter(turn: Turn) -> Crossing | None:
     wish = find_wanted(turn.text)
     if wish is None or wish.topic not in _CROSSES:
         return None
+    if wish.topic in BESIDE:
+        return Crossing.TASK if await begin(turn, wish, []) else Crossing.TOLD
     cases = await which.own_cases(turn)
     named = which.named(turn.text, cases)
     if wish.topic is Topic.WITHDRAW and named is None:

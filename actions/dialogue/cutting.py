@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from actions.dialogue.bare import is_name
 from actions.dialogue.clauses import NAME, ORGANISATION, SEPARATORS, number_of, read
 from entities.characters import half_width
 
@@ -84,7 +85,7 @@ def _unglued(clause: str) -> list[str]:
         if match := _DATUM.match(said, place):
             piece, place = clause[place : match.end()], match.end()
             pieces.append(piece.strip())
-            if not read(piece):
+            if not read(piece) and not is_name(piece.strip()):
                 return [clause]
         elif pieces and said[place].isspace():
             place += 1

@@ -91,7 +91,8 @@ async def in_task(turn: Turn, task: Task, errand: Errand) -> Next | None:
     if file is None:
         return same
     if errand.topic not in attached.WRITTEN:
-        turn.say(texts.spoken("utter_file_kept_for_later", name=file.name, title=errand.title))
+        later = "utter_file_kept_for_later" if errand.is_about_application else "utter_file_not_with_this"
+        turn.say(texts.spoken(later, name=file.name, title=errand.title))
         return same
     turn.say(texts.spoken("utter_file_with_words", name=file.name))
     if task.step == CHOOSE:

@@ -14,6 +14,7 @@ from actions.cases.form_restore import CONFIRMATION
 from actions.dialogue import attached, awaited, crossings, files, phrases, texts
 from actions.dialogue.applying import PENDING
 from actions.dialogue.errands.base import choice
+from actions.dialogue.form_questions import ask_again
 from actions.dialogue.form_state import FormState, leave, stay
 from actions.dialogue.turn import Events, bubble
 
@@ -61,7 +62,8 @@ class FormFiles(FormState):
     async def _words(self) -> Events | None:
         """删除附件, 这是证件照片, 附到这份申请."""
         turn, held = self.turn, self.turn.attached
-        if attached.removes(turn.text):
+        is_meant = attached.names_file(turn.text) or (held and attached.follows_file(turn))
+        if is_meant and attached.removes(turn.text):
             if held:
                 await files.remove(turn, held)
                 await self._load()
@@ -75,8 +77,9 @@ class FormFiles(FormState):
         if is_identity is None:
             return None
         purpose = Purpose.IDENTITY if is_identity else Purpose.SUPPORTING
-        await self.db.run(attachments.set_purpose, self.conversation_id, held[-1].id, purpose)
-        turn.say(texts.spoken("utter_file_purpose", kind="notice", name=held[-1].name, purpose=purpose.label))
+        file = attached.spoken_of(turn.text, held)
+        await self.db.run(attachments.set_purpose, self.conversation_id, file.id, purpose)
+        turn.say(texts.spoken("utter_file_purpose", kind="notice", name=file.name, purpose=purpose.label))
         await self._load()
         return self._ask_with_files()
 
@@ -91,12 +94,14 @@ class FormFiles(FormState):
         put = await self.db.run(attachments.put_into_draft, self.conversation_id, file_ids, purpose)
         self.turn.attached = tuple(await self.db.read(attachments.of_draft, draft.id))
         if put:
-            self.turn.say(bubble(self._said(put)))
+            self.turn.say(bubble(self._said(put), buttons=self._taps() if self._is_one_more() else ()))
 
     def _said(self, put: list[Attached]) -> str:
         names = files.quoted_names(put)
         if all(file.purpose is Purpose.IDENTITY for file in put):
             paper = "身份证" if self.answers.get("id_type") == "id_card" else "证件"
+            if not all(file.kind.is_image for file in put):
+                return texts.render("utter_file_identity_paper", names=names)
             more = "" if "id_number" in self.answers else texts.render("utter_file_no_recognition")
             return texts.render("utter_file_identity", paper=paper, names=names) + more
         if any(file.kind.is_image and file.purpose is Purpose.SUPPORTING for file in put):
@@ -108,6 +113,19 @@ class FormFiles(FormState):
         if self.draft is not None:
             self.turn.attached = tuple(await self.db.read(attachments.of_draft, self.draft.id))
 
+    def _is_one_more(self) -> bool:
+        if self.step in ("", CONFIRMATION):
+            return False
+        return read_marker(self.turn.text) is not None and attached.follows_file(self.turn)
+
+    def _taps(self) -> list[tuple[str, str]]:
+        """What can be tapped at the question, which is not said again."""
+        asked = ask_again(self.step, self.answers, pending=self.turn.slot(PENDING) or "")
+        return [(button["title"], button["text"]) for button in asked["buttons"]]
+
     def _ask_with_files(self) -> Events:
-        """The question again; the read-back whole, since it lists the files."""
+        """The question again: of several files, one directly after the other, behind the first. The read-back always,
+        since it lists them."""
+        if self._is_one_more():
+            return stay(self.step, self.turn.slot(PENDING))
         return self._ask(CONFIRMATION) if self.step == CONFIRMATION else self._ask_again()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from actions.cases import draft_fields
-from actions.cases.form_restore import form_order, next_step
+from actions.cases import doors_reading, draft_fields
+from actions.cases.form_restore import CONFIRMATION, form_order, next_step
 from actions.cases.identity import InvalidAnswer
 from actions.cases.masking import without_id_numbers
 from actions.cases.particulars import Particulars, is_last_erased, last_particulars
@@ -100,7 +100,8 @@ class Together(FormState):
     async def _take_over(self, said: Said) -> None:
         """其他和上次一样, beside answers: what was given last, without what has changed."""
         if copied := await self._copy(await self._last(), said.same or "", but=said.changed):
-            self.turn.utter("utter_form_same", labels=self._labels(copied))
+            as_before = [key for key in copied if key not in said.values]  # what is given anew is told with the rest
+            self.turn.utter("utter_form_same", labels=self._labels(as_before or copied))
         else:
             self.turn.utter(await self._why_no_last())
             return
@@ -118,6 +119,8 @@ class Together(FormState):
         words = described or _subject(said.rest)
         if described and said.rest:
             self.turn.utter("utter_form_left_over", words=_shown(said.rest))
+        if self.step == CONFIRMATION and phrases.is_submit(said.rest):
+            return self._ask_next()  # what has changed is read back before it is submitted
         if "description" not in self.answers:
             if not words and self.step == CONFIRM_DESCRIPTION:
                 return self._ask(CONFIRM_DESCRIPTION, pending=pending)
@@ -125,7 +128,12 @@ class Together(FormState):
         if said.rest and self.step in form_order(self.answers) and self.step not in self.answers:
             return await self._answer_alone(said.rest)
         if words and words not in self.answers["description"]:
-            self.turn.utter("utter_form_left_over", words=_shown(words))
+            is_wish = doors_reading.asks_for_record(said.rest) or words != said.rest
+            self.turn.utter("utter_form_other_waits" if is_wish else "utter_form_left_over", words=_shown(words))
+        if self.step == DOOR:
+            return self._ask(DOOR)  # that it is to be an application has not been said
+        if self.step == SAME and said.same is None and not any(key in self.answers for key in _ABOUT_WHOM):
+            return self._ask(SAME)
         return self._ask_next()
 
     def _described(self, words: str) -> Events:
@@ -159,6 +167,9 @@ class Together(FormState):
         if last is None:
             return []
         kept = set(fields_of(key)) & set(without(but))
+        if not key:  # what was said before stands
+            kept -= {"phone"} & self.answers.keys()
+            kept -= {"form", "delivery", "email", "address"} if "delivery" in self.answers else set()
         wanted = [each for each in ABOUT_APPLICANT if each in kept and each in last.answers]
         await self._write_down({each: last.answers[each] for each in wanted}, is_told=False)
         return [each for each in wanted if self.answers.get(each) == last.answers[each]]

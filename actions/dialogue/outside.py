@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 
 from rasa_sdk.events import FollowupAction
@@ -11,7 +11,7 @@ from rasa_sdk.events import FollowupAction
 from actions.cases import applicant, drafts, tasks
 from actions.cases.form_restore import FORM_NAME, TASK_FORM
 from actions.cases.tasks import REMEMBERED
-from actions.dialogue import beside, corrections, doors, files, guesses, phrases, requests_adapter, texts, which
+from actions.dialogue import beside, corrections, doors, files, guesses, phrases, requests_adapter, texts, which, wishes
 from actions.dialogue.answers import answer_or_decline, look_up, take_displeasure
 from actions.dialogue.begin import begin, form_events
 from actions.dialogue.case_phrases import INTENTS, Topic, Wanted, still_applies
@@ -20,7 +20,7 @@ from actions.dialogue.own_matters import come_first, remind
 from actions.dialogue.person import comfort, hand_over, say_nobody_called
 from actions.dialogue.phrases import Command
 from actions.dialogue.status import names_application, say_own_statuses, say_status_by_code
-from actions.dialogue.turn import Events, Turn, bubble
+from actions.dialogue.turn import Events, Part, Turn, bubble
 from knowledge.answers import Verdict
 
 JUST_NOW = timedelta(minutes=10)
@@ -41,12 +41,36 @@ _SAYINGS: Mapping[str, str] = {  # intents that are answered with one response
 
 _COURTESIES = ("greet", "goodbye", "thanks", "bot_challenge", "abuse", "smalltalk")
 _SHORTEST_QUESTION = 8  # characters
+_SHORT_ANSWERS = 2
 
 
 async def respond(turn: Turn) -> Events:
     """Answer as the rules of Rasa would: for a form that finds that there is nothing to do in it."""
     events = await come_first(turn)
     return await _route(turn) if events is None else events
+
+
+async def respond_to_all(turn: Turn, wanted: Sequence[Part]) -> Events:
+    """Several requests: short questions are answered at once, the most binding one is done, the rest is named."""
+    if wanted[0].intent == wishes.PERSON:
+        await hand_over(turn)
+        return []
+    first = next((part for part in wanted if part.intent not in wishes.AT_ONCE), None)
+    await _answer_short(turn, [part for part in wanted if part is not first])
+    return await respond(turn.saying(first.text, first.intent, first.confidence)) if first else []
+
+
+async def answer_beside(turn: Turn, intent: str) -> None:
+    """The same for the other requests where the one with ``intent`` is being done already."""
+    if turn.intent == intent:
+        await _answer_short(turn, [part for part in wishes.find(turn) if part.intent != intent])
+
+
+async def _answer_short(turn: Turn, wanted: Sequence[Part]) -> None:
+    short = [part for part in turn.parts if part in wanted and part.intent in wishes.AT_ONCE][:_SHORT_ANSWERS]
+    for part in short:
+        await respond(turn.saying(part.text, part.intent, part.confidence))
+    wishes.mention(turn, [part for part in wanted if part not in short])
 
 
 async def _route(turn: Turn) -> Events:
@@ -64,10 +88,13 @@ async def respond_to(turn: Turn, text: str, intent: str) -> Events:
 
 async def say(turn: Turn) -> Events:
     """Courtesies and general information. What applying costs stands in the law, with its source."""
-    if turn.intent == "ask_how_to_apply" and _COSTS.search(turn.text):
+    is_about_costs = turn.intent == "ask_how_to_apply" and _COSTS.search(turn.text)
+    if is_about_costs and (await look_up(turn, turn.text)).verdict is not Verdict.NONE:
         events = await answer_or_decline(turn)
         await remind(turn)
         return events
+    if turn.intent == "abuse" and (part := wishes.behind_abuse(turn)):
+        return await respond(turn.saying(part.text, part.intent, part.confidence))
     if await _asks_beside_courtesy(turn):
         return await answer_or_decline(turn)
     turn.utter(_SAYINGS[turn.intent])

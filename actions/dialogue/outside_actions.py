@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 
-from actions.dialogue import beside, guesses, meanings, meant, outside, phrases
+from actions.dialogue import beside, guesses, meanings, meant, outside, phrases, wishes
 from actions.dialogue.answers import answer_or_decline
 from actions.dialogue.own_matters import come_first
 from actions.dialogue.person import say_nobody_called
 from actions.dialogue.status import say_own_statuses, say_status_by_code
-from actions.dialogue.turn import DialogueAction, Events, Turn
+from actions.dialogue.turn import NOT_UNDERSTOOD, DialogueAction, Events, Turn
+
+_GOES_ON = re.compile("那")
+_QUEUE = re.compile("人|排|轮|客服")
 
 
 class OutsideAction(DialogueAction):
@@ -26,11 +30,21 @@ class OutsideAction(DialogueAction):
 
     async def _understand(self, turn: Turn) -> Events:
         events = await come_first(turn)
+        if events is not None or wishes.is_told(turn):
+            wishes.mention_turned_to(turn)
+        if events is None and (wanted := wishes.find(turn)):
+            return await outside.respond_to_all(turn, wanted)
         if events is None:
             events = await meant.about_bare_data(turn)
         if events is not None:
             return events
-        return await (outside.acknowledge(turn) if phrases.is_submit(turn.text) else self.proceed(turn))
+        if phrases.refuses_person(turn.text):
+            turn.utter("utter_answer_yes_to_what")
+            return []
+        is_literal = phrases.is_yes(turn.text) or phrases.is_no(turn.text)  # 👌, which the model doesn't know
+        if phrases.is_submit(turn.text) or (turn.intent == NOT_UNDERSTOOD and is_literal):
+            return await outside.acknowledge(turn)
+        return await self.proceed(turn)
 
     @abstractmethod
     async def proceed(self, turn: Turn) -> Events:
@@ -98,12 +112,14 @@ class ActionOffice(OutsideAction):
 
 
 class ActionWaiting(OutsideAction):
-    """前面有几个人: said to the bot, so nobody has been called."""
+    """前面有几个人: said to the bot, so nobody has been called. 那要等多久 may be about the answer before."""
 
     def name(self) -> str:
         return "action_waiting"
 
     async def proceed(self, turn: Turn) -> Events:
+        if turn.slot("last_question") and _GOES_ON.match(turn.text) and not _QUEUE.search(turn.text):
+            return await answer_or_decline(turn)
         return await say_nobody_called(turn)
 
 

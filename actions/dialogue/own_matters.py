@@ -36,7 +36,7 @@ from actions.dialogue.phrases import Command
 from actions.dialogue.set_answers import answer_set_question
 from actions.dialogue.several import fills_in
 from actions.dialogue.turn import Bubble, Events, Turn, bubble
-from actions.dialogue.whys import asks_why_asked, asks_why_refused
+from actions.dialogue.whys import asks_why_asked, asks_why_refused, just_asks_why
 from knowledge.answers import Verdict
 
 # What the model is believed about when somebody is awaited to write.
@@ -103,7 +103,13 @@ async def _wish_about_one(turn: Turn) -> Wanted | None:
 
 
 async def _wish_to_know_why(turn: Turn) -> Wanted | None:
-    """为什么不给我公开: the reply says why, to who has one."""
+    """为什么不给我公开: the reply says why, to who has one. A bare 为什么 is about what was told last of the newest
+    application that has been replied to, or extended."""
+    if just_asks_why(turn.text):
+        for own in await which.own_cases(turn):
+            if own.reply or own.case.extension:
+                return Wanted(Topic.WHY_DATE if own.is_open else Topic.LETTER)
+        return None
     if not (asks_why_refused(turn.text) or (len(turn.text) <= _LONG and which.speaks_of_one(turn.text))):
         return None
     cases = await which.own_cases(turn)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.cases import handover, standing
-from actions.cases.alarm import find_alarm
+from actions.cases.alarm import find_alarm, is_threat
 from actions.cases.reception import Reception
 from actions.cases.time import china_date
 from actions.dialogue import phrases, texts
@@ -18,6 +18,9 @@ class ActionHandoff(DialogueAction):
         return "action_handoff"
 
     async def respond(self, turn: Turn) -> Events:
+        if phrases.refuses_person(turn.text):
+            turn.utter("utter_answer_yes_to_what")
+            return []
         await hand_over(turn, urgent=turn.intent == "distress" or find_alarm(turn.text))
         return []
 
@@ -53,7 +56,8 @@ async def hand_over(turn: Turn, *, is_filling_in: bool = False, about: str = "",
         wants=handover.URGENT if urgent else "",
     )
     turn.command("handoff", summary=summary, **({"urgent": True} if urgent else {}))
-    lines = [_reception(turn).called(services.clock.now())]
+    called = _reception(turn).called(services.clock.now())
+    lines = [called.removeprefix("好的，") if urgent else called]
     if is_filling_in:
         lines.append(texts.render("utter_handoff_draft_kept"))
     elif about:
@@ -62,8 +66,11 @@ async def hand_over(turn: Turn, *, is_filling_in: bool = False, about: str = "",
 
 
 async def comfort(turn: Turn, *, is_filling_in: bool = False, about: str = "") -> None:
-    """Somebody speaks of death or violence: kind words, emergency numbers, and a person before all others."""
-    turn.utter("utter_distress")
+    """Somebody speaks of death or violence: kind or calm words, emergency numbers, and a person before all others."""
+    if is_threat(turn.text):
+        turn.utter("utter_threat")
+    else:
+        turn.utter("utter_distress")
     await hand_over(turn, is_filling_in=is_filling_in, about=about, urgent=True)
 
 

@@ -29,8 +29,6 @@ __all__ = [
     "told_last",
 ]
 
-_CHECKED = ("name", "id_number", "phone", "application_number")  # the rest is the citizen's own words
-
 
 def fields(kind: Kind) -> tuple[RequestField, ...]:
     """The questions of ``kind``, in order."""
@@ -59,7 +57,7 @@ def display(kind: Kind, key: str, value: str) -> str:
 
 def is_free_text(kind: Kind, key: str) -> bool:
     """Whether the citizen answers in words of their own, which may have the form of anything."""
-    return key not in _CHECKED and not field(kind, key).options
+    return field(kind, key).is_free_text
 
 
 def submit(

@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from actions.cases.lifecycle import State
 from actions.dialogue import answers, beside, which
 from actions.dialogue.answers import answer_bubble, keep_question, look_up
 from actions.dialogue.person import nobody_called
-from actions.dialogue.set_questions import LONGEST, SetQuestion, find_set_question
+from actions.dialogue.set_questions import LONGEST, SetQuestion, find_set_question, names_disclosure
 from actions.dialogue.status import say_own_statuses, say_status_of
 from actions.dialogue.turn import Events, Turn
 from knowledge.answers import Verdict
@@ -39,6 +40,7 @@ _SETTLED: Mapping[SetQuestion, _Settled] = {
     SetQuestion.SINCE_WHEN: _Settled((f"{_LAW}第三十一条",)),
     SetQuestion.FOREIGNERS: _Settled((f"{_LAW}第二十七条",), "utter_set_foreigners"),
     SetQuestion.WHO_MAY: _Settled((f"{_LAW}第二十七条",)),
+    SetQuestion.FEES: _Settled((f"{_LAW}第四十二条第一款",)),
     SetQuestion.WHO_SETS_FEES: _Settled((f"{_LAW}第四十二条第二款",)),
     SetQuestion.NO_CORRECTION: _Settled((f"{_LAW}第三十条",)),
     SetQuestion.NO_REASONS: _Settled((f"{_LAW}第三十五条",)),
@@ -48,11 +50,13 @@ _SETTLED: Mapping[SetQuestion, _Settled] = {
 }
 
 
-async def answer_set_question(turn: Turn) -> bool:
+async def answer_set_question(turn: Turn, *, in_form: bool = False) -> bool:
     """Answer a settled question, as staff have set it (FAQ) or by the law; ``False`` when it is none, or the documents
-    lack the article."""
+    lack the article. ``in_form``: a form is open, and a bare 要钱吗 is about it."""
     asked = find_set_question(turn.text) or await _asked_about_one(turn) or _asked_beside(turn)
     if asked is None:
+        return False
+    if asked is SetQuestion.FEES and not in_form and await _is_about_something_else(turn):
         return False
     if asked is SetQuestion.WHO_HANDLES:
         await beside.office(turn)
@@ -73,17 +77,30 @@ async def answer_set_question(turn: Turn) -> bool:
         turn.utter(settled.lead)
     for answer in found:
         turn.say(answer_bubble(answer))
-    if asked in _ABOUT_OWN:
+    if asked in _ABOUT_OWN and not in_form:
         turn.utter("utter_set_none_here")
     keep_question(turn, found[0])
     return True
 
 
+async def _is_about_something_else(turn: Turn) -> bool:
+    """A bare 多少钱 after another question, or with a fee to be paid: it asks about that."""
+    if names_disclosure(turn.text):
+        return False
+    return bool(turn.slot("last_question")) or any(
+        case.state is State.FEE_PENDING for case in await which.own_cases(turn)
+    )
+
+
 async def reply_within_form(turn: Turn, question: str) -> tuple[Events, bool]:
     """As :func:`answers.reply_within_form`, with settled questions first. Only ``question`` is looked up and kept: what
     was written beside it belongs to the form."""
-    asking = turn.saying(question, turn.intent)
-    if await answer_set_question(asking):
+    part = next((part for part in turn.parts if part.text in question or question in part.text), None)
+    asking = turn.saying(question, part.intent if part else turn.intent)
+    if asking.intent == "ask_office" and find_set_question(question) is None:
+        await beside.office(asking)
+        return [], True
+    if await answer_set_question(asking, in_form=True):
         return [], True
     return await answers.reply_within_form(asking, question)
 

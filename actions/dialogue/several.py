@@ -18,6 +18,7 @@ from actions.dialogue.applying import find_wanted_record
 from actions.dialogue.bare import is_name
 from actions.dialogue.clauses import (
     LEAD_IN,
+    ORGANISATION,
     SEPARATORS,
     goes_on_in_address,
     is_bare_way,
@@ -42,6 +43,9 @@ _GREETING = re.compile(
     r"(?:您好|你好|领导好?|工作人员|同志|请问|麻烦|谢谢|多谢|拜托|辛苦|帮帮忙|(?:政府)?信息公开申请[表书]|[了啊,， ])+"
 )
 _MAY_BE_LISTED = ("停止", "终止", "结束", "作废", "删除", "撤销", "撤回")  # 许可的变更，撤销
+_NAMES = ("applicant_name", "contact_person")
+_LONGEST_DATUM = 100  # characters
+_WHOLE_ORGANISATION = re.compile(rf"(?!我|俺|代表|是|咱|以|本)[\u3400-\u9fff()A-Za-z0-9]{{4,40}}{ORGANISATION}")
 _CALLS = re.compile(r"[转找接叫换]|客服")  # 人工，智能客服的合同 calls nobody
 
 
@@ -87,6 +91,29 @@ def fills_in(text: str) -> bool:
         keys >= {"applicant_name", "id_number"} and doors_reading.asks_for_record(said.rest)
     )
     return "description" in said.values or is_wanted
+
+
+def find_own_data(text: str, step: str) -> Said | None:
+    """One's own number, way of getting it or organisation, alone, where something else was asked: 138… at the offer
+    of documents."""
+    said = plain(text)
+    clauses = list(cut(said)) if len(said) <= _LONGEST_DATUM else []
+    if len(clauses) != 1 or phrases.is_question(said):
+        return None
+    found = dict(read(clauses[0].text))
+    if step == "applicant_type" and not found and _WHOLE_ORGANISATION.fullmatch(said):
+        found = {"organisation": said}
+    keys = found.keys()
+    is_way = step == "form" and "delivery" in keys  # 自己去拿 says more than 纸质
+    if (step in keys and not is_way) or (step in _NAMES and keys & {"organisation", "contact_person"}):
+        return None
+    if step in _FREE_TEXT:
+        is_taken = bool(keys) and keys <= {"phone", "email", "id_number"}
+    else:
+        is_taken = bool(keys) and keys <= {*ORDER, "organisation"} and not keys <= {"form", "features"}
+    if not is_taken or (step == "id_number" and keys == {"phone"}):
+        return None
+    return Said(settled(found, step))
 
 
 def find_corrections(text: str) -> Said | None:
@@ -273,7 +300,8 @@ class _Heard:
         if self.step in _FREE_TEXT:
             return pieces >= 2 or bool(rest and pieces)
         others = [key for key in personal if key not in asked] or (has_way and self.step not in _ABOUT_DELIVERY)
-        return bool(others) and (pieces >= 2 or bool(rest))
+        is_beside = self.step == "id_type" and "id_number" in self.values  # 居民身份证 1101…: a number tells its kind
+        return bool(others) and (pieces >= 2 or bool(rest) or is_beside)
 
 
 def _joined(before: str | None, said: str) -> str:

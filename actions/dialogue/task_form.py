@@ -7,11 +7,12 @@ from collections.abc import Awaitable, Callable
 from rasa_sdk.events import SlotSet
 
 from actions.cases import tasks
+from actions.cases.attachments import read_marker
 from actions.cases.form_restore import FORM_NAME, TASK_FORM, TASK_STEP
 from actions.cases.identity import InvalidAnswer
 from actions.cases.standing import OwnCase
 from actions.cases.tasks import Task
-from actions.dialogue import attached, files, outside, phrases, which
+from actions.dialogue import attached, files, outside, phrases, texts, which
 from actions.dialogue.applying import PENDING
 from actions.dialogue.begin import CHOOSE, CONTENT, ask_which, begin, chosen, is_likely
 from actions.dialogue.case_phrases import INFORMING, Topic, Wanted
@@ -61,7 +62,10 @@ class TaskTurn:
         if not self.turn.slot("requested_slot"):
             return self._ask()  # the action before has begun the errand and leaves the question to the form
         if (following := await files.in_task(self.turn, self.task, self.errand)) is not None:
-            return await self._go_on(following) if following.step else self._ask()
+            if following.step:
+                return await self._go_on(following)
+            is_one_more = read_marker(self.turn.text) is not None and attached.follows_file(self.turn)
+            return _stay() if is_one_more else self._ask()
         if self.task.step == CHOOSE:
             return await self._choose()
         return await self._hear()
@@ -292,7 +296,7 @@ class TaskTurn:
         """What staff read in the queue."""
         assert self.task is not None
         number = f"（{self.task.number}）" if self.task.number else ""
-        return f"正在办理：{self.errand.title}{number}。"
+        return texts.render("utter_staff_about", title=self.errand.title, number=number)
 
     _handlers: dict[Heard, Callable[[TaskTurn, Message], Awaitable[Events]]] = {  # noqa: RUF012
         Heard.ANSWER: _answer,

@@ -6,6 +6,7 @@ import logging
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from copy import copy
+from dataclasses import dataclass
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -41,6 +42,15 @@ def bubble(
     }
 
 
+@dataclass(frozen=True)
+class Part:
+    """A part of a message, and what the model takes it for on its own."""
+
+    text: str
+    intent: str
+    confidence: float
+
+
 class Turn:
     """What the citizen said, where, and the means to answer."""
 
@@ -60,10 +70,18 @@ class Turn:
             if each.get("name") and each["name"] != NOT_UNDERSTOOD
         ]
 
-    def saying(self, text: str, intent: str) -> Turn:
+        self.parts: list[Part] = [  # of a message that turns to something else
+            Part(str(each["text"]), str(each["name"]), float(each.get("confidence") or 0.0))
+            for each in message.get("parts") or ()
+            if each.get("text") and each.get("name")
+        ]
+
+    def saying(self, text: str, intent: str, confidence: float | None = None) -> Turn:
         """The same turn with other words: what was said before, taken up now, and what the model took it for."""
         other = copy(self)
         other.text, other.intent = text, intent
+        if confidence is not None:
+            other.confidence, other.ranking, other.parts = confidence, [(intent, confidence)], []
         return other
 
     @property

@@ -8,39 +8,43 @@ silent.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from actions.cases import draft_fields, numbers
 from actions.cases.draft_fields import Answers
 from actions.cases.form_restore import CONFIRMATION
 from actions.cases.identity import InvalidAnswer, plain
 from actions.dialogue import asking, assent, choices, corrections, phrases, texts
+from actions.dialogue.bare import is_name
 from actions.dialogue.case_phrases import still_applies
 from actions.dialogue.corrections import Correction
+from actions.dialogue.decisions import find_decision
+from actions.dialogue.form_asides import NO_EMAIL, find_told
+from actions.dialogue.moves import CHOOSE_FIELD as CHOOSE_FIELD
+from actions.dialogue.moves import CONFIRM_CANCEL as CONFIRM_CANCEL
+from actions.dialogue.moves import CONFIRM_DESCRIPTION as CONFIRM_DESCRIPTION
+from actions.dialogue.moves import DOOR as DOOR
+from actions.dialogue.moves import OFFER as OFFER
+from actions.dialogue.moves import SAME as SAME
+from actions.dialogue.moves import WHOSE as WHOSE
+from actions.dialogue.moves import Guess as Guess
+from actions.dialogue.moves import Kind as Kind
+from actions.dialogue.moves import Move as Move
 from actions.dialogue.phrases import Command
-from actions.dialogue.same_as_last import is_alike, says_same
+from actions.dialogue.same_as_last import says_same
 from actions.dialogue.set_questions import find_set_question
-from actions.dialogue.several import Said, find_corrections, find_several
+from actions.dialogue.several import Said, find_corrections, find_own_data, find_several
 from actions.dialogue.values import read_answer
 
-OFFER = "offer"  # published documents were shown: is an application still wanted?
-CONFIRM_DESCRIPTION = "confirm_description"  # it looked like a question: is it what is applied for?
-CONFIRM_CANCEL = "confirm_cancel"
-CHOOSE_FIELD = "choose_field"  # which answer is to be changed?
-DOOR = "door"  # it looks like a grievance: is an application wanted all the same?
-SAME = "same"  # are name, contact and delivery those of the last application?
-WHOSE = "whose"  # another application awaits words: are these for that one?
 FREE_TEXT = ("description", "features")
 _FIELDS = tuple(field.key for field in draft_fields.FIELDS)
 FIRST_ABOUT_WHOM = "applicant_type"
 _ABOUT_WHOM = ("applicant_name", "id_type", "contact_person")
 LONGEST_REQUEST = 100  # characters; a longer text is no question and no command
 LONGEST_USUAL_NAME = 4  # a double surname and two characters
-_DIFFERS = re.compile(
-    r"(?:有|都|全)?(?:些)?(?:变化|变动|变了|不同|改动|不一样|换了|要改|改了)(?:了|的|啊|吧)*|重新填写?|(?:不|别)用(?:上次|以前)的"
-)
+_BUT = re.compile(r"[但不只可]")  # 但是…, 不过…: nothing to add
+_FEATURES = re.compile(r"[〔\[【(]\d{4}[〕\]】)]\s*\d*号?|第?\d+号|^(?:是|就是|好像是|大概是?)?(?:19|20)\d\d年?度?的?$")
+_SHORT_FEATURES = 40  # characters
 _SHORT = 12  # a longer free text is never read as a command on the model's guess alone
 
 COMMAND_GUESSES = {
@@ -56,50 +60,12 @@ COMMAND_GUESSES = {
     "greet": Command.GREET,
     "thanks": Command.THANKS,
 }
+TOLD_GUESSES = {  # a complaint, an insult: told where it belongs, and asked again
+    "complaint": "utter_complaint",
+    "complain_disclosure": "utter_complaint",
+    "abuse": "utter_abuse",
+}
 QUESTION_GUESSES = ("ask_policy", "ask_how_to_apply", "bot_challenge", "out_of_scope")
-
-
-class Kind(StrEnum):
-    """The kinds of moves."""
-
-    ANSWER = "answer"  # ``value``, checked
-    INVALID = "invalid"  # ``problem`` says why, in Chinese; empty: choose one of the choices
-    QUESTION = "question"
-    UNCLEAR = "unclear"  # a question, or the description in the form of one
-    EXTEND = "extend"  # ``value`` is added to the words that are asked about
-    REPLACE = "replace"  # ``value`` is asked about in their place
-    WAIT = "wait"
-    CORRECT = "correct"  # ``field`` and perhaps ``value``, unchecked; ``problem`` is told with it
-    COMMAND = "command"
-    YES = "yes"
-    NO = "no"
-    SUBMIT = "submit"
-    CHANGE = "change"  # something is wrong in the read-back
-    SEVERAL = "several"  # ``said``; ``value``: the words asked about are right, too
-    SAME = "same"  # as in the last application; ``field`` alone, or everything
-
-
-@dataclass(frozen=True)
-class Guess:
-    """What the trained model takes the message for."""
-
-    intent: str = ""
-    confidence: float = 0.0
-
-    def is_one_of(self, intents: tuple[str, ...], at_least: float) -> bool:
-        return self.intent in intents and self.confidence >= at_least
-
-
-@dataclass(frozen=True)
-class Move:
-    """What the citizen does with a message."""
-
-    kind: Kind
-    value: str = ""
-    field: str = ""
-    command: Command | None = None
-    problem: str = ""
-    said: Said | None = None
 
 
 def understand(text: str, step: str, answers: Answers, guess: Guess, today: date) -> Move:
@@ -110,12 +76,16 @@ def understand(text: str, step: str, answers: Answers, guess: Guess, today: date
         return Move(
             Kind.INVALID, problem=texts.render("utter_form_not_understood")
         )  # how Rasa is told an intent: nobody's answer
-    if move := _decision(text, step) or _together(text, step) or _aside(text, step, answers):
+    if move := find_decision(text, step) or _together(text, step, answers) or _aside(text, step, answers):
         return move
     if find_set_question(text):
         return Move(Kind.QUESTION)
     if step == SAME and (move := _answer(text, FIRST_ABOUT_WHOM, answers, guess, today)).kind is Kind.ANSWER:
         return move  # 个人: not the same, and the next question is answered
+    if step == OFFER and (move := _after_the_offer(text, answers, guess, today)):
+        return move
+    if step == CONFIRMATION and (addition := assent.find_addition(text)) == text.strip() and not _BUT.match(addition):
+        return Move(Kind.INVALID) if asking.is_asking(text) else Move(Kind.EXTEND, value=addition)
     if step in (OFFER, CONFIRM_CANCEL, CONFIRMATION, CHOOSE_FIELD, WHOSE, SAME):
         return _guessed(text, guess) or Move(Kind.INVALID)
     if step == DOOR:
@@ -126,18 +96,42 @@ def understand(text: str, step: str, answers: Answers, guess: Guess, today: date
     return _answer(text, step, answers, guess, today)
 
 
-def _together(text: str, step: str) -> Move | None:
+def _after_the_offer(text: str, answers: Answers, guess: Guess, today: date) -> Move | None:
+    """The next answers, typed while it is asked whether an application is still wanted; who types them wants one."""
+    if replacement := assent.find_replacement(text):
+        return Move(Kind.REPLACE, value=replacement)
+    if len(text) <= _SHORT_FEATURES and _FEATURES.search(plain(text)) and not asking.is_asking(text):
+        return Move(Kind.SEVERAL, said=Said({"features": text.strip()}))
+    move = _answer(text, FIRST_ABOUT_WHOM, answers, guess, today)
+    if move.kind is Kind.ANSWER and phrases.find_ordinal(text) is None:
+        return Move(Kind.SEVERAL, said=Said({FIRST_ABOUT_WHOM: move.value}))
+    return None
+
+
+def _own_data(text: str, step: str, answers: Answers) -> Said | None:
+    """As :func:`find_own_data`. A way that fits the form that was chosen is simply the answer."""
+    said = find_own_data(text, "form" if step == "delivery" else step)
+    fitting = {option.value for option in draft_fields.options("delivery", answers)}
+    return None if said and step == "delivery" and said.values.get("delivery") in fitting else said
+
+
+def _together(text: str, step: str, answers: Answers) -> Move | None:
     """More than one thing said at once, or everything by a word: 和上次一样."""
     if said := find_corrections(text):
         return Move(Kind.SEVERAL, said=said)
+    if find_told(text, step):
+        return None
     if step == CONFIRM_DESCRIPTION:
         said = find_several(text, "description")
         agrees = said is not None and (not said.rest or assent.is_yes(said.rest))
         if said:
             return Move(Kind.SEVERAL, said=said, value="yes" if agrees else "")
+        if said := find_own_data(text, "description"):
+            return Move(Kind.SEVERAL, said=said)
         return Move(Kind.SAME) if says_same(text, "") == "" else None
     is_asked = step in _FIELDS or step == SAME
-    if is_asked and (said := find_several(text, step)):
+    takes_data = is_asked or step in (OFFER, DOOR, CONFIRMATION, CHOOSE_FIELD)
+    if takes_data and (said := find_several(text, step) or _own_data(text, step, answers)):
         return Move(Kind.SEVERAL, said=said)
     if (is_asked or step in (OFFER, DOOR)) and (same := says_same(text, step)) is not None:
         return Move(Kind.SAME, field=same)
@@ -154,62 +148,29 @@ def _about_the_description(text: str, answers: Answers, guess: Guess, today: dat
     return Move(Kind.REPLACE, value=move.value) if move.kind in (Kind.ANSWER, Kind.UNCLEAR) else move
 
 
-def _decision(text: str, step: str) -> Move | None:
-    """Yes, no and their like at the steps that ask for them."""
-    ordinal, command = phrases.find_ordinal(text), phrases.find_command(text)
-    yes, no = ordinal == 1 or phrases.is_yes(text), ordinal == 2 or phrases.is_no(text)
-    if step == OFFER:
-        nothing = phrases.finds_nothing(text)  # 没有: not these documents, rather than no application
-        yes = yes or nothing or command in (Command.GO_ON, Command.START)
-        no = (no or command is Command.CANCEL) and not nothing
-    if step == CONFIRM_CANCEL:
-        yes = yes or command is Command.CANCEL or plain(text) in ("确定取消", "确认取消")
-        is_kept = "提交" in text and phrases.is_submit(text)
-        yes, no = yes and not is_kept, no or is_kept or command is Command.GO_ON or plain(text).startswith("不取消")
-    if step == CONFIRM_DESCRIPTION:
-        no = no or phrases.is_rewrite(text)
-    if step == DOOR:
-        yes = yes or still_applies(text) or command in (Command.GO_ON, Command.START)
-        if ordinal == 2:
-            return Move(Kind.COMMAND, command=Command.PERSON)
-        no = (no and ordinal is None) or ordinal == 3 or command is Command.CANCEL
-    if step == SAME:
-        yes = yes or is_alike(text)
-        no = no or bool(_DIFFERS.fullmatch(plain(text)))
-    if step == WHOSE:
-        said = plain(text)
-        yes = yes or any(word in said for word in ("回复", "已提交", "补正", "理由", "那件", "之前"))
-        no = no or said.removeprefix("是").startswith(("新", "这份", "这次", "现在"))
-    if step in (OFFER, CONFIRM_DESCRIPTION, CONFIRM_CANCEL, DOOR, WHOSE, SAME):
-        return Move(Kind.YES) if yes else Move(Kind.NO) if no else None
-    if step == CONFIRMATION:
-        if ordinal == 1 or phrases.is_submit(text) or assent.is_all_right(text):
-            return Move(Kind.SUBMIT)
-        if no or phrases.is_change(text):
-            return Move(Kind.CHANGE)
-        return Move(Kind.COMMAND, command=Command.CANCEL) if ordinal == 3 else None
-    if step == CHOOSE_FIELD:
-        if correction := corrections.find_correction(text):
-            return Move(Kind.CORRECT, field=correction.field, value=correction.value or "")
-        if field := corrections.find_field(text):
-            return Move(Kind.CORRECT, field=field)
-        return Move(Kind.ANSWER, value=str(ordinal)) if ordinal else None
-    return None
-
-
 def _aside(text: str, step: str, answers: Answers) -> Move | None:
     """Commands, doubts about the form and corrections, whatever is being asked."""
     if phrases.is_waiting(text):
         return Move(Kind.WAIT)
+    if told := find_told(text, step):
+        if told == NO_EMAIL and step == "email":
+            return Move(Kind.CORRECT, field="delivery", problem=texts.render(told))
+        return Move(Kind.TOLD, value=told)
     if choices.wants_both_forms(text, step):
         return Move(Kind.CORRECT, field="form", problem=texts.render("utter_form_one_form"))
+    if refused := corrections.find_refused(text):
+        if refused == step and draft_fields.field(step).optional:
+            return Move(Kind.ANSWER)
+        return Move(Kind.COMMAND, command=Command.WHY, field=refused)
     if corrections.asks_why(text):
         return Move(Kind.COMMAND, command=Command.WHY, field=corrections.find_field(text) or "")
     correction = corrections.find_correction(text) or _stated(text, step) or _choice(text, step, answers)
     if correction and not (correction.field == step and correction.value):
         return Move(Kind.CORRECT, field=correction.field, value=correction.value or "")
-    if command := phrases.find_command(text):
+    if (command := phrases.find_command(text)) and not (command is Command.CANCEL and _only_skips(text, step)):
         return Move(Kind.COMMAND, command=command)
+    if step not in (*FREE_TEXT, CONFIRM_DESCRIPTION) and phrases.is_rewrite(text) and "错" in text:
+        return Move(Kind.COMMAND, command=Command.BACK)
     if phrases.is_submit(text):
         is_ready = not draft_fields.missing_fields(answers)
         return (
@@ -220,13 +181,23 @@ def _aside(text: str, step: str, answers: Answers) -> Move | None:
     return Move(Kind.COMMAND, command=Command.GO_ON) if still_applies(text) else None
 
 
+def _only_skips(text: str, step: str) -> bool:
+    """不想填, to a question: it alone is refused, not the application. 不填了 gives up, where an answer is needed."""
+    if step not in _FIELDS or not phrases.is_evasion(text):
+        return False
+    return draft_fields.field(step).optional or not plain(text).endswith("了")
+
+
 def _stated(text: str, step: str) -> Correction | None:
     """电话是139… said at another question. In a free text 名称是… belongs to the text."""
     stated = corrections.find_statement(text)
     if stated and stated.field in ("phone", "email", "id_number") and step not in (stated.field, *FREE_TEXT):
         return stated
     name = corrections.find_own_name(text)
-    if name and step not in ("applicant_name", "contact_person", *FREE_TEXT):
+    if step == FIRST_ABOUT_WHOM and is_name(plain(text)):
+        name = plain(text)
+    is_told = step not in FREE_TEXT or is_name(name or "")  # 我叫王大山 is nothing that is applied for
+    if name and is_told and step not in ("applicant_name", "contact_person"):
         return Correction("applicant_name", name)
     return None
 
@@ -268,6 +239,8 @@ def _answer(text: str, step: str, answers: Answers, guess: Guess, today: date) -
 def _no_answer(text: str, step: str, answers: Answers, guess: Guess, problem: str) -> Move:
     """What failed the check of its field: a number with a slip, a question, or an answer to another question."""
     options = draft_fields.options(step, answers)
+    if step == FIRST_ABOUT_WHOM and (who := choices.find_applicant(text)):
+        return Move(Kind.ANSWER, value=draft_fields.check(step, who, answers, today=date.max))
     if options and (other := choices.choice_of(plain(text), answers)):
         if other.field == step and other.value:  # a way that belongs to one form only
             return Move(Kind.ANSWER, value=next(each.value for each in options if each.label == other.value))
@@ -311,7 +284,10 @@ def _free_text(text: str, step: str, answers: Answers, guess: Guess, today: date
         value = draft_fields.check(step, text, answers, today=today)
     except InvalidAnswer as error:
         is_long = len(text) > LONGEST_REQUEST
-        return (not is_long and _guessed(text, guess)) or Move(Kind.INVALID, problem=str(error))
+        move = None if is_long else _guessed(text, guess)
+        if move and move.kind is Kind.QUESTION and not phrases.is_question(text):
+            move = None  # 征地 is no question, but too little
+        return move or Move(Kind.INVALID, problem=str(error))
     if asking.asks_what_a_word_means(text):
         return Move(Kind.COMMAND, command=Command.HELP)
     if step == "features" and (phrases.is_yes(text) or phrases.is_no(text)) and value:
@@ -330,6 +306,8 @@ def _guessed(text: str, guess: Guess) -> Move | None:
     """The model's guess, where no rule applied and the text is no answer."""
     if guess.is_one_of(tuple(COMMAND_GUESSES), 0.7):
         return Move(Kind.COMMAND, command=COMMAND_GUESSES[guess.intent])
+    if guess.is_one_of(tuple(TOLD_GUESSES), 0.7):
+        return Move(Kind.TOLD, value=TOLD_GUESSES[guess.intent])
     if phrases.is_question(text) or guess.is_one_of(("ask_policy", "ask_how_to_apply"), 0.7):
         return Move(Kind.QUESTION)
     return None

@@ -143,9 +143,10 @@ def facts_of(line: HistoryLine, view: CaseView) -> list[tuple[str, str]]:
 
 
 def words_of(line: HistoryLine) -> list[tuple[str, str]]:
-    """The words of an event, as (label, text)."""
+    """The words of an event, as (label, text), and what the periods in the applicant's mean."""
     labels = {fact.key: fact.label for fact in TABLE[line.kind].facts}
-    return [(labels.get(key, key), text) for key, text in line.words.items()]
+    words = [(labels.get(key, key), text) for key, text in line.words.items()]
+    return [*words, ("时间的含义", line.period_note)] if line.period_note else words
 
 
 def reply_content(view: CaseView) -> list[tuple[str, str]]:

@@ -42,7 +42,8 @@ HOW_CONFIRMED = {"by_phone": "申请人在电话里确认", "in_person": "申请
 READ_BACK = "readback"  # the kind of the bubble
 _CONFIRMS = re.compile(
     r"(?:我|都|全|全部|嗯|好的?|是的?|对的?|没错|没问题|正确|无误|可以|[, 、])*"
-    r"(?:确认|确定|没错|没问题|无误|正确|都对|对|是的?|同意)(?:提交|无误|了|的|啦|吧|[,!。. ])*"
+    r"(?:确认|确定|没错|没问题|无误|正确|都对|对|是的?|同意|(?:那?就)?(?:这样|这么)?(?:提交|交上去|报上去))"
+    r"(?:提交|无误|了|的|啦|吧|[,!。. ])*"
 )
 _KEPT_HIDDEN = ("id_number",)  # shown masked; left empty it stays
 

@@ -170,7 +170,7 @@ def _locked_holder(session: Session, conversation_id: str) -> Holder:
         conversation = lock_conversation(session, conversation_id)
     except UnknownConversationError as error:
         raise RefusedError(who_has_it(session, None)) from error
-    return Holder(conversation.owner, conversation.staff_id)
+    return Holder(conversations.owner_for_staff(conversation), conversation.staff_id)
 
 
 def who_has_it(session: Session, holder: Holder | None) -> str:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from actions.cases import drafts, tasks
@@ -26,6 +26,7 @@ TASK_IS_OPEN = "您没办完的事还保存着，说「继续」就能接着办�
 GO_ON = Button("继续填写", "继续填写")
 GO_ON_WITH_TASK = Button("继续", "继续")
 LEAVE = Button("不等了，返回机器人", LEAVE_QUEUE)
+HAS_LEFT = "本人后来说不等了，已回到机器人那里。请尽快接待，问问情况。"
 KEPT = "queued"  # the kind of the bubble that confirms a message of who waits, once a wait
 
 _ORDER = (Conversation.urgent.desc(), Conversation.waiting_since, Conversation.created_at, Conversation.id)
@@ -51,7 +52,7 @@ class ConversationView:
 
     id: str
     channel: str
-    owner: Owner
+    owner: Owner  # as staff see it, see :func:`owner_for_staff`
     staff_id: int | None
     waiting_since: datetime | None  # when a person was asked for
     summary: str | None
@@ -62,8 +63,10 @@ class ConversationView:
 
 
 def queue(session: Session) -> list[ConversationView]:
-    """Every conversation that waits for a person or is with one: the urgent first, then the longest waiting."""
-    query = select(Conversation).where(Conversation.owner != Owner.BOT).order_by(*_ORDER)
+    """Every conversation that waits for a person or is with one: the urgent first, then the longest waiting. Who left
+    the queue although there was danger still waits, for staff."""
+    is_there = or_(Conversation.owner != Owner.BOT, Conversation.urgent)
+    query = select(Conversation).where(is_there).order_by(*_ORDER)
     return [_view(session, conversation) for conversation in session.scalars(query)]
 
 
@@ -71,6 +74,12 @@ def get(session: Session, conversation_id: str) -> ConversationView | None:
     """One conversation, whoever answers it; None when there is none."""
     conversation = session.get(Conversation, conversation_id)
     return None if conversation is None else _view(session, conversation)
+
+
+def owner_for_staff(conversation: Conversation) -> Owner:
+    """Who answers, as staff see it: an urgent conversation that left the queue still waits, see :func:`leave_queue`."""
+    has_left = conversation.owner == Owner.BOT and conversation.urgent
+    return Owner.QUEUE if has_left else Owner(conversation.owner)
 
 
 def waiting_before(session: Session, conversation_id: str) -> int | None:
@@ -102,7 +111,7 @@ def claim(session: Session, conversation_id: str, staff_id: int, now: datetime) 
         if conversation.staff_id == staff_id:
             return
         raise AlreadyClaimedError("该会话已由其他工作人员接入")
-    if conversation.owner == Owner.BOT:
+    if owner_for_staff(conversation) == Owner.BOT:
         raise NotWaitingError("该会话目前由机器人服务，不在等候队列中")
     conversation.owner, conversation.staff_id = Owner.STAFF, staff_id
     say(session, conversation_id, JOINED, author=Author.SYSTEM, now=now, staff_id=staff_id)
@@ -133,7 +142,11 @@ def leave_queue(session: Session, conversation_id: str, now: datetime, *, in_rep
     conversation = lock_conversation(session, conversation_id)
     if conversation.owner != Owner.QUEUE:
         return False
-    _return_to_bot(conversation)
+    if conversation.urgent:  # somebody may be in danger: staff go on seeing it, and can step in
+        conversation.owner, conversation.rasa_generation = Owner.BOT, ""
+        conversation.summary = f"{conversation.summary or ''}\n{HAS_LEFT}".strip()
+    else:
+        _return_to_bot(conversation)
     left = _with_open_form(session, conversation_id, LEFT_QUEUE, now)
     say(session, conversation_id, left, author=Author.SYSTEM, now=now, in_reply_to=in_reply_to)
     return True
@@ -170,7 +183,7 @@ def _view(session: Session, conversation: Conversation) -> ConversationView:
     return ConversationView(
         id=conversation.id,
         channel=conversation.channel,
-        owner=Owner(conversation.owner),
+        owner=owner_for_staff(conversation),
         staff_id=conversation.staff_id,
         waiting_since=conversation.waiting_since,
         summary=conversation.summary,

@@ -27,6 +27,7 @@ def hear(
     """What is said at once to a message for a person. Who speaks of death or violence gets help, and comes first."""
     if sounds_alarming(text):
         conversation.urgent = True
+        conversation.summary = handover.alarmed(text, conversation.summary or "")
         session.flush()
         is_queued = conversation.owner == Owner.QUEUE
         return (HELP_NOW, _place(session, conversation, now, reception)) if is_queued else (HELP_NOW,)

@@ -2,7 +2,7 @@
 
 Precision and recall of each intent, what is confused with what, and the surest mistakes: by cross-validation over the
 examples in ``nlu_data/nlu`` (what is hard in them), and on lines that were written separately and are not used for
-training (``tests/nlu/heldout.yml``: what a citizen would meet). All intents but :data:`ASIDE` start something: how
+training (``tests/nlu/heldout*.yml``: what a citizen would meet). All intents but :data:`ASIDE` start something: how
 many lines that are out of scope are taken for one of them is told, since that is the worst mistake.
 """
 
@@ -94,15 +94,16 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="nlu_report", description=__doc__.splitlines()[0])
     parser.add_argument("--worst", type=int, default=50, help="how many of the surest mistakes to print")
-    parser.add_argument("--heldout", type=Path, default=Path("tests/nlu/heldout.yml"))
+    parser.add_argument("--heldout", type=Path, nargs="+", default=sorted(Path("tests/nlu").glob("heldout*.yml")))
     arguments = parser.parse_args()
     load_dictionary(Path("nlu_data/dictionary"))
     texts, intents = examples(Path("nlu_data/nlu"))
     report(f"cross-validation in {FOLDS} folds", cross_validated(texts, intents), arguments.worst)
-    held = yaml.safe_load(arguments.heldout.read_text("utf-8"))
-    lines = [(line, intent) for intent, of_it in held.items() for line in of_it]
     model = IntentModel.train(texts, intents)
-    report("held-out lines", understood(model, *zip(*lines, strict=True)), arguments.worst)
+    for path in arguments.heldout:
+        held = yaml.safe_load(path.read_text("utf-8"))
+        lines = [(line, intent) for intent, of_it in held.items() for line in of_it]
+        report(f"held-out lines, {path.stem}", understood(model, *zip(*lines, strict=True)), arguments.worst)
 
 
 if __name__ == "__main__":

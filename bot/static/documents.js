@@ -7,14 +7,15 @@ const results = document.getElementById("results");
 // On a phone the filters are folded away, unless some are in use. Where there is room they can't be folded.
 const narrow = document.getElementById("narrow");
 const phone = matchMedia("(max-width: 40rem)");
-const fold = () => (narrow.open = !phone.matches || "used" in narrow.dataset);
+const fold = () => {
+  narrow.open = !phone.matches || "used" in narrow.dataset || narrow.contains(document.activeElement);
+};
 phone.addEventListener("change", fold);
 fold();
 
-
 let timer = 0;
 let running = null;
-let shown = address();
+let shown = isAsServed() ? address() : ""; // what was typed while this script was on its way is looked for too
 
 form.addEventListener("input", (event) => {
   if (event.isComposing) return; // an input method is still open: the letters are no words yet
@@ -26,6 +27,14 @@ form.addEventListener("submit", (event) => {
   shown = "";
   later(0);
 });
+
+if (!shown) later(WAIT);
+
+function isAsServed() {
+  const isDefault = ({ options, value, defaultValue }) =>
+    options ? value === ([...options].find((one) => one.defaultSelected) ?? options[0]).value : value === defaultValue;
+  return [...form.querySelectorAll("input, select")].every(isDefault);
+}
 
 function later(milliseconds) {
   clearTimeout(timer);

@@ -16,6 +16,7 @@ from actions.cases.calendar import WorkCalendar
 from actions.cases.time import FixedClock
 from actions.db import Base, Database, crypto
 from actions.settings import AgencySettings
+from tests.support.databases import empty_sqlite
 from tests.support.postgres import private_cluster
 
 
@@ -33,10 +34,12 @@ def postgres_url() -> Iterator[str]:
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """An empty database with all tables of the cases."""
-    url = f"sqlite:///{tmp_path / 'test.db'}" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    database = Database(url)
-    Base.metadata.drop_all(database.engine)
-    Base.metadata.create_all(database.engine)
+    if request.param == "sqlite":
+        database = empty_sqlite(tmp_path / "test.db", Base.metadata)
+    else:
+        database = Database(request.getfixturevalue("postgres_url"))
+        Base.metadata.drop_all(database.engine)
+        Base.metadata.create_all(database.engine)
     yield database
     database.dispose()
 

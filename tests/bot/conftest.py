@@ -11,6 +11,7 @@ import pytest
 import knowledge.tables
 from actions.cases.time import FixedClock
 from actions.db import Base, Database, crypto
+from tests.support.databases import empty_sqlite
 from tests.support.postgres import private_cluster
 
 
@@ -24,9 +25,7 @@ def clock() -> FixedClock:
 def db(tmp_path: Path) -> Iterator[Database]:
     """SQLite with the tables of every room."""
     crypto.install(crypto.Keyring.from_secrets("a secret for tests only"))
-    database = Database(f"sqlite:///{tmp_path / 'test.db'}")
-    Base.metadata.create_all(database.engine)
-    knowledge.tables.Base.metadata.create_all(database.engine)
+    database = empty_sqlite(tmp_path / "test.db", Base.metadata, knowledge.tables.Base.metadata)
     yield database
     database.dispose()
 
@@ -41,10 +40,12 @@ def postgres_url() -> Iterator[str]:
 def either_db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """One database after the other, with the tables of the bot and of the cases."""
     crypto.install(crypto.Keyring.from_secrets("a secret for tests only"))
-    is_postgres = request.param == "postgres"
-    database = Database(request.getfixturevalue("postgres_url") if is_postgres else f"sqlite:///{tmp_path / 'test.db'}")
-    Base.metadata.create_all(database.engine)
-    yield database
-    if is_postgres:
+    if request.param == "sqlite":
+        database = empty_sqlite(tmp_path / "test.db", Base.metadata)
+        yield database
+    else:
+        database = Database(request.getfixturevalue("postgres_url"))
+        Base.metadata.create_all(database.engine)
+        yield database
         Base.metadata.drop_all(database.engine)
     database.dispose()

@@ -22,6 +22,7 @@ from bot.delivery.messages import Button, Outgoing
 from bot.delivery.tables import Author
 from bot.rasa_client import RasaClient
 from tests.conversations import office
+from tests.support.bubbles import check_bubble
 from tests.support.replies import reply_steps
 
 STAFF = Person("王芳(wang)", frozenset(STAFF_ROLES))
@@ -125,6 +126,7 @@ class Citizen:
             content=content,
         )
         if notice.text:
+            check_bubble(notice.text, "notice")
             office.opened(session, self.conversation_id, now)
             outbox.say(
                 session, self.conversation_id, Outgoing(notice.text, kind="notice"), author=Author.STAFF, now=now
@@ -196,6 +198,8 @@ class Citizen:
         custom = [answer.get("custom") or {} for answer in answers]
         self.commands = [message for message in custom if "command" in message]
         self.bubbles = [_read(answer) for answer in answers if "command" not in (answer.get("custom") or {})]
+        for bubble in self.bubbles:
+            check_bubble(bubble.text, bubble.kind)
 
 
 def _read(answer: dict[str, Any]) -> Outgoing:

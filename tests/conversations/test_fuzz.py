@@ -26,7 +26,7 @@ from bot.delivery.worker import Worker
 from bot.rasa_client import RasaClient
 from bot.serving.knowledge import KnowledgeHolder
 from tests.conversations.citizen import FORM
-from tests.conversations.conftest import NOW, RunningRasa
+from tests.conversations.conftest import NOW, PATIENCE, RunningRasa
 from tests.conversations.test_gateway import Link
 
 pytestmark = pytest.mark.rasa
@@ -143,7 +143,7 @@ class Typist:
 
         conversation_id, message_id = await db.run(accept)
         self.hub.publish(conversation_id)
-        async with asyncio.timeout(90):
+        async with asyncio.timeout(600):
             while (state := await db.read(_state, message_id)) not in (State.ANSWERED, State.FAILED):  # noqa: ASYNC110
                 await asyncio.sleep(0.2)  # many wait
         views = await db.read(lambda session: outbox.transcript(session, conversation_id, after_id=self.last))
@@ -239,7 +239,7 @@ def _is_right(key: str, value: str, answers: dict[str, str], today: date) -> boo
 async def typists(rasa: RunningRasa, services: Services) -> AsyncIterator[list[Typist]]:
     assert isinstance(services.clock, FixedClock)
     services.clock.instant = NOW
-    client, hub = RasaClient(rasa.url, token=rasa.token), Hub()
+    client, hub = RasaClient(rasa.url, token=rasa.token, timeout=PATIENCE), Hub()
     reception = Reception(services.agency, services.calendar)
     knowledge = KnowledgeHolder.of(services.knowledge())
     worker = Worker(services.db, services.clock, hub, Link(client), knowledge, reception)

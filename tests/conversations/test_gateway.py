@@ -23,7 +23,7 @@ from bot.delivery.worker import Worker
 from bot.rasa_client import RasaClient, RasaUnavailableError
 from bot.serving.knowledge import KnowledgeHolder
 from tests.conversations.citizen import Citizen
-from tests.conversations.conftest import NOW, RunningRasa
+from tests.conversations.conftest import NOW, PATIENCE, RunningRasa
 from tests.support import files
 
 pytestmark = pytest.mark.rasa
@@ -89,7 +89,7 @@ class Gateway:
         assert conversation is not None
         self.citizen.conversation_id = conversation.id
         self.hub.publish(conversation.id)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while len(said := await self._said()) == before:
                 await asyncio.sleep(0.02)
                 self.clock.advance(timedelta(seconds=1))  # what failed is tried again when its time has come
@@ -107,7 +107,7 @@ class Gateway:
 async def gateway(rasa: RunningRasa, services: Services) -> AsyncIterator[Gateway]:
     assert isinstance(services.clock, FixedClock)
     services.clock.instant = NOW
-    client = RasaClient(rasa.url, token=rasa.token)
+    client = RasaClient(rasa.url, token=rasa.token, timeout=PATIENCE)
     gateway = Gateway(services, Link(client))
     await gateway.worker.start()
     yield gateway

@@ -57,6 +57,17 @@ async def understood(session: aiohttp.ClientSession, rasa: RunningRasa, text: st
     return await parse(session, rasa, text)
 
 
+async def test_the_parts_of_a_message_are_understood_on_their_own(rasa: RunningRasa) -> None:
+    text = "我要申请公开修路的招标文件，顺便问下你们地址在哪"
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(f"{rasa.url}/model/parse", params={"token": rasa.token}, json={"text": text}) as response,
+    ):
+        parts = (await response.json())["parts"]
+    assert [part["name"] for part in parts] == ["start_application", "ask_office"]
+    assert [part["text"] for part in parts] == text.split("，")
+
+
 async def test_nothing_out_of_scope_is_taken_for_a_request(rasa: RunningRasa) -> None:
     requests = ("start_application", "request_human", "cancel", "application_status", "query_by_code", *INTENTS)
     async with aiohttp.ClientSession() as session:

@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 PROJECT = Path(__file__).resolve().parents[2]
-START_SECONDS = 300  # the first run may have to train the model
+START_SECONDS = 600  # the first run may have to train the model
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class System:
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         assert self.process is not None
         self.process.send_signal(how)
-        self.process.wait(timeout=20)
+        self.process.wait(timeout=60)
 
     def rasa_pid(self) -> int:
         """The process id of the Rasa that this system started."""

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from actions.cases.identity import InvalidAnswer, check_address
 from entities.addresses import find_addresses
+from tests.support.cpu import at_most
 
 
 @pytest.mark.parametrize(
@@ -41,6 +40,14 @@ from entities.addresses import find_addresses
         ("广东省深圳市南山区科技园南区T2栋B座", "广东省深圳市南山区科技园南区T2栋B座", ""),
         ("张三，住在昆明市五华区翠湖南路4号附1号", "昆明市五华区翠湖南路4号附1号", ""),
         ("快递寄到江州市经开区创业路3号院5幢", "江州市经开区创业路3号院5幢", ""),
+        ("包头青山区富强路十二号街坊3栋5号", "包头青山区富强路十二号街坊3栋5号", ""),
+        ("包头市青山区自由路5#街坊12-3-401", "包头市青山区自由路5#街坊12-3-401", ""),
+        ("昆都仑区友谊大街甲12号", "昆都仑区友谊大街甲12号", ""),
+        ("包头市九原区沙河镇3-2-501", "包头市九原区沙河镇3-2-501", ""),
+        ("东河区巴彦塔拉西大街 3-2-501", "东河区巴彦塔拉西大街3-2-501", ""),
+        ("香港九龙旺角弥敦道688号", "香港九龙旺角弥敦道688号", ""),
+        ("贵州省毕节市威宁县草海镇石龙村大湾组", "贵州省毕节市威宁县草海镇石龙村大湾组", ""),
+        ("镇雄县赤水源镇洗白村民委员会银厂坝村民小组8号", "镇雄县赤水源镇洗白村民委员会银厂坝村民小组8号", ""),
     ],
 )
 def test_an_address_is_found_where_it_stands(text: str, address: str, code: str) -> None:
@@ -82,9 +89,8 @@ def test_what_no_letter_reaches_is_refused(typed: str) -> None:
 
 @pytest.mark.parametrize("piece", ["北京市", "村", "地址", "路1号", "123456 ", "省市100000 "])
 def test_ten_thousand_characters_take_no_minutes(piece: str) -> None:
-    begun = time.perf_counter()
-    find_addresses(piece * (10_000 // len(piece)))
-    assert time.perf_counter() - begun < 10
+    with at_most(10):
+        find_addresses(piece * (10_000 // len(piece)))
 
 
 def test_the_address_is_not_in_the_repr() -> None:

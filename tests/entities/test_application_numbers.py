@@ -40,6 +40,12 @@ NUMBER = "SL2026-00001"
         ("SL2026-100000", "SL2026-100000"),
         ("编号SL2026-00001查询码ACDE2345", NUMBER),
         ("《SL2026-00001》", NUMBER),
+        ("SL〔2026〕00001号", NUMBER),
+        ("SL[2026]1号", NUMBER),
+        ("SL-2026-00001", NUMBER),
+        ("sl－2026－1", NUMBER),
+        ("SL:2026-00001", NUMBER),
+        ("SL2026/00001", NUMBER),
     ],
 )
 def test_a_number_of_the_agency_is_found_where_it_stands(text: str, value: str) -> None:

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from entities.document_numbers import find_document_numbers
+from tests.support.cpu import at_most
 
 RULES = "国办发〔2019〕61号"
 
@@ -49,6 +48,14 @@ RULES = "国办发〔2019〕61号"
         ("财政部公告2020年第5号", ["财政部公告2020年第5号"]),
         ("国家税务总局2020年第5号公告", ["国家税务总局公告2020年第5号"]),
         ("财政部 税务总局公告2023年第12号", ["财政部、税务总局公告2023年第12号"]),
+        ("国办发（2019 61号", [RULES]),
+        ("国办发2019)61号", [RULES]),
+        ("国办发19年61号", [RULES]),
+        ("国办发 二零一九 六十一 号", [RULES]),
+        ("国办发〔2019〕六十一 号", [RULES]),
+        ("国办发[2019]61號", [RULES]),
+        ("财税2019 13号", ["财税〔2019〕13号"]),
+        ("国办发〔2019〕0061号", [RULES]),
     ],
 )
 def test_numbers_are_found_where_they_stand(text: str, values: list[str]) -> None:
@@ -85,6 +92,5 @@ def test_no_number_is_found(text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["国", "令", "国办发2019", "〔2019〕", "第一", "的", "公告"])
 def test_ten_thousand_characters_take_no_minutes(piece: str) -> None:
-    begun = time.perf_counter()
-    find_document_numbers(piece * (10_000 // len(piece)))
-    assert time.perf_counter() - begun < 10
+    with at_most(10):
+        find_document_numbers(piece * (10_000 // len(piece)))

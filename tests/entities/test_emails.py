@@ -41,6 +41,10 @@ from entities.emails import find_emails
         ("a@qq.com。Thanks", "a@qq.com"),
         ("a@mydot.com", "a@mydot.com"),
         ("zhangsan@yahoo点com点cn", "zhangsan@yahoo.com.cn"),
+        ("zhangsan[at]163[dot]com", "zhangsan@163.com"),
+        ("zhangsan(at)163(dot)com", "zhangsan@163.com"),
+        ("扣扣邮箱12345678", "12345678@qq.com"),
+        ("zhangsan@sina。com。cn", "zhangsan@sina.com.cn"),
     ],
 )
 def test_an_address_is_found_where_it_stands(text: str, value: str) -> None:

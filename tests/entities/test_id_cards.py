@@ -48,6 +48,13 @@ def test_the_standards_example_has_the_check_digit_that_the_helper_works_out() -
         (f"{KNOWN}和{WOMAN}", KNOWN, KNOWN),
         # a wrong check digit is found too: the form then says so
         (f"身份证{BAD}", BAD, BAD),
+        ("11010519491231002X13800138000", KNOWN, KNOWN),
+        ("1380013800011010519491231002X", KNOWN, KNOWN),
+        ("１１０１０５１９４９１２３１００２Ｘ１３８００１３８０００", KNOWN, "１１０１０５１９４９１２３１００２Ｘ"),
+        ("110105.19491231.002X", KNOWN, "110105.19491231.002X"),
+        ("110105，1949，1231，002X", KNOWN, "110105，1949，1231，002X"),
+        ("110105/19491231/002X", KNOWN, "110105/19491231/002X"),
+        ("一一零一零五一九四九一二三一零零二艾克斯", KNOWN, "一一零一零五一九四九一二三一零零二艾克斯"),
     ],
 )
 def test_a_number_is_found_where_it_stands(text: str, value: str, typed: str) -> None:

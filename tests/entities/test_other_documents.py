@@ -36,6 +36,10 @@ from entities.identity_numbers import find_documents
         ("往来港澳通行证CA1234567", "other", "CA1234567"),
         ("往来台湾通行证L12345678", "other", "L12345678"),
         ("永居证USA123456789012", "other", "USA123456789012"),
+        ("香港身份证A123456（7）", "other", "A123456(7)"),
+        ("A123456(7)", "other", "A123456(7)"),
+        ("澳门居民身份证1/234567/8", "other", "12345678"),
+        ("台湾身份证号A123456789", "other", "A123456789"),
     ],
 )
 def test_a_document_is_found(text: str, kind: str, number: str) -> None:

@@ -422,6 +422,6 @@ def test_two_people_at_once_do_not_undo_each_other(postgres_url: str, tmp_path: 
         other = threading.Thread(target=discard)  # waits for the row until this one commits
         other.start()
         session.commit()
-    other.join(timeout=10)
+    other.join(timeout=60)
     engine.dispose()
     assert len(refused) == 1

@@ -20,6 +20,7 @@ FORM_DIGESTS = "form_digests"  # the fact: part → digest
 REACH = "reach"
 PARTS: Mapping[str, tuple[str, ...]] = {
     "request": ("applicant_type", "applicant_name", "id_type", "description", "features"),
+    "periods": ("period_note",),  # a part of its own: applications filed before it had one are held as they were
     "identity": ("id_number", "id_number_hash", "phone", "contact_person"),
     REACH: ("email", "address", "form", "delivery"),
 }
@@ -27,6 +28,7 @@ _NAMES = tuple(name for names in PARTS.values() for name in names)
 _SECRET = frozenset(name for name in _NAMES if isinstance(Application.__table__.c[name].type, Encrypted))
 _LABELS: Mapping[str, str] = {
     "request": "申请人姓名（名称）、申请内容等",
+    "periods": "时间的含义",
     "identity": "证件号码、电话等",
     REACH: "获取方式、邮箱或者地址",
 }
@@ -57,9 +59,9 @@ def form_faults(row: Any, events: Sequence[Any]) -> Iterator[str]:
     for event in events:
         if isinstance(digests := event.facts.get(FORM_DIGESTS), dict):
             held |= digests
-    erased = {"request": row.erased_at, "identity": row.identity_erased_at, REACH: row.identity_erased_at}
+    erased = {"identity": row.identity_erased_at, REACH: row.identity_erased_at}
     for part in PARTS:
-        if part not in held or erased[part] or row.erased_at:
+        if part not in held or erased.get(part) or row.erased_at:
             continue
         values = {name: _value(row, name) for name in PARTS[part]}
         if not holds(held[part], form_digest, row.number, part, values):

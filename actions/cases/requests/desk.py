@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from actions.cases import audit, masking
 from actions.cases.calendar import WorkCalendar
+from actions.cases.period_notes import period_note
 from actions.cases.requests import fields, filing
 from actions.cases.requests.kinds import KINDS, Kind, target_on
 from actions.cases.requests.life import OPEN, Role, State, Step, Transition, shown
@@ -93,6 +94,8 @@ def view(session: Session, number: str, today: date, calendar: WorkCalendar) -> 
     kind, state = Kind(request.kind), State(request.state)
     answers = filing.answers_of(request)
     target, left = _target(request, today, calendar)
+    own_words = "\n".join(answers.get(one.key, "") for one in fields.fields(kind) if one.is_free_text)
+    note = period_note(own_words, china_date(request.submitted_at))
     return RequestView(
         number=request.number,
         kind=kind,
@@ -104,7 +107,8 @@ def view(session: Session, number: str, today: date, calendar: WorkCalendar) -> 
             (one.label, masking.without_id_numbers(fields.display(kind, one.key, answers.get(one.key, ""))))
             for one in fields.fields(kind)
             if not one.is_personal
-        ),
+        )
+        + ((("时间的含义", note),) if note else ()),
         person=tuple((label, _MASKS[key](value)) for key, label, value in _person(request)),
         submitted_at=request.submitted_at,
         target_on=target,

@@ -14,6 +14,8 @@ from actions.cases.requests.kinds import Kind
 MAX_TEXT = 2000
 MIN_TEXT = 4
 
+_CHECKED = ("name", "id_number", "phone", "application_number")
+
 Answers = Mapping[str, str]
 
 
@@ -29,6 +31,11 @@ class RequestField:
     optional: bool = False  # may be answered with 无
     is_personal: bool = False
     min_length: int = MIN_TEXT  # characters, of a text
+
+    @property
+    def is_free_text(self) -> bool:
+        """Whether it is answered in words of the citizen's own, which may have the form of anything."""
+        return not self.options and self.key not in _CHECKED
 
 
 _TO_REPLY = "留下联系方式，便于核实情况和告知结果；可以不填。"

@@ -16,6 +16,7 @@ from actions.cases import applicant
 from actions.cases.applicant import AlreadyDone
 from actions.cases.attachments import Attached
 from actions.cases.lifecycle import EventKind
+from actions.cases.period_notes import period_note
 from actions.cases.refusals import StepRefused, UnknownApplicationError
 from actions.cases.standing import OwnCase
 from actions.cases.tasks import NoTaskError, Task
@@ -88,6 +89,12 @@ class Scene:
     @property
     def today(self) -> date:
         return china_date(self.turn.services.clock.now())
+
+    def means_else_now(self, words: str) -> bool:
+        """Whether periods in ``words`` mean something else than on the day they were read back: 去年, at new year."""
+        if self.task is None:
+            return False
+        return period_note(words, china_date(self.task.updated_at)) != period_note(words, self.today)
 
     @property
     def around(self) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from datetime import date
 from actions.cases.day_by_day import chinese_date
 from actions.cases.numbers import find_query_code
 from actions.cases.papers import Papers, papers
+from actions.cases.plain_words import glossary
 from actions.cases.standing import OwnCase
-from actions.dialogue import texts
+from actions.dialogue import texts, whys
 from actions.dialogue.case_phrases import Topic
 from actions.dialogue.errands.base import Errand, Scene
 from actions.dialogue.status import receipt_bubble, say_status_by_code
@@ -42,12 +43,24 @@ class Letter(Errand):
         turn, number = scene.turn, scene.case.number
         services = turn.services
         given = await services.db.read(papers, turn.conversation_id, number, services.calendar)
+        if given.reasons and (whys.asks_why_refused(turn.text) or whys.just_asks_why(turn.text)):
+            turn.say(_reasons(number, given))
+            return
         if given.letter and not _RECEIPT.search(turn.text):
             turn.say(_reply(number, given))
             return
         if not _RECEIPT.search(turn.text):
             turn.utter("utter_letter_not_yet", number=number)
         turn.say(receipt_bubble(given.receipt, is_again=True))
+
+
+def _reasons(number: str, given: Papers) -> Bubble:
+    """Of the letter what answers the question, as it stands; its legal words are explained before it."""
+    on = chinese_date(given.served_on) if given.served_on else ""
+    title, meanings = given.letter.partition("\n")[0], glossary(given.reasons)
+    heading = texts.render("utter_letter_reasons", number=number, title=title, day=on, meanings=meanings)
+    buttons = [("看答复书全文", f"答复书再给我看一下 {number}"), ("不服怎么办", f"不服怎么办 {number}")]
+    return bubble(f"{heading}\n{given.reasons}", buttons=buttons, kind="notice")
 
 
 def _reply(number: str, given: Papers) -> Bubble:

@@ -10,6 +10,7 @@ import re
 from actions.cases import masking
 from actions.cases.identity import InvalidAnswer, plain
 from actions.cases.masking import without_id_numbers
+from actions.cases.period_notes import period_note
 from actions.cases.tasks import NoTaskError
 from actions.dialogue import phrases, texts
 from actions.dialogue import requests_adapter as requests
@@ -58,7 +59,7 @@ class Request(Errand):
     def ask(self, scene: Scene) -> Bubble:
         step, answers = scene.step, scene.answers
         if step == CONFIRM:
-            return choice(f"{texts.render('utter_request_read_back')}\n{self._read_back(answers)}", self.choices(scene))
+            return choice(f"{texts.render('utter_request_read_back')}\n{self._read_back(scene)}", self.choices(scene))
         if step == CHANGE:
             return choice(
                 texts.render("utter_request_change"),
@@ -118,6 +119,8 @@ class Request(Errand):
                 answers.pop(SAID, None)
             return self._after({**answers, scene.step: str(answer)})
         match answer:
+            case Answer.YES if scene.means_else_now(self._own_words(answers)):
+                return Next(CONFIRM, answers)  # read back anew
             case Answer.YES:
                 return await self._submit(scene)
             case Answer.NO:
@@ -158,14 +161,19 @@ class Request(Errand):
         keys = [field.key for field in requests.fields(self.kind)]
         return f"第{keys.index(step) + 1}步/共{len(keys)}步"
 
-    def _read_back(self, answers: dict[str, str]) -> str:
-        lines = []
+    def _read_back(self, scene: Scene) -> str:
+        lines, answers = [], scene.answers
         for field in requests.fields(self.kind):
             value = answers.get(field.key, "")
             mask = _MASKS.get(field.key)
             shown = mask(value) if mask and value else without_id_numbers(requests.display(self.kind, field.key, value))
             lines.append(f"{field.label}：{shown}")
+            if field.is_free_text and (note := period_note(value, scene.today)):
+                lines.append(f"（{note}）")
         return "\n".join(lines)
+
+    def _own_words(self, answers: dict[str, str]) -> str:
+        return "\n".join(answers.get(field.key, "") for field in requests.fields(self.kind) if field.is_free_text)
 
     def _changed(self, text: str) -> str | None:
         """The field that is to be changed: 不对，改具体情况."""

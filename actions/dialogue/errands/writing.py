@@ -14,6 +14,7 @@ from actions.cases.day_by_day import chinese_date
 from actions.cases.identity import plain
 from actions.cases.lifecycle import EventKind
 from actions.cases.masking import without_id_numbers
+from actions.cases.period_notes import period_note
 from actions.cases.standing import DutyKind, OwnCase
 from actions.dialogue import asking, assent, phrases, texts
 from actions.dialogue.case_phrases import Topic
@@ -73,7 +74,14 @@ class Writing(Errand):
         if scene.step == WRITE:
             return self._invite(scene)
         said = f"「{without_id_numbers(scene.answers[TEXT])}」"
-        parts = (self.read_back(scene.case), said, listed(scene.turn.attached), self.notice(scene.case))
+        note = period_note(scene.answers[TEXT], scene.today)
+        parts = (
+            self.read_back(scene.case),
+            said,
+            f"（{note}）" if note else "",
+            listed(scene.turn.attached),
+            self.notice(scene.case),
+        )
         return choice("\n".join(filter(None, parts)), self.choices(scene))
 
     def _invite(self, scene: Scene) -> Bubble:
@@ -112,6 +120,8 @@ class Writing(Errand):
     async def hear(self, scene: Scene, answer: Answer | str) -> Next:
         answers = scene.answers
         match answer:
+            case Answer.YES if scene.means_else_now(answers[TEXT]):
+                return Next(CONFIRM, answers)  # read back anew
             case Answer.YES:
                 return await self.keep(scene, answers[TEXT])
             case Answer.NO if OFFERED in answers:

@@ -13,4 +13,8 @@ if (kind && choose) {
   if (kind.value !== shown) bring(); // chosen while this script was on its way
 }
 
-document.querySelector("[data-print]")?.addEventListener("click", () => print());
+const printer = document.querySelector("[data-print]");
+if (printer) {
+  printer.addEventListener("click", () => print());
+  printer.hidden = false; // it does nothing before
+}

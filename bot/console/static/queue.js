@@ -21,8 +21,9 @@ function part(item, name, text, isShown = true) {
   return node;
 }
 
-function draw(row) {
-  const item = template.content.firstElementChild.cloneNode(true);
+const addressOf = (row) => `/staff/conversations/${row.id}/claim`;
+
+function fill(item, row) {
   part(item, "open", row.summary || "请求人工服务", row.is_open).href = `/staff/conversations/${row.id}`;
   part(item, "held", `由${row.holder}接待`, !row.is_open);
   part(item, "urgent", "紧急", row.urgent);
@@ -31,21 +32,35 @@ function draw(row) {
   part(item, "since", waited(row.since)).dateTime = row.since;
   part(item, "last", row.last, Boolean(row.last));
   const form = item.querySelector("form");
-  form.action = `/staff/conversations/${row.id}/claim`;
+  form.action = addressOf(row);
   form.hidden = row.group !== "waiting";
   return item;
 }
 
+/** The items of a list, in this order. What stays in its place is not touched: a press that began on it still counts. */
+function place(list, items) {
+  for (const item of [...list.children]) if (!items.includes(item)) item.remove();
+  items.forEach((item, at) => {
+    if (list.children[at] !== item) list.insertBefore(item, list.children[at] ?? null);
+  });
+}
+
 function show(rows) {
   const focused = document.activeElement?.closest?.(".conversation")?.querySelector("form").getAttribute("action");
+  const items = [...queue.querySelectorAll(".conversation")];
+  const held = new Map(items.map((item) => [item.querySelector("form").getAttribute("action"), item]));
   for (const group of groups) {
     const own = rows.filter((row) => row.group === group);
-    queue.querySelector(`[data-list="${group}"]`).replaceChildren(...own.map(draw));
+    place(
+      queue.querySelector(`[data-list="${group}"]`),
+      own.map((row) => fill(held.get(addressOf(row)) ?? template.content.firstElementChild.cloneNode(true), row)),
+    );
     queue.querySelector(`[data-count="${group}"]`).textContent = own.length;
     queue.querySelector(`[data-empty="${group}"]`).hidden = own.length > 0;
     if (group === "waiting") document.title = own.length ? `(${own.length}) ${title}` : title;
   }
-  if (focused) queue.querySelector(`form[action$="${focused}"]`)?.closest(".conversation").querySelector("a, button").focus();
+  if (!focused || document.activeElement?.closest?.(".conversation")) return;
+  queue.querySelector(`form[action$="${focused}"]`)?.closest(".conversation").querySelector("a, button").focus();
 }
 
 function tell(sentence) {

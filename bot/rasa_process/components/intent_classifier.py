@@ -17,15 +17,19 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.rasa_process.components.intent_model import IntentModel, load_dictionary
+from bot.rasa_process.components.parts import parts_of
 
 _FILE = "intent_model.joblib"
+_PARTS = "parts"
+_ABUSE = "abuse"
 _HARMLESS = ("greet", "goodbye", "thanks", "affirm", "deny", "inform", "out_of_scope", "smalltalk", "foreign_language")
 _HEARD, _DOUBTED = 0.3, 0.2  # of the confidence, in a message of unseen words; the fallback's threshold lies between
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class ChineseIntentClassifier(IntentClassifier, GraphComponent):
-    """Sets ``intent`` and ``intent_ranking``.
+    """Sets ``intent`` and ``intent_ranking``; of a message that turns to something else, ``parts``: the text of each
+    part with its own likeliest intent.
 
     ``least_known``: of a message of which a smaller share was ever seen, no guess is acted on: its confidence stays
     below the threshold of Rasa's fallback. That it is a courtesy or another language may be heard all the same, in
@@ -90,7 +94,14 @@ class ChineseIntentClassifier(IntentClassifier, GraphComponent):
                 add_to_output=True,
             )
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+            message.set(_PARTS, self._parts(text, ranking), add_to_output=True)
         return messages
+
+    def _parts(self, text: str, ranking: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        if not ranking:
+            return []
+        is_abuse = ranking[0][INTENT_NAME_KEY] == _ABUSE
+        return [{TEXT: part, **self._ranking(part)[0]} for part in parts_of(text, at_every_stop=is_abuse)]
 
     def _ranking(self, text: str) -> list[dict[str, Any]]:
         model = self._model

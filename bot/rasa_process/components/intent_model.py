@@ -26,13 +26,17 @@ SHARPNESS = 4.0  # of the confidences: softmax of the margins times this; fitted
 _DIGITS = re.compile(r"\d+")
 _SYLLABLE = re.compile(r"[a-z]+|[^\sa-z]")
 _REPEATED = re.compile(r"(.)\1{3,}")
+_REPEATED_STOPS = re.compile(r"([!?.,~。、…])\1+")
+_PICTURES = re.compile(r"[\u2190-\u2bff\ufe0f\u200d\u20e3\U0001f000-\U0001faff]+")
 _to_simplified = OpenCC("t2s")
 
 
 def normalise(text: str) -> str:
-    """The message without what doesn't matter: width, case, traditional characters, which digits, long repetitions."""
+    """The message without what doesn't matter: width, case, traditional characters, which digits, long repetitions,
+    pictures beside words."""
     plain = _to_simplified.convert(unicodedata.normalize("NFKC", text).lower()).strip()
-    plain = _REPEATED.sub(r"\1\1\1", plain)
+    plain = _PICTURES.sub(" ", plain).strip() or plain
+    plain = _REPEATED.sub(r"\1\1\1", _REPEATED_STOPS.sub(r"\1", plain))
     return _DIGITS.sub(lambda found: f" {min(len(found.group()), 19)}# ", plain)
 
 

@@ -15,7 +15,7 @@ export function feedback(message) {
   const id = message.id;
   let { value, has_comment: hasComment } = message.feedback;
   let stored = value; // what the server has
-  let busy = false;
+  let sending = Promise.resolve(); // one after the other: what was wanted last arrives last
 
   const useful = choice("有用", () => give(value === "useful" ? null : "useful"));
   const useless = choice("没用", () => give(value === "useless" ? null : "useless"));
@@ -27,25 +27,36 @@ export function feedback(message) {
   show();
   return group;
 
-  async function give(next) {
+  function give(next) {
     value = next;
     show();
-    if (busy) return; // what is on its way is followed by what is wanted by then
-    busy = true;
+    sending = sending.then(settle);
+  }
+
+  async function settle() {
+    const wanted = value;
+    if (wanted === stored) return;
     try {
-      while (stored !== value) {
-        const wanted = value;
-        await sendFeedback(id, wanted);
-        stored = wanted;
-      }
-      if (value !== "useless") hasComment = false;
+      await sendFeedback(id, wanted);
+      stored = wanted;
+      if (wanted !== "useless") hasComment = false;
       show(value ? THANKS[value] : "已取消评价。");
       group.scrollIntoView({ block: "nearest" });
     } catch (error) {
       value = stored;
       show(error.message);
-    } finally {
-      busy = false;
+    }
+  }
+
+  async function comment(text) {
+    if (value !== "useless") return; // taken back meanwhile; the words stay in their field
+    try {
+      await sendFeedback(id, "useless", text);
+      hasComment = true;
+      show("已收到您的说明，谢谢。");
+      useless.focus();
+    } catch (error) {
+      show(error.message);
     }
   }
 
@@ -67,20 +78,12 @@ export function feedback(message) {
     label.htmlFor = field.id;
     const send = element("button", "button secondary", "提交");
     const form = element("form", "feedback-comment", label, field, send);
-    form.addEventListener("submit", async (event) => {
+    form.addEventListener("submit", (event) => {
       event.preventDefault();
-      if (!field.value.trim()) return field.focus();
+      const text = field.value;
+      if (!text.trim()) return field.focus();
       send.disabled = true;
-      try {
-        await sendFeedback(id, "useless", field.value);
-        hasComment = true;
-        show("已收到您的说明，谢谢。");
-        useless.focus();
-      } catch (error) {
-        show(error.message);
-      } finally {
-        send.disabled = false;
-      }
+      sending = sending.then(() => comment(text)).finally(() => (send.disabled = false));
     });
     return form;
   }

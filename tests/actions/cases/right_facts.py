@@ -40,6 +40,8 @@ class RightFacts:
     def answer(self) -> str:
         """What a third party that may be protected has said (Art. 32)."""
         party = self.random.choice(self.case.protectable)
+        if party.was_unreachable:
+            return "unreached"
         return {"refuse": "objected", "partly": "partly"}.get(party.opinion or "", "silent")
 
     def open_ref(self, fits: Callable[[Any], bool] = lambda _each: True) -> str:

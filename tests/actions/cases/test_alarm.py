@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from actions.cases.alarm import find_alarm, sounds_alarming
+from tests.support.cpu import at_most
 
 DISTRESS = [
     *("我不想活了，我要跳楼", "不想活了", "我想死", "活着没意思", "我活不下去了", "真的撑不下去了", "我要自杀"),
@@ -65,6 +64,5 @@ def test_hardship_is_an_alarm_to_who_waits_for_a_person_and_to_the_bot_a_matter(
     "text", ["我就是就是" * 400, "了吧啊" * 600, "我你们政府门口" * 300, "再不再不" * 500, "绝望，我" * 500]
 )
 def test_no_text_takes_long(text: str) -> None:
-    began = time.perf_counter()
-    sounds_alarming(text * 500)
-    assert time.perf_counter() - began < 1.0
+    with at_most(1.0):
+        sounds_alarming(text * 500)

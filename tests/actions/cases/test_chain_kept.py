@@ -159,6 +159,7 @@ class TestWhatWasFiled:
         ("column", "told"),
         [
             ("description", "申请人姓名（名称）、申请内容等"),
+            ("period_note", "时间的含义"),
             ("applicant_name", "申请人姓名（名称）、申请内容等"),
             ("features", "申请人姓名（名称）、申请内容等"),
             ("id_number", "证件号码、电话等"),

@@ -88,6 +88,14 @@ def test_an_id_number_in_what_was_written_is_masked_too(session: Session, file_o
     assert "低保档案" in case.description
 
 
+def test_periods_in_words_of_the_applicant_are_told_as_they_were_meant(
+    session: Session, file_one: File, take: Take
+) -> None:
+    file_one()
+    take(E.SUPPLEMENTED, {"supplement": "要去年的"}, by=steps.APPLICANT)
+    assert see(session).history[-1].period_note == "「去年」按2025年理解"
+
+
 def test_an_organisations_name_is_no_secret_but_its_contact_is(session: Session, file_one: File) -> None:
     file_one(answers=COMPANY)
     case = see(session, roles=frozenset({Role.HANDLER}))

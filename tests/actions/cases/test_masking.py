@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.cases.masking import without_document_numbers, without_id_numbers
+from actions.cases.masking import without_document_numbers, without_id_numbers, without_numbers
 
 MASKED = [
     # telephones
@@ -54,6 +54,28 @@ MASKED = [
     ("6222 0212 3456 7890 123", "622**************** 123"),
     ("6222-0212-3456-7890", "622************7890"),
     ("6222021234567890。", "622*********7890。"),
+    # glued, said, grouped otherwise, and what only its name tells
+    ("11010519491231002X13800138000", "110***********002X138****8000"),
+    ("1380013800011010519491231002X", "138****8000110***********002X"),
+    ("１１０１０５１９４９１２３１００２Ｘ１３８００１３８０００", "１１０***********００２Ｘ１３８****８０００"),
+    ("残疾人证号11010519491231002X43B1", "残疾人证号110***********002X43B1"),
+    ("身份证110105.19491231.002X", "身份证110*************002X"),
+    ("一一零一零五一九四九一二三一零零二叉", "一一零***********零零二叉"),
+    ("台胞证12345678", "台胞证1*****78"),
+    ("军官证：军字第1234567号", "军官证：军字第1****67号"),
+    ("香港身份证A123456(7)", "香港身份证A*******7)"),
+    ("澳门身份证1234567(8)", "澳门身份证1*******8)"),
+    ("社保号12345678901", "社保号1********01"),
+    ("1380013800013900139000", "138****8000139****9000"),
+    ("幺三八零零幺三八零零零", "幺三八****八零零零"),
+    ("138.0013.8000", "138******8000"),
+    ("1 3 8 0 0 1 3 8 0 0 0", "1 3************** 0 0"),
+    ("852-23456789", "852*****6789"),
+    ("zhangsan艾特163点com", "***"),
+    ("zhangsan@163。com", "z***@163。com"),
+    ("qq邮箱12345678", "qq邮箱***"),
+    ("我QQ号12345678", "我QQ号1*****78"),
+    ("微信zhangsan123", "微信z********23"),
 ]
 KEPT = [
     # applications and requests
@@ -96,6 +118,9 @@ KEPT = [
     "138001380万元",
     "100000000000",
     "占地87654321平方米",
+    "学号2019123456",
+    "驾驶证2019年换的、护照20190301办的、医保2019000元",
+    "QQ群里说的、微信公众号jiangzhou、二零一九年十二月三十一日",
     # articles, and the public's own numbers
     "条例第三十六条第（三）项、第36条",
     "《条例》第41条第1款",
@@ -116,6 +141,12 @@ def test_what_names_or_reaches_a_person_is_masked(written: str, shown: str) -> N
 @pytest.mark.parametrize("written", KEPT)
 def test_what_a_case_is_about_stays(written: str) -> None:
     assert without_id_numbers(written) == written
+
+
+def test_a_summary_has_no_number_at_all() -> None:
+    written = "幺三八零零幺三八零零零 1380013800011010519491231002X 台胞证12345678 zhangsan艾特163点com 138.0013.8000"
+    shown = without_numbers(written)
+    assert shown == "（号码） （号码）（号码） 台胞证（号码） （邮箱） （号码）"
 
 
 def test_a_conversation_shows_how_to_reach_who_speaks_and_no_document() -> None:

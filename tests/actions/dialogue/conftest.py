@@ -20,6 +20,8 @@ from actions.dialogue import all_actions
 from actions.dialogue.services import Services
 from actions.settings import AgencySettings
 from knowledge.answers import Answer, Citation, Verdict
+from tests.support.bubbles import check_spoken
+from tests.support.databases import empty_sqlite
 
 if TYPE_CHECKING:
     from tests.actions.dialogue.talk import Talk
@@ -50,17 +52,20 @@ class Conversation:
         self.events: list[dict[str, Any]] = []
         self.messages: list[dict[str, Any]] = []
         self.ranking: list[tuple[str, float]] = []  # what the model takes the next messages for
+        self.parts: list[tuple[str, str, float]] = []  # of the next messages, and what each is taken for
         self._actions: dict[str, Action] = {action.name(): action for action in all_actions(services)}
 
     def run(self, action: str, text: str, intent: str = "", confidence: float = 0.9) -> list[dict[str, Any]]:
         """Run ``action`` on what was said; its events, which are applied too."""
         ranking = [{"name": name, "confidence": share} for name, share in self.ranking]
         message = {"text": text, "intent": {"name": intent, "confidence": confidence}, "intent_ranking": ranking}
+        message["parts"] = [{"text": part, "name": name, "confidence": share} for part, name, share in self.parts]
         self.events.append({"event": "user", "text": text, "input_channel": "web"})
         tracker = Tracker(self.sender_id, dict(self.slots), message, self.events, False, None, {}, "action_listen")
         dispatcher = CollectingDispatcher()
         events = asyncio.run(self._actions[action].run(dispatcher, tracker, {}))
         self.messages = dispatcher.messages
+        check_spoken(self.messages)
         self.slots |= {event["name"]: event["value"] for event in events if event["event"] == "slot"}
         return events
 
@@ -93,8 +98,7 @@ class Conversation:
 
 @pytest.fixture
 def db(tmp_path: Path) -> Iterator[Database]:
-    db = Database(f"sqlite:///{tmp_path / 'dialogue.db'}")
-    Base.metadata.create_all(db.engine)
+    db = empty_sqlite(tmp_path / "dialogue.db", Base.metadata)
     yield db
     db.dispose()
 

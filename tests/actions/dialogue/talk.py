@@ -20,6 +20,7 @@ from actions.dialogue.case_phrases import INTENTS
 from actions.dialogue.services import Services
 from tests.actions.cases.conftest import PERSON
 from tests.actions.dialogue.conftest import Conversation
+from tests.support.bubbles import check_bubble
 from tests.support.replies import reply_steps
 
 STAFF = Person("王芳(wang)", frozenset(STAFF_ROLES))
@@ -123,7 +124,7 @@ class Talk(Conversation):
         """A step of the staff; what the citizen is told."""
         services = self.services
         with services.db.session() as session:
-            return steps.take(
+            told = steps.take(
                 session,
                 number,
                 kind,
@@ -134,6 +135,9 @@ class Talk(Conversation):
                 agency=services.agency,
                 content=content,
             ).text
+        if told:
+            check_bubble(told, "notice")
+        return told
 
     def replied(self, outcome: str, number: str = "JZ2026-00001", **said: str) -> None:
         """The whole way to a served reply; ``said`` are fields of its content."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from actions.dialogue.bare import Data, find_bare
+from tests.support.cpu import at_most
 
 BARE = {
     "13800138000": "PHONE",
@@ -37,6 +36,15 @@ BARE = {
     "诸葛亮": "NAME",
     "古丽·买买提": "NAME",
     "张三、李四": "NAME",
+    "仉春花": "NAME",
+    "逄锦聚": "NAME",
+    "亓志强": "NAME",
+    "褚时健": "NAME",
+    "连小燕": "NAME",
+    "濮阳志远": "NAME",
+    "万俟建国": "NAME",
+    "11010519491231002X13800138000": "ID PHONE",
+    "1380013800011010519491231002X": "ID PHONE",
     "王建国 13800138000": "PHONE NAME",
     "王建国，110105194912310021，13800138000": "ID PHONE NAME",
     "刘翠花 李庄村三组": "NAME ADDRESS",
@@ -61,7 +69,7 @@ BARE = {
 }
 SAYS_MORE = """
 金额|方案|路灯|路灯坏了|公示栏|车票|高铁|白条子|施工图|安置房|石油价格|何时|钱呢|于是|马上|低保|江州|南昌市|张家口|王府井
-人民路改造|人民路8号的规划许可证|李庄村三组的账目|国办发〔2021〕16号|国务院令第711号|第三十三条|2024年财政预算|5个工作日|20天
+人民路改造|人民路8号的规划许可证|李庄村三组的账目|国办发〔2021〕16号|国务院令第711号|第三十三条|2024年财政预算|5个工作日|20天|水管坏|连电费|原房主|贵单位|东门口|南门外|濮阳县|普通话|果树款|花钱买
 JZ2026-00001 A7K3M9QX|JZ2026-00001 22222222|撤回JZ2026-00001|补正JZ2026-00001：年度是2025年|JZ2026-00001怎么样了
 我要投诉 江州市人民路8号 13800138000|帮我查一下110105194912310021|王建国是谁|13800138000是谁的电话|市长电话是多少
 12345热线|邮箱改成zhangsan@example.com|电话错了，是13800138000|我的手机号|我要工作人员|你好|谢谢|申请公开|查进度|人民路8号?|我叫你们领导来
@@ -101,6 +109,5 @@ def test_no_number_is_repeated_in_full(text: str) -> None:
 )
 def test_long_and_ugly_texts_take_no_time(text: str) -> None:
     find_bare("张三")  # the dictionary is read once
-    begun = time.perf_counter()
-    find_bare(text)
-    assert time.perf_counter() - begun < 0.5
+    with at_most(0.5):
+        find_bare(text)

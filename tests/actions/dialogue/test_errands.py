@@ -369,3 +369,36 @@ def test_the_status_offers_what_can_be_done(talk: Talk) -> None:
     assert "请在2026年3月20日以前补正" in talk.heard
     assert "最迟答复日期" not in talk.heard
     assert talk.offered == ["补正 JZ2026-00001", "期限怎么算的 JZ2026-00001"]
+
+
+# --- what 去年 means is read back with the words
+
+
+def test_the_periods_in_words_for_a_case_are_read_back(talk: Talk) -> None:
+    talk.on("2026-03-02")
+    talk.file()
+    talk.say("补充一下，我要的是去年下半年的那一份材料")
+    assert "（「去年下半年」按2025年7月至12月理解）" in talk.heard
+    talk.say("是")
+    assert talk.history()[-1][0] == E.SUPPLEMENTED
+
+
+def test_words_that_mean_something_else_by_now_are_read_back_anew(talk: Talk) -> None:
+    talk.on("2026-12-31")
+    talk.file()
+    talk.say("补充一下，我要的是去年下半年的那一份材料")
+    talk.on("2027-01-01")
+    talk.say("是")
+    assert "（「去年下半年」按2026年7月至12月理解）" in talk.heard
+    assert talk.history()[-1][0] != E.SUPPLEMENTED
+    talk.say("是")
+    assert talk.history()[-1][0] == E.SUPPLEMENTED
+
+
+def test_the_periods_in_a_suggestion_are_read_back(talk: Talk) -> None:
+    talk.on("2026-03-02")
+    talk.say("我有个公开建议", "suggest_publication")
+    for said in ("建议公开去年江州大桥维修工程的决算", "1", "大家都关心这座桥花了多少钱", "无", "无", "无"):
+        if "确认提交" not in talk.offered:
+            talk.say(said)
+    assert "（「去年」按2025年理解）" in talk.heard

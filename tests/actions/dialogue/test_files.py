@@ -219,7 +219,7 @@ def test_a_file_while_the_correction_is_written(talk: Talk) -> None:
     assert "会和您写的内容一起提交" in talk.heard
     assert "附件1个" in talk.heard
     talk.say(upload(talk, "二.txt"))
-    assert "附件2个" in talk.heard
+    assert talk.heard == "收到文件「二.txt」，会和您写的内容一起提交。"  # the question stands above
     talk.say("全部附件都删除")
     assert talk.task is not None
     assert talk.task.step == "write"
@@ -297,3 +297,17 @@ def test_a_form_that_was_filed_elsewhere_meanwhile_still_says_what_came(talk: Ta
     heard = talk.say(upload(talk))
     assert "收到文件「证明.png」" in heard
     assert talk.form is None
+
+
+def test_what_is_no_picture_is_called_no_photo_and_can_be_said_to_be_no_paper(talk: Talk) -> None:
+    talk.fill("我要申请公开信息", "江州大桥维修工程的中标通知书", "没有", "个人", "陈建国", "居民身份证")
+    talk.form = "application_form"
+    talk.say(upload(talk, "身份证正面.png"))
+    heard = talk.say(upload(talk, "说明.txt"))
+    assert "照片" not in heard
+    assert "作为身份证件附在这份申请里" in heard
+    assert "「这不是证件」" in heard
+    assert "「说明.txt」已改为证明材料" in talk.say("第二个不是证件照片，是补充材料")
+    assert [file.purpose for file in held(talk)] == [Purpose.IDENTITY, Purpose.SUPPORTING]
+    talk.say("这不是证件")
+    assert "「身份证正面.png」已改为证明材料" in talk.say("第一个不是证件")

@@ -66,6 +66,21 @@ class TestSummary:
         conversation.run("action_handoff", "转人工", "request_human")
         assert summary(conversation) == ["直接要求转人工。"]
 
+    def test_no_number_said_in_words_and_no_query_code(self, conversation: Conversation) -> None:
+        conversation.run("action_answer", "我的低保停了，电话幺三八零零一三八零零零，SL2026-00012 K7P2QXAB")
+        conversation.run("action_handoff", "转人工", "request_human")
+        summary = str(conversation.commands("handoff")[0]["summary"])
+        assert "低保停了" in summary
+        assert "零零一三八" not in summary
+        assert "K7P2QXAB" not in summary
+
+    def test_a_long_message_is_quoted_to_where_the_wish_stands(self, conversation: Conversation) -> None:
+        conversation.run("action_answer", f"{'情况是这样的' * 12}，我想问补偿款什么时候发")
+        conversation.run("action_handoff", "转人工", "request_human")
+        first, second = str(conversation.commands("handoff")[0]["summary"]).splitlines()
+        assert len(first) < len(second)
+        assert "补偿款什么时候发" in second
+
     def test_the_last_three_sentences_without_numbers(self, conversation: Conversation) -> None:
         said = ("你好", "身份证11010519491231002X", "电话 138 0013 8000，0535-1234567", "邮箱zhang@example.com")
         for text in said:
@@ -109,13 +124,15 @@ class TestSummary:
 
 THREATS = ["我不想活了，我要跳楼", "你们再不公开我就从你们楼上跳下去", "我要杀了你们", "信不信我炸了你们单位"]
 
+TO_OTHERS = THREATS[2:]
+
 
 class TestDanger:
     @pytest.mark.parametrize("text", THREATS)
     @pytest.mark.parametrize("intent", ["complaint", "abuse", "greet", "ask_policy", "affirm", "query_by_code"])
     def test_comfort_and_a_person_before_all_others(self, talk: Talk, text: str, intent: str) -> None:
         talk.say(text, intent)
-        assert "utter_distress" in talk.heard
+        assert ("utter_threat" if text in TO_OTHERS else "utter_distress") in talk.heard
         [command] = [m["custom"] for m in talk.said if (m.get("custom") or {}).get("command") == "handoff"]
         assert command["urgent"] is True
         assert str(command["summary"]).startswith("【紧急】")

@@ -188,6 +188,7 @@ def test_what_is_taken_at_the_description(text: str, values: dict[str, str], res
         (f"{ID}，电话13800138000", "id_number", CARD | PHONE, ""),
         ("2019年，发邮箱", "features", BY_EMAIL, "2019年"),
         ("不知道，电话13800138000", "features", PHONE, "不知道"),
+        (f"居民身份证 {ID}", "id_type", CARD, ""),
     ],
 )
 def test_what_is_taken_at_other_steps(text: str, step: str, values: dict[str, str], rest: str) -> None:

@@ -106,7 +106,9 @@ def test_corrections_are_understood_at_other_questions() -> None:
     assert move("电话错了，是13912345678", "form") == Move(Kind.CORRECT, field="phone", value="13912345678")
     assert move("我叫王建国", "phone") == Move(Kind.CORRECT, field="applicant_name", value="王建国")
     assert move("改成纸质", CONFIRMATION, PERSON | {"form": "electronic"}).field == "form"
-    assert move("邮寄", "delivery", PERSON | {"form": "electronic"}).field == "form"
+    way = move("邮寄", "delivery", PERSON | {"form": "electronic"}).said
+    assert way is not None
+    assert way.values == {"form": "paper", "delivery": "post"}
 
 
 def test_within_a_free_text_a_stated_field_belongs_to_the_text() -> None:
@@ -152,7 +154,7 @@ def test_within_a_free_text_a_stated_field_belongs_to_the_text() -> None:
         (CONFIRM_CANCEL, "继续填写", Kind.NO),
         (CONFIRMATION, "确认提交", Kind.SUBMIT),
         (CONFIRMATION, "1", Kind.SUBMIT),
-        (CONFIRMATION, "好的", Kind.INVALID),
+        (CONFIRMATION, "好的", Kind.TOLD),
         (CONFIRMATION, "不对", Kind.CHANGE),
         (CONFIRMATION, "多久能收到？", Kind.QUESTION),
         (CHOOSE_FIELD, "电话", Kind.CORRECT),

@@ -35,6 +35,7 @@ async def test_alerts_are_read_one_by_one_and_all_at_once(
     await page.set_viewport_size({"width": width, "height": 800})
     await page.goto("/staff/documents")
     await page.get_by_role("link", name=re.compile(r"提醒\s*3\s*条未读")).click()
+    await expect(page.get_by_role("button", name="全部标为已读")).to_be_visible()
     overflow = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert overflow <= 0
     await page.get_by_role("button", name="把这条提醒标为已读").first.click()

@@ -62,6 +62,7 @@ async def test_a_waiting_citizen_appears_is_taken_and_talked_with(
 
     box = page.get_by_label("回复群众")
     await expect(box).to_be_focused()
+    await expect(page.get_by_text("Enter 发送")).to_be_visible()  # from now on it does
     await box.fill("您好")
     await box.dispatch_event("keydown", {"key": "Enter", "isComposing": True})
     await expect(box).to_have_value("您好")
@@ -76,6 +77,23 @@ async def test_a_waiting_citizen_appears_is_taken_and_talked_with(
         "您好",
         "我住在东城区",
     ]
+
+
+async def test_a_press_counts_though_the_queue_changes_under_it(
+    page: Page, app: web.Application, waiting: str, db: Database, clock: FixedClock
+) -> None:
+    await page.goto("/staff/conversations")
+    button = page.get_by_role("button", name="接待").first
+    await button.hover()
+    await page.mouse.down()
+    await db.run(inbox.accept, Incoming("web", "visitor-2", "m1", "你好"), clock.now())
+    other = await db.read(inbox.find_conversation, "web", "visitor-2")
+    assert other is not None
+    await db.run(conversations.request_person, other.id, "问收费", clock.now())
+    app[HUB].publish(other.id)
+    await expect(page.get_by_role("link", name="问收费")).to_be_visible()
+    await page.mouse.up()
+    await page.wait_for_url(f"**/staff/conversations/{waiting}*")
 
 
 async def test_a_bar_of_the_annual_report_opens_its_cases(page: Page, db: Database) -> None:

@@ -104,9 +104,12 @@ async def fill(page: Page, name: str, value: str) -> None:
 
 async def press(page: Page) -> None:
     """The form's own button, then the confirmation where there is one, until the step is done."""
-    await page.locator("form .actions button[value=take]").click()
+    take = page.locator("form .actions button[value=take]")
+    async with page.expect_navigation():
+        await take.click()
     if await page.locator("h1", has_text="：请核对").count():
-        await page.locator("form .actions button[value=take]").click()
+        async with page.expect_navigation():  # the page before may have said 已办理 too, of the step before
+            await take.click()
     await expect(page.get_by_role("status").first).to_contain_text("已办理")
 
 

@@ -241,7 +241,7 @@ async def next_event(stream: Any) -> tuple[str, Any]:
     """The next event of a stream: its name and its data."""
     name = ""
     while True:
-        line = (await asyncio.wait_for(stream.content.readline(), 5)).decode().rstrip("\n")
+        line = (await asyncio.wait_for(stream.content.readline(), 30)).decode().rstrip("\n")
         assert line or not stream.content.at_eof(), "the stream ended"
         if line.startswith("event: "):
             name = line.removeprefix("event: ")

@@ -55,7 +55,7 @@ def gongkai(tmp_path: Path) -> Run:
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "bot", *arguments]
         return subprocess.run(
-            command, capture_output=True, text=True, env=environment, cwd=tmp_path, timeout=60, check=False
+            command, capture_output=True, text=True, env=environment, cwd=tmp_path, timeout=300, check=False
         )
 
     return run

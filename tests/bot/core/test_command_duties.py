@@ -26,7 +26,7 @@ def duties(tmp_path: Path) -> Any:
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "bot", "kb", "duties", *arguments]
         return subprocess.run(
-            command, capture_output=True, text=True, env=environment, cwd=tmp_path, timeout=60, check=False
+            command, capture_output=True, text=True, env=environment, cwd=tmp_path, timeout=300, check=False
         )
 
     return run

@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from bot.rasa_process.supervisor import free_port
 from bot.settings import PROJECT_DIR
+from tests.support.ports import lasting_port
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "PYTHONPATH": str(PROJECT_DIR),
         "GONGKAI_VAR_DIR": str(tmp_path / "var"),
         "GONGKAI_PROJECT_DIR": str(tmp_path),
-        "GONGKAI_PORT": str(free_port()),
+        "GONGKAI_PORT": str(lasting_port()),
     }
 
 
@@ -38,7 +38,14 @@ def gongkai(environment: dict[str, str], tmp_path: Path) -> Any:
     def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "bot", *arguments]
         return subprocess.run(
-            command, input=stdin, capture_output=True, text=True, env=environment, cwd=tmp_path, timeout=60, check=False
+            command,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            env=environment,
+            cwd=tmp_path,
+            timeout=300,
+            check=False,
         )
 
     return run
@@ -188,10 +195,10 @@ class Site:
 
     def get(self, path: str) -> str:
         """The page, as soon as the site opens its port; from then on the request itself waits."""
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while True:
             try:
-                return urllib.request.urlopen(self.url + path, timeout=20).read().decode()  # type: ignore[no-any-return]
+                return urllib.request.urlopen(self.url + path, timeout=120).read().decode()  # type: ignore[no-any-return]
             except urllib.error.URLError:
                 if time.monotonic() > deadline or self.process.poll() is not None:
                     raise AssertionError(f"no site: {self.printed()}") from None
@@ -200,7 +207,7 @@ class Site:
         """Ctrl-C; how many seconds it took."""
         began = time.monotonic()
         self.process.send_signal(signal.SIGINT)
-        self.process.wait(20)
+        self.process.wait(60)
         return time.monotonic() - began
 
     def printed(self) -> str:
@@ -227,7 +234,7 @@ def test_without_rasa_the_site_says_why_and_answers_from_the_documents(site: Sit
     second = gongkai("serve")
     assert (second.returncode, "already running" in second.stderr) == (1, True)
 
-    assert site.stop() < 5
+    assert site.stop() < 30  # streams that were waited for would take a minute
     assert site.process.returncode == 0
     printed = site.printed()
     assert "Chat page" in printed

@@ -205,7 +205,7 @@ async def test_the_site_starts_watching_by_itself_and_stops_at_once(
 ) -> None:
     on(clock, "2026-04-14")
     client = await aiohttp_client(make_app(run_worker=True))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await swept.wait()
         assert await db.read(_stages) == {("overdue:2026-04-14", LI.name), ("overdue:2026-04-14", "supervisor")}
         await client.close()
@@ -227,7 +227,7 @@ async def test_a_database_that_fails_is_reported_without_data_and_tried_again(
         session.execute(text("ALTER TABLE case_limit RENAME TO away"))
     caplog.set_level(logging.ERROR)
     client = await aiohttp_client(make_app(run_worker=True))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await swept.wait()
         assert await db.read(_stages) == set()
         with db.session() as session:

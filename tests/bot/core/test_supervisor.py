@@ -54,7 +54,7 @@ async def test_it_starts_and_becomes_ready(rasa: RasaSupervisor, tmp_path: Path)
         await rasa.send("c.1", "你好", channel="web")
     took: list[float] = []
     rasa.start(_command(tmp_path), on_ready=took.append)
-    await asyncio.wait_for(rasa.wait_ready(), 10)
+    await asyncio.wait_for(rasa.wait_ready(), 60)
     assert rasa.state == "ready"
     assert len(took) == 1
     assert await rasa.send("c.1", "你好", channel="web") == [{"text": str(rasa.pid)}]
@@ -62,7 +62,7 @@ async def test_it_starts_and_becomes_ready(rasa: RasaSupervisor, tmp_path: Path)
 
 async def test_killed_it_comes_back_as_another_generation(rasa: RasaSupervisor, tmp_path: Path) -> None:
     rasa.start(_command(tmp_path))
-    await asyncio.wait_for(rasa.wait_ready(), 10)
+    await asyncio.wait_for(rasa.wait_ready(), 60)
     generation, pid = rasa.generation, rasa.pid
     assert pid
     os.kill(pid, signal.SIGKILL)
@@ -73,7 +73,7 @@ async def test_killed_it_comes_back_as_another_generation(rasa: RasaSupervisor, 
 
 async def test_stopped_it_takes_its_children_along(rasa: RasaSupervisor, tmp_path: Path) -> None:
     rasa.start(_command(tmp_path))
-    await asyncio.wait_for(rasa.wait_ready(), 10)
+    await asyncio.wait_for(rasa.wait_ready(), 60)
     processes = [rasa.pid, int((tmp_path / "child").read_text())]
     await rasa.stop()
     assert rasa.state == "down"
@@ -91,7 +91,7 @@ async def test_one_that_stops_answering_is_replaced(tmp_path: Path) -> None:
     )
     rasa = RasaSupervisor(patience=patience)
     rasa.start(_command(tmp_path))
-    await asyncio.wait_for(rasa.wait_ready(), 10)
+    await asyncio.wait_for(rasa.wait_ready(), 60)
     pid = rasa.pid
     assert pid
     os.kill(pid, signal.SIGSTOP)
@@ -105,7 +105,7 @@ def test_a_free_port_is_free() -> None:
 
 
 async def _until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110 - what a process does is no event of ours
             await asyncio.sleep(0.01)
 

@@ -128,7 +128,7 @@ class Gateway:
         return await self.db.read(read)
 
     async def _when[T](self, look: Callable[[], Awaitable[T]], enough: Callable[[T], bool]) -> T:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while True:
                 seen = self.hub.version()
                 found = await look()

@@ -109,6 +109,22 @@ async def test_who_is_in_danger_while_waiting_gets_help_at_once_and_comes_first(
     assert "您前面还有1位" in (await gateway.said(first, 2))[-1]
 
 
+async def test_who_was_in_danger_and_leaves_is_still_seen_and_can_be_claimed(gateway: Gateway) -> None:
+    conversation = await call(gateway, urgent=True)
+    gateway.rasa.answer = lambda text: [{"text": f"echo: {text}"}]
+    await gateway.write("不等了")
+    await gateway.states(conversation, "answered", "answered")
+    await gateway.write("收费吗")
+    assert "echo: 收费吗" in await gateway.said(conversation, 4)  # the bot goes on
+    [view] = await gateway.db.read(conversations.queue)
+    assert (view.id, view.owner, view.urgent) == (conversation, Owner.QUEUE, True)
+    assert conversations.HAS_LEFT in (view.summary or "")
+    now = gateway.clock.now()
+    await gateway.db.run(conversations.claim, conversation, 5, now)
+    await gateway.db.run(conversations.hand_back, conversation, 5, now)
+    assert await gateway.db.read(conversations.queue) == []
+
+
 async def test_who_is_in_danger_gets_help_while_a_person_is_there(gateway: Gateway) -> None:
     conversation = await call(gateway)
     await gateway.db.run(conversations.claim, conversation, 5, gateway.clock.now())
@@ -159,3 +175,18 @@ async def test_other_words_are_kept_and_confirmed_once_a_wait(gateway: Gateway) 
     assert said.count(RECEPTION.kept(gateway.clock.now())) == 1
     assert len(said) == 3
     assert (await gateway.conversation(conversation)).owner == Owner.QUEUE
+
+
+async def test_words_of_danger_while_waiting_stand_first_in_the_summary_without_numbers(gateway: Gateway) -> None:
+    conversation = await call(gateway)
+    await gateway.write("不想活了，你们都不管，我电话13800138000")
+    await gateway.said(conversation, 3)
+    [view] = await gateway.db.read(conversations.queue)
+    first, *rest = (view.summary or "").split("\n")
+    assert first == "【紧急】提到危险或者情绪激动，请马上接待。「不想活了，你们都不管，我电话（号码）」"
+    assert rest == ["问收费"]
+    await gateway.write("我真的要跳楼了")
+    await gateway.said(conversation, 5)
+    [view] = await gateway.db.read(conversations.queue)
+    assert (view.summary or "").count("【紧急】") == 1
+    assert "跳楼" in (view.summary or "")

@@ -384,7 +384,7 @@ def _file_application(session: Session, conversation: str, now: datetime) -> Non
 
 async def _retry_comes_due(gateway: Gateway, conversation: str) -> None:
     """Wait until the message was put back (or given up), then let its time come."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         asked = len(gateway.rasa.asked)
         while "processing" in await gateway._states(conversation) or not gateway.rasa.asked:
             await gateway.hub.wait("*", 0.05)

@@ -67,21 +67,43 @@ async def test_results_come_while_one_types(open_page: Open) -> None:
     await expect(page).to_have_url(re.compile(r"/documents$"))
 
 
+async def test_what_is_typed_before_the_script_has_come_is_looked_for(open_page: Open) -> None:
+    page = await open_page("/documents")
+    asked, may_come = asyncio.Event(), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        asked.set()
+        await may_come.wait()
+        await route.continue_()
+
+    await page.route("**/static/documents.js", late)
+    await page.reload(wait_until="commit")
+    await asyncio.wait_for(asked.wait(), 30)
+    await page.get_by_role("searchbox").fill("财政")
+    may_come.set()
+    await expect(page.get_by_role("status").first).to_have_text("“财政”：找到 1 份文件")
+
+
 async def test_only_the_last_of_several_answers_is_shown(open_page: Open) -> None:
     page = await open_page("/documents")
     box = page.get_by_role("searchbox")
 
+    asked, may_answer = asyncio.Event(), asyncio.Event()
+
     async def late(route: Route) -> None:
-        await asyncio.sleep(1.0)
+        asked.set()
+        await may_answer.wait()
         await route.continue_()
 
     await page.route("**/documents?q=%E8%B4%A2%E6%94%BF", late)
     await box.fill("财政")
-    await page.wait_for_timeout(350)
+    await asyncio.wait_for(asked.wait(), 30)
     await box.fill("条例")
     count = page.get_by_role("status").first
     await expect(count).to_have_text("“条例”：找到 1 份文件")
-    await page.wait_for_timeout(1200)
+    may_answer.set()
+    await page.unroute_all(behavior="wait")
+    await page.wait_for_timeout(500)
     await expect(count).to_have_text("“条例”：找到 1 份文件")
 
 

@@ -83,7 +83,7 @@ class Listener:
 
     async def next(self, event: str = "message") -> dict[str, Any] | str:
         """The data of the next event of this kind; its id must be the message's."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while True:
                 fields = dict(re.findall(r"^(\w+): (.*)$", await self._block(), re.MULTILINE))
                 if "data" in fields and fields.get("event", "message") == event:

@@ -103,7 +103,7 @@ async def test_a_quiet_stream_shows_that_it_lives(visitor: Any, monkeypatch: pyt
     monkeypatch.setattr(stream, "HEARTBEAT_SECONDS", 0.01)
     asked = await visitor.says("你好")
     listener = await visitor.listens(after=asked)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         assert await listener.response.content.readuntil(b"event: beat\ndata: 1\n\n")
 
 
@@ -127,7 +127,7 @@ async def test_a_closed_page_frees_its_stream(
     streams = app[stream.STREAMS]
     assert len(streams.tasks) == 1
     listener.response.close()
-    await asyncio.wait(streams.tasks, timeout=5)
+    await asyncio.wait(streams.tasks, timeout=30)
     assert not streams.per_visitor
 
 
@@ -137,6 +137,6 @@ async def test_stopping_the_server_ends_the_streams_at_once(
     await visitor.says("你好")
     listener = await visitor.listens()
     await listener.next("owner")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await server.close()
     assert not app[stream.STREAMS].tasks
