@@ -31,8 +31,10 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 async def page(open_page: OpenPage) -> Page:
-    """A phone of 360 × 740 on the chat page."""
-    return await open_page()
+    """A phone of 360 × 740 on the chat page, which has read what was said before."""
+    page = await open_page()
+    await expect(page.locator("#log")).to_have_attribute("aria-busy", "false")
+    return page
 
 
 def bubbles(page: Page, kind: str = "") -> Any:
