@@ -5,6 +5,7 @@ The data's place and the office's own facts are read by :mod:`actions.settings`;
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -16,6 +17,8 @@ from actions.settings import AgencySettings, StorageSettings
 from bot.channels.wechat.settings import WeChatSettings
 
 _PREFIXES = {"AgencySettings": "GONGKAI_AGENCY_", "WeChatSettings": "GONGKAI_WECHAT_"}
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?")
+
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -37,6 +40,9 @@ class Settings(BaseSettings):
     )
     trust_proxy: bool = Field(
         default=False, description="take the client's address from the last X-Forwarded-For entry"
+    )
+    embed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="sites that may show the chat in a frame, as https://www.example.gov.cn"
     )
     max_request_bytes: int = Field(default=64 * 1024, gt=1024)
     max_upload_bytes: int = Field(default=64 * 1024 * 1024, gt=1024, description="files that staff upload, a form")
@@ -90,6 +96,16 @@ class Settings(BaseSettings):
         if not all(text.isascii() and text.isdigit() and int(text) <= 60 for text in days):
             raise ValueError("write working days from 0 to 60 with commas between, such as 5,3,1,0")
         return tuple(sorted({int(text) for text in days}, reverse=True))
+
+    @field_validator("embed_origins", mode="before")
+    @classmethod
+    def _read_origins(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        origins = [text.strip().rstrip("/") for text in value.split(",") if text.strip()]
+        if not all(_ORIGIN.fullmatch(origin) for origin in origins):
+            raise ValueError("write origins with commas between, such as https://www.example.gov.cn, without a path")
+        return tuple(dict.fromkeys(origins))
 
     @model_validator(mode="after")
     def _own_templates(self) -> Self:

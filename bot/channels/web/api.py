@@ -63,12 +63,14 @@ async def write(request: web.Request) -> web.Response:
 async def read(request: web.Request) -> web.Response:
     """One's own messages: those after ``?after=``, or the latest (before ``?before=``).
 
-    ``{"messages": […], "more": bool, "owner": "bot"|"queue"|"staff"|null}``; null before the first message.
+    ``{"messages": […], "more": bool, "owner": "bot"|"queue"|"staff"|null, "known": bool}``; the owner is null before
+    the first message, and ``known`` is false when the browser sent no cookie: what it wrote could never be read again.
     """
-    excerpt = await request.app[DB].read(_read, visitor_token(request), request.query)
-    body: dict[str, Any] = {"messages": [], "more": False, "owner": None}
+    token = visitor_token(request)
+    excerpt = await request.app[DB].read(_read, token, request.query)
+    body: dict[str, Any] = {"messages": [], "more": False, "owner": None, "known": token is not None}
     if excerpt is not None:
-        body = {"messages": excerpt.messages, "more": excerpt.has_more, "owner": excerpt.owner}
+        body |= {"messages": excerpt.messages, "more": excerpt.has_more, "owner": excerpt.owner}
     return web.json_response(body, headers={"Cache-Control": "no-store"})
 
 

@@ -26,7 +26,15 @@ def setup(app: web.Application) -> None:
 
 async def chat_page(request: web.Request) -> web.Response:
     """``GET /``: the page, and the cookie that makes this browser a visitor."""
+    response = render(request)
+    remember(request, response, visitor_token(request) or new_token())
+    return response
+
+
+def render(request: web.Request, *, embedded: bool = False) -> web.Response:
+    """The page. ``embedded``: as it stands in a frame of another site, whose links lead out of the frame."""
     context: dict[str, Any] = {
+        "embedded": embedded,
         "menu": MENU,
         "example_questions": EXAMPLE_QUESTIONS,
         "max_length": MAX_CHARACTERS,
@@ -35,5 +43,4 @@ async def chat_page(request: web.Request) -> web.Response:
     }
     response = aiohttp_jinja2.render_template("web/chat.html", request, context)
     response.headers["Cache-Control"] = "no-store"
-    remember(request, response, visitor_token(request) or new_token())
     return response

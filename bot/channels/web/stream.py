@@ -1,6 +1,7 @@
 """``GET /api/chat/events``: the conversation as server-sent events, resumed behind the last one seen.
 
-Events: unnamed ones carry a message (``id`` is the message's id), ``owner`` ones say who answers from now on.
+Events: unnamed ones carry a message (``id`` is the message's id), ``owner`` ones say who answers from now on, ``beat``
+ones that the line still holds (a page cannot tell a silent stream from a dead one).
 """
 
 from __future__ import annotations
@@ -91,7 +92,7 @@ async def _stream(request: web.Request, conversation_id: str, after: int) -> web
             if excerpt.has_undelivered:
                 await db.run(mark_delivered, conversation_id, up_to_id=after)
             if not excerpt.has_more and not await hub.wait(conversation_id, HEARTBEAT_SECONDS, since=seen):
-                await response.write(b": still here\n\n")
+                await response.write(b"event: beat\ndata: 1\n\n")
     return response
 
 

@@ -4,6 +4,8 @@ const MESSAGES = "/api/chat/messages";
 const EVENTS = "/api/chat/events";
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 30000;
+const WATCH_MS = 5000;
+const SILENCE_MS = 50000; // the server is heard every twenty seconds
 
 /** A refusal or failure, with a sentence for the citizen. `retryable`: the same message may go through later. */
 export class SendError extends Error {
@@ -57,21 +59,24 @@ async function read(query) {
  * The end of what was said, then everything that is said: each message once, in order.
  *
  * A stream (SSE) carries what is new; after every break it resumes behind the last message seen, and a plain GET
- * catches up when the page wakes. A visitor who has not written yet has no stream.
+ * catches up when the page wakes. A stream that says nothing is dead, whatever the browser thinks of it. A visitor who
+ * has not written yet has no stream. `onUnknown`: the browser sends no cookie, so no answer would ever be seen.
  */
 export class Feed {
-  constructor({ onMessage, onEarlier, onOwner, onConnection }) {
-    this.onMessage = onMessage;
-    this.onEarlier = onEarlier;
-    this.onOwner = onOwner;
-    this.onConnection = onConnection;
+  constructor({ onMessages, onEarlier, onOwner, onConnection, onUnknown }) {
+    Object.assign(this, { onMessages, onEarlier, onOwner, onConnection, onUnknown });
     this.lastId = 0;
+    this.heardAt = 0;
     this.source = null;
     this.retryMs = FIRST_RETRY_MS;
     this.retryTimer = 0;
     this.running = null;
     addEventListener("online", () => this.refresh());
+    addEventListener("pageshow", (event) => event.persisted && this.refresh());
     document.addEventListener("visibilitychange", () => document.hidden || this.refresh());
+    setInterval(() => {
+      if (this.live && Date.now() - this.heardAt > SILENCE_MS) this.refresh();
+    }, WATCH_MS);
   }
 
   /** The stream is open, or the browser is about to reopen it. */
@@ -81,7 +86,7 @@ export class Feed {
 
   /** Catch up now and open the stream afresh. Calls while one is under way share it. */
   refresh() {
-    this.running ??= this.#refresh().finally(() => (this.running = null));
+    this.running ??= this._refresh().finally(() => (this.running = null));
     return this.running;
   }
 
@@ -91,61 +96,75 @@ export class Feed {
     if (!this.live) await this.refresh();
   }
 
-  async #refresh() {
+  async _refresh() {
     clearTimeout(this.retryTimer);
     try {
-      const begun = await this.#catchUp();
+      const begun = await this._catchUp();
       this.retryMs = FIRST_RETRY_MS;
       this.onConnection(true);
-      if (begun) this.#open();
+      if (begun) this._open();
     } catch {
-      this.#retryLater();
+      this._retryLater();
     }
   }
 
   /** Says whether there is a conversation at all. The first time only its end is read. */
-  async #catchUp() {
+  async _catchUp() {
     if (!this.lastId) {
       const end = await read("");
-      this.#takeAll(end);
+      this._takeAll(end);
       this.onEarlier(end.more);
+      if (!end.known) this.onUnknown();
       return end.owner !== null;
     }
     for (;;) {
       const page = await read(`?after=${this.lastId}`);
-      this.#takeAll(page);
+      this._takeAll(page);
       if (!page.more) return true;
     }
   }
 
-  #takeAll({ messages, owner }) {
-    messages.forEach((message) => this.#take(message));
+  _takeAll({ messages, owner }) {
+    this._take(messages);
     if (owner) this.onOwner(owner);
   }
 
-  #open() {
+  _open() {
     this.source?.close(); // after a phone has slept, a stream may look open and be dead
     this.source = new EventSource(`${EVENTS}?after=${this.lastId}`);
-    this.source.onopen = () => this.onConnection(true);
-    this.source.onmessage = (event) => this.#take(JSON.parse(event.data));
+    this._heard();
+    this.source.onopen = () => {
+      this._heard();
+      this.onConnection(true);
+    };
+    this.source.onmessage = (event) => {
+      this._heard();
+      this._take([JSON.parse(event.data)]);
+    };
     this.source.addEventListener("owner", (event) => this.onOwner(JSON.parse(event.data)));
+    this.source.addEventListener("beat", () => this._heard());
     this.source.onerror = () => {
       // The browser reconnects by itself with Last-Event-ID, except after an HTTP error.
-      if (this.source.readyState === EventSource.CLOSED) this.#retryLater();
+      if (this.source.readyState === EventSource.CLOSED) this._retryLater();
       else this.onConnection(false);
     };
   }
 
-  #retryLater() {
+  _retryLater() {
     this.onConnection(false);
     clearTimeout(this.retryTimer);
     this.retryTimer = setTimeout(() => this.refresh(), this.retryMs * (0.5 + Math.random() / 2));
     this.retryMs = Math.min(this.retryMs * 2, LAST_RETRY_MS);
   }
 
-  #take(message) {
-    if (message.id <= this.lastId) return;
-    this.lastId = message.id;
-    this.onMessage(message);
+  _heard() {
+    this.heardAt = Date.now();
+  }
+
+  _take(messages) {
+    const fresh = messages.filter(({ id }) => id > this.lastId);
+    if (!fresh.length) return;
+    this.lastId = fresh[fresh.length - 1].id;
+    this.onMessages(fresh);
   }
 }

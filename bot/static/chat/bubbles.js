@@ -5,13 +5,6 @@ import { feedback } from "./feedback.js";
 import { fileBody } from "./files.js";
 import { foldButton } from "./fold.js";
 
-const PAUSE_MS = 5 * 60 * 1000;
-const ZONE = "Asia/Shanghai";
-const day = new Intl.DateTimeFormat("sv-SE", { timeZone: ZONE });
-const clock = new Intl.DateTimeFormat("zh-CN", { timeZone: ZONE, hour: "2-digit", minute: "2-digit", hour12: false });
-const dayAndClock = new Intl.DateTimeFormat("zh-CN", {
-  timeZone: ZONE, year: "numeric", month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false,
-});
 const INTRODUCTION = /^(以下是|您没有说).*：$/;
 const CITATION = "——《";
 const AUTHORS = { bot: "信息公开助手", staff: "工作人员", system: "系统提示" };
@@ -20,10 +13,12 @@ const AUTHORS = { bot: "信息公开助手", staff: "工作人员", system: "系
 export function bubble(message) {
   const mine = message.author === "citizen";
   const node = element("article", mine ? "bubble mine" : `bubble ${message.author}`);
-  node.append(authorLine(message, mine), element("div", "bubble-body", ...body(message)));
+  const look = isFile(message) ? "bubble-body with-file" : "bubble-body";
+  node.append(authorLine(message, mine), element("div", look, ...body(message)));
   if (message.links.length) node.append(links(message.links));
   if (message.buttons.length) node.append(chips(message.buttons));
   if (message.feedback) node.append(feedback(message));
+  if (message.id) node.dataset.id = message.id;
   return node;
 }
 
@@ -36,19 +31,13 @@ export function setState(node, state, text = "", retry = null) {
   if (retry) {
     const button = element("button", "button plain", "重新发送");
     button.type = "button";
-    button.addEventListener("click", retry);
+    button.addEventListener("click", () => {
+      retry();
+      document.getElementById("log").focus({ preventScroll: true }); // the button is gone
+    });
     line.append(" ", button);
   }
   node.append(line);
-}
-
-/** A time line when at least five minutes passed since `previous` (ms), else null. */
-export function timeSeparator(instant, previous) {
-  if (previous && instant - previous < PAUSE_MS) return null;
-  const today = day.format(instant) === day.format(Date.now());
-  const time = element("time", "", (today ? clock : dayAndClock).format(instant));
-  time.dateTime = new Date(instant).toISOString();
-  return element("p", "time-separator", time);
 }
 
 function authorLine(message, mine) {
@@ -56,8 +45,12 @@ function authorLine(message, mine) {
   return element("p", "bubble-author", AUTHORS[message.author]);
 }
 
+function isFile(message) {
+  return message.kind === "file" && message.file;
+}
+
 function body(message) {
-  if (message.kind === "file" && message.file) return fileBody(message.file);
+  if (isFile(message)) return fileBody(message.file);
   const { text, fold } = message;
   if (!fold) return message.kind === "answer" ? answer(text, message.highlights) : [text];
   const [shown, folded, end] = [text.slice(0, fold.start), text.slice(fold.start, fold.end), text.slice(fold.end)];

@@ -1,7 +1,7 @@
 // 有用 or 没用 below an answer. A press takes effect at once and can be taken back.
 
 import { sendFeedback } from "./api.js";
-import { element } from "./element.js";
+import { describe, element } from "./element.js";
 
 const MAX_COMMENT = 200;
 const THANKS = { useful: "谢谢您的反馈。", useless: "谢谢您的反馈，我们会改进。您还可以：" };
@@ -19,13 +19,11 @@ export function feedback(message) {
 
   const useful = choice("有用", () => give(value === "useful" ? null : "useful"));
   const useless = choice("没用", () => give(value === "useless" ? null : "useless"));
-  const status = element("p", "feedback-status small");
-  status.role = "status";
+  const status = describe(element("p", "feedback-status small"), { role: "status" });
   const more = element("div", "feedback-more", waysOn(message.buttons), commentForm());
   const choices = element("div", "feedback-choices", useful, useless);
   const group = element("div", "feedback", choices, status, more);
-  group.role = "group";
-  group.ariaLabel = "这个回答有用吗？";
+  describe(group, { role: "group", "aria-label": "这个回答有用吗？" });
   show();
   return group;
 
@@ -63,8 +61,8 @@ export function feedback(message) {
   }
 
   function show(sentence = value ? THANKS[value] : "") {
-    useful.ariaPressed = String(value === "useful");
-    useless.ariaPressed = String(value === "useless");
+    describe(useful, { "aria-pressed": value === "useful" });
+    describe(useless, { "aria-pressed": value === "useless" });
     status.textContent = sentence;
     more.hidden = value !== "useless";
     more.querySelector("form").hidden = hasComment;

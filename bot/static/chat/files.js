@@ -1,7 +1,7 @@
 // Files: chosen, pasted or dropped; sent one by one with progress; shown as bubbles that lead to the file.
 
 import { SendError } from "./api.js";
-import { element } from "./element.js";
+import { describe, element } from "./element.js";
 
 const FILES = "/api/chat/files";
 const SHOWN = ["image/jpeg", "image/png", "image/webp"];
@@ -39,7 +39,9 @@ export function takeFiles({ button, input, field, area, bubble, setState, chat }
     sendAll([...event.dataTransfer.files]);
   });
   addEventListener("beforeunload", (event) => {
-    if (open) event.preventDefault(); // what is not sent yet would be lost
+    if (!open) return;
+    event.preventDefault(); // what is not sent yet would be lost
+    event.returnValue = ""; // older browsers
   });
 
   function sendAll(files) {
@@ -101,7 +103,7 @@ export function fileBody({ id, name, size, is_image: isImage, local }) {
     const link = element("a", "file", ...text);
     link.href = `${FILES}/${id}`;
     link.download = name;
-    link.ariaLabel = `文件：${name}，${size}，下载`;
+    describe(link, { "aria-label": `文件：${name}，${size}，下载` });
     parts.push(link);
   } else {
     parts.push(element("span", "file", ...text));
@@ -130,7 +132,7 @@ function settle(node, stored) {
   const body = node.querySelector(".bubble-body");
   const [shown] = body.getElementsByClassName("file-preview");
   const parts = fileBody(stored);
-  body.replaceChildren(...(shown && stored.is_image ? [shown, parts.at(-1)] : parts));
+  body.replaceChildren(...(shown && stored.is_image ? [shown, parts[parts.length - 1]] : parts));
 }
 
 function progress(node, cancel) {
@@ -138,12 +140,12 @@ function progress(node, cancel) {
   const bar = element("progress", "");
   bar.max = 1;
   bar.value = 0;
-  bar.ariaLabel = "上传进度";
+  describe(bar, { "aria-label": "上传进度" });
   const percent = element("span", "", "等待上传");
-  percent.ariaHidden = "true";
+  describe(percent, { "aria-hidden": true });
   const stop = element("button", "button plain", "取消");
   stop.type = "button";
-  stop.ariaLabel = "取消上传";
+  describe(stop, { "aria-label": "取消上传" });
   stop.addEventListener("click", cancel);
   const line = element("div", "file-progress", bar, percent, stop);
   node.append(line);

@@ -8,17 +8,17 @@ let count = 0;
 export function foldButton(nodes) {
   const button = element("button", "fold-button", "展开");
   button.type = "button";
-  button.ariaExpanded = "false";
+  button.setAttribute("aria-expanded", "false");
   for (const node of nodes) {
     node.id = `folded-${(count += 1)}`;
     node.hidden = true;
   }
   button.setAttribute("aria-controls", nodes.map((node) => node.id).join(" "));
   button.addEventListener("click", () => {
-    const opens = button.ariaExpanded !== "true";
+    const opens = button.getAttribute("aria-expanded") !== "true";
     const before = button.getBoundingClientRect().top;
     for (const node of nodes) node.hidden = !opens;
-    button.ariaExpanded = String(opens);
+    button.setAttribute("aria-expanded", String(opens));
     button.textContent = opens ? "收起" : "展开";
     if (!opens) keepInPlace(button, before); // what is read on with stays where it was; opening moves nothing above
   });

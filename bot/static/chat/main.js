@@ -1,92 +1,73 @@
 // The chat page: the transcript, the composer and what happens between a tap and an answer.
 
 import { Feed, readBefore, SendError, sendMessage } from "./api.js";
-import { bubble, setState, timeSeparator } from "./bubbles.js";
+import { bubble, setState } from "./bubbles.js";
+import { embed } from "./embed.js";
 import { takeFiles } from "./files.js";
+import { Log } from "./log.js";
+import { fitScreen } from "./screen.js";
+import { speech } from "./speech.js";
+import { keepTimesCurrent } from "./times.js";
 import { forgetUnsent, keepUnsent, readUnsent } from "./unsent.js";
 
 const TYPING_LIMIT_MS = 20000;
-const NEAR_BOTTOM_PX = 120;
+const DOUBLE_TAP_MS = 700;
 
 const $ = (id) => document.getElementById(id);
-const log = $("log");
 const composer = $("composer");
 const field = $("text");
 
 const pending = new Map(); // client id -> own bubble that the server has not echoed yet
 let queue = Promise.resolve(); // own messages leave one after the other, in the order they were written
-let firstId = 0;
-let lastTime = 0;
 let lastAnswerId = 0;
 let owner = "bot";
 let typingTimer = 0;
 
-const feed = new Feed({ onMessage: show, onEarlier: offerEarlier, onOwner: setOwner, onConnection: setConnection });
+const log = new Log({
+  log: $("log"),
+  earlier: $("earlier"),
+  newer: $("newer"),
+  readBefore,
+  onBreak() {
+    setConnection(false);
+    feed.refresh();
+  },
+});
+const feed = new Feed({
+  onMessages: show,
+  onEarlier: (more) => log.offerEarlier(more),
+  onOwner: setOwner,
+  onConnection: setConnection,
+  onUnknown: refuseToTalk,
+});
+const aloud = speech();
+const frame = embed({ onShown: () => matchMedia("(pointer: fine)").matches && field.focus() });
 
 /* What arrives */
 
-function show(message) {
-  firstId ||= message.id;
-  if (message.author === "citizen") forgetUnsent(message.client_id);
-  const known = message.author === "citizen" && pending.get(message.client_id);
-  if (known) {
-    pending.delete(message.client_id);
-    setState(known, "sent");
-    known.arrived?.(message.file);
-    return;
-  }
-  if (message.author !== "citizen") {
-    lastAnswerId = message.id;
-    setTyping(message.kind === "waiting"); // said while the bot still prepares its answer
-  }
-  append(bubble(message), Date.parse(message.created_at));
+function show(messages) {
+  const unknown = messages.filter((message) => !settle(message));
+  const answers = unknown.filter(({ author }) => author !== "citizen");
+  log.add(unknown);
+  if (!answers.length) return;
+  const newest = answers[answers.length - 1];
+  lastAnswerId = newest.id;
+  setTyping(newest.kind === "waiting"); // said while the bot still prepares its answer
+  aloud.offer($("log").querySelector(`[data-id="${newest.id}"]`));
+  frame.came(answers);
 }
 
-function append(node, instant) {
-  const follow = isAtEnd() || node.classList.contains("mine");
-  const separator = timeSeparator(instant, lastTime);
-  if (separator) log.append(separator);
-  lastTime = instant;
-  log.append(node);
-  if (follow) scrollToEnd();
-  else $("newer").hidden = false;
-}
-
-function offerEarlier(more) {
-  $("earlier").hidden = !more;
-}
-
-$("earlier").addEventListener("click", async (event) => {
-  event.target.disabled = true;
-  try {
-    const { messages, more } = await readBefore(firstId);
-    let time = 0;
-    const nodes = messages.flatMap((message) => {
-      const instant = Date.parse(message.created_at);
-      const separator = timeSeparator(instant, time);
-      time = instant;
-      return separator ? [separator, bubble(message)] : [bubble(message)];
-    });
-    const fromEnd = log.scrollHeight - log.scrollTop;
-    event.target.after(...nodes);
-    log.scrollTop = log.scrollHeight - fromEnd;
-    firstId = messages[0]?.id ?? firstId;
-    offerEarlier(more);
-  } catch {
-    setConnection(false);
-    feed.refresh();
-  } finally {
-    event.target.disabled = false;
-  }
-});
-
-function isAtEnd() {
-  return log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_BOTTOM_PX;
-}
-
-function scrollToEnd() {
-  log.scrollTop = log.scrollHeight;
-  $("newer").hidden = true;
+/** Whether the page shows it already: the server repeats what was said here. */
+function settle(message) {
+  if (message.author !== "citizen") return false;
+  forgetUnsent(message.client_id);
+  const known = pending.get(message.client_id);
+  if (!known) return false;
+  pending.delete(message.client_id);
+  known.dataset.id = message.id;
+  setState(known, "sent");
+  known.arrived?.(message.file);
+  return true;
 }
 
 function setOwner(next) {
@@ -103,15 +84,27 @@ function setConnection(connected) {
 
 function setTyping(on) {
   clearTimeout(typingTimer);
-  const follow = isAtEnd();
   $("typing").hidden = !on;
-  if (follow) scrollToEnd();
+  if (log.following) log.scrollToEnd();
   if (on) typingTimer = setTimeout(() => setTyping(false), TYPING_LIMIT_MS);
+}
+
+/** Without the cookie each message would begin a conversation of its own, whose answers nobody could read. */
+function refuseToTalk() {
+  $("no-cookie").hidden = false;
+  setUsable(false);
+}
+
+function setUsable(usable) {
+  for (const control of document.querySelectorAll("[data-send], #composer textarea, #composer button")) {
+    control.disabled = !usable;
+  }
 }
 
 /* What is sent */
 
 function say(text) {
+  aloud.stop();
   const clientId = newId();
   keepUnsent(clientId, text);
   send(clientId, text);
@@ -125,7 +118,7 @@ function sendAgain() {
 function send(clientId, text) {
   const node = bubble({ author: "citizen", text, kind: "text", buttons: [], links: [] });
   pending.set(clientId, node);
-  append(node, Date.now());
+  log.addOwn(node);
   enqueue(clientId, text, node);
 }
 
@@ -171,7 +164,7 @@ takeFiles({
     newId,
     add(clientId, node) {
       pending.set(clientId, node);
-      append(node, Date.now());
+      log.addOwn(node);
     },
     inTurn(work) {
       queue = queue.then(work);
@@ -188,36 +181,51 @@ takeFiles({
 
 composer.addEventListener("submit", (event) => {
   event.preventDefault();
+  submit();
+});
+
+function submit() {
   const text = field.value.trim();
   if (!text) return;
   field.value = "";
   fit();
   say(text);
   field.focus();
-});
+}
 
 field.addEventListener("keydown", (event) => {
   // While an input method composes, Enter picks a word; Safari ends the composition first and reports key code 229.
   if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
   event.preventDefault();
-  composer.requestSubmit();
+  submit();
 });
 
 field.addEventListener("input", fit);
 
 function fit() {
-  field.style.height = "auto";
-  field.style.height = `${field.scrollHeight + 2}px`;
+  field.style.height = "";
+  if (field.value) field.style.height = `${field.scrollHeight + 2}px`; // empty, its height would be the placeholder's
   const full = field.value.length >= field.maxLength;
   $("composer-note").hidden = !full;
   $("composer-note").textContent = full ? `一条消息最多 ${field.maxLength} 个字，内容较长时请分几条发送。` : "";
 }
 
+addEventListener("look", fit);
+
+let tapped = { chip: null, at: 0 };
+
 document.addEventListener("click", (event) => {
   const chip = event.target.closest("[data-send]");
-  if (chip) say(chip.dataset.send);
+  if (chip) tap(chip, event.timeStamp);
   else if (event.target.closest("[data-rephrase]")) rephrase(event.target.closest(".bubble"));
 });
+
+/** Who taps twice, as one would on a computer's desktop, means it once. */
+function tap(chip, at) {
+  const isSecond = tapped.chip === chip && at - tapped.at < DOUBLE_TAP_MS;
+  tapped = { chip, at };
+  if (!isSecond) say(chip.dataset.send);
+}
 
 /** Put the question that `answer` was given to into the composer, to be said in other words. */
 function rephrase(answer) {
@@ -229,16 +237,12 @@ function rephrase(answer) {
   field.select();
 }
 
-$("newer").addEventListener("click", scrollToEnd);
-log.addEventListener("scroll", () => {
-  if (isAtEnd()) $("newer").hidden = true;
-});
-
-for (const control of document.querySelectorAll("[data-send], #composer textarea, #composer button")) {
-  control.disabled = false;
-}
-log.ariaBusy = "true"; // a screen reader need not read the whole past aloud
+document.addEventListener("touchstart", () => {}, { passive: true }); // iOS shows :active only to who listens
+setUsable(true);
+document.documentElement.classList.add("talking"); // look.js: the scripts of the chat run in this browser
+fitScreen();
+keepTimesCurrent($("log"));
+$("log").setAttribute("aria-live", "off"); // a screen reader need not read the whole past aloud
 feed.refresh().finally(() => {
-  log.ariaBusy = "false";
-  sendAgain();
+  log.quietly(sendAgain);
 });

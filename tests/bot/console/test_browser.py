@@ -19,6 +19,7 @@ from actions.db import Database
 from bot.delivery import conversations, inbox, outbox
 from bot.delivery.messages import Incoming
 from bot.keys import HUB
+from tests.support.axe import violations
 from tests.support.report_cases import plausible_year, store
 
 pytestmark = pytest.mark.browser
@@ -185,3 +186,23 @@ async def test_an_urgent_conversation_is_marked_live_and_an_application_is_fille
     await page.reload()
     await page.get_by_role("button", name="替申请人提交").click()
     await expect(page.get_by_text("申请编号：QS2026-00001")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_the_desk_is_legible_light_and_dark(page: Page, application: str, waiting: str, scheme: Any) -> None:
+    await page.emulate_media(color_scheme=scheme)
+    for path in (
+        "/staff",
+        f"/staff/applications/{application}",
+        "/staff/alerts",
+        "/staff/conversations",
+        f"/staff/conversations/{waiting}",
+        "/staff/documents",
+        "/staff/questions",
+        "/staff/faq",
+        "/staff/reports",
+    ):
+        response = await page.goto(path)
+        assert response
+        assert response.ok, path
+        assert [line for line in await violations(page) if line.startswith("color-contrast")] == [], path

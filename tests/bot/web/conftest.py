@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import shutil
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientResponse, CookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
+from playwright.async_api import Page, async_playwright
 from sqlalchemy.orm import Session
 
 from actions.cases.time import FixedClock
@@ -159,3 +161,34 @@ class Desk:
 @pytest.fixture
 def desk(app: web.Application, db: Database, clock: FixedClock) -> Desk:
     return Desk(db, clock, app[HUB])
+
+
+OpenPage = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture
+async def open_page(server: TestServer) -> AsyncIterator[OpenPage]:
+    """``await open_page(path, …)``: a browser of its own on one of our pages, a phone unless told otherwise.
+
+    ``script`` runs before any of the page. A script error, or what the policy stops, fails the test.
+    """
+    problems: list[str] = []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or "/usr/bin/chromium", args=["--no-sandbox"]
+        )
+
+        async def open_(path: str = "/", *, script: str = "", **options: Any) -> Page:
+            phone: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "locale": "zh-CN"}
+            context = await browser.new_context(base_url=str(server.make_url("/")), **phone | options)
+            page = await context.new_page()
+            page.on("pageerror", lambda error: problems.append(str(error)))
+            page.on("console", lambda entry: problems.append(entry.text) if "Security Policy" in entry.text else None)
+            if script:
+                await page.add_init_script(script)
+            await page.goto(path)
+            return page
+
+        yield open_
+        await browser.close()
+    assert problems == []

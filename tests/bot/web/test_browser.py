@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Page, Route, async_playwright, expect
+from playwright.async_api import Page, Route, expect
 from sqlalchemy import func, select
 
 from actions.cases.time import FixedClock
@@ -21,6 +20,7 @@ from bot.delivery import conversations
 from bot.delivery.messages import Button, Link, Outgoing
 from bot.delivery.tables import Message
 from bot.learning.tables import AskedQuestion
+from tests.bot.web.conftest import OpenPage
 from tests.support import files
 
 API = "**/api/chat/messages"
@@ -30,21 +30,11 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-async def page(server: TestServer) -> AsyncIterator[Page]:
-    """A phone of 360 × 740 on the chat page. A script error, or what the policy stops, fails the test."""
-    problems: list[str] = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or "/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        page = await browser.new_page(viewport={"width": 360, "height": 740}, locale="zh-CN")
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda entry: problems.append(entry.text) if "Security Policy" in entry.text else None)
-        await page.goto(str(server.make_url("/")))
-        await expect(page.locator("#log")).to_have_attribute("aria-busy", "false")  # it has read what was said before
-        yield page
-        await browser.close()
-    assert problems == []
+async def page(open_page: OpenPage) -> Page:
+    """A phone of 360 × 740 on the chat page, which has read what was said before."""
+    page = await open_page()
+    await expect(page.locator("#log")).to_have_attribute("aria-busy", "false")
+    return page
 
 
 def bubbles(page: Page, kind: str = "") -> Any:

@@ -104,7 +104,7 @@ async def test_a_quiet_stream_shows_that_it_lives(visitor: Any, monkeypatch: pyt
     asked = await visitor.says("你好")
     listener = await visitor.listens(after=asked)
     async with asyncio.timeout(30):
-        assert await listener.response.content.readuntil(b": still here\n\n")
+        assert await listener.response.content.readuntil(b"event: beat\ndata: 1\n\n")
 
 
 async def test_a_visitor_has_four_streams_at_most_and_gets_them_back(visitor: Any) -> None:

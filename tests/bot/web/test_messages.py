@@ -92,7 +92,7 @@ async def test_staff_stay_nameless(visitor: Any, desk: Any) -> None:
 async def test_another_visitor_reads_nothing_of_it(new_visitor: Any) -> None:
     mine, other = await new_visitor(), await new_visitor()
     message_id = await mine.says("我的秘密问题")
-    assert await other.reads() == {"messages": [], "more": False, "owner": None}
+    assert await other.reads() == {"messages": [], "more": False, "owner": None, "known": True}
     assert await other.texts(after=message_id - 1) == []
     await other.says("你好")
     assert await other.texts(after=0) == ["你好"]
