@@ -54,8 +54,7 @@ _TO_OTHERS = (
     rf"(?:{_I}|再不.{{1,12}}就|信不信|逼我)(?:{_I})?{_WILL}{{0,6}}(?:放把?火|点火烧|泼汽油|引爆|炸楼|杀人|砍人|捅人|血洗)(?!案|罪|的)",
     r"(?:带|提|拿|揣|扛)着?(?:把|桶)?(?:菜刀|刀|汽油|炸药|斧头|炸弹)子?[去来上]?(?:找|砍|你|政府|单位|见)",
 )
-_THREATS = (
-    *_TO_OTHERS,
+_THREATS = (  # to oneself, by somebody else, or it is left open to whom
     r"报复社会|同归于尽|鱼死网破|血债血偿|要[你他她]们?的?狗?命(?:$|[,.!?;、 了吧])",
     r"[要让叫拉][你他]们?(?:全家|都|一起|全部|给我)*(?:陪葬|偿命|垫背|不得好死)|拉几个(?:人)?垫背",
     r"(?:有人|[他她]们?|对方|村长|邻居|老公|丈夫|前夫)(?:现在|正|说|扬言|威胁|就|真的?|又|[在])*[要想]"
@@ -70,8 +69,8 @@ _BARE = rf"(?:{_DESPAIR}|{_SUICIDE}|死了?)"
 _PADDING = (
     r"[我俺咱们一家全人日子你这真的实在都也再又就快要想是会已经太很好彻底现感觉得了啊呀吧呢吗算去让把逼没有,.!?;、 ~]*"
 )
-_IS_ALARM = re.compile("|".join(f"(?:{pattern})" for pattern in (*_SELF_HARM, *_THREATS)))
-_IS_TO_ONESELF = re.compile("|".join(f"(?:{pattern})" for pattern in (*_SELF_HARM, *_THREATS[len(_TO_OTHERS) :])))
+_IS_ALARM = re.compile("|".join(f"(?:{pattern})" for pattern in (*_SELF_HARM, *_TO_OTHERS, *_THREATS)))
+_IS_TO_ONESELF = re.compile("|".join(f"(?:{pattern})" for pattern in (*_SELF_HARM, *_THREATS)))
 _IS_TO_OTHERS = re.compile("|".join(f"(?:{pattern})" for pattern in _TO_OTHERS))
 _IS_WHOLE = re.compile(rf"{_PADDING}{_BARE}(?:{_PADDING}{_BARE}){{0,2}}{_PADDING}")
 _IS_DESPAIR = re.compile(rf"(?:[我俺咱]|日子).{{0,20}}(?:{_DESPAIR})")

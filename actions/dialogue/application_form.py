@@ -138,10 +138,7 @@ class FormTurn(FormFiles, Together):
             return self._ask(WHOSE, pending=move.value)
         fields = {CONFIRM_DESCRIPTION: "description", DOOR: "description", SAME: FIRST_ABOUT_WHOM}
         key = fields.get(self.step, self.step)
-        if (asked := self._asks_about(key, move.value)) is not None:
-            return asked
-        await self._save(key, move.value)
-        return await self._after(key)
+        return await self._keep(key, move.value)
 
     async def _may_be_for_another(self) -> bool:
         """Whether these words may answer a notice on another application that came since the draft was touched."""
@@ -168,6 +165,13 @@ class FormTurn(FormFiles, Together):
     async def _wait(self, _move: Move) -> Events:
         self.turn.utter("utter_task_wait")
         return stay(self.step, self.turn.slot(PENDING))
+
+    async def _keep(self, key: str, value: str) -> Events:
+        """Save an answer and go on, unless it is to be asked about first."""
+        if (asked := self._asks_about(key, value)) is not None:
+            return asked
+        await self._save(key, value)
+        return await self._after(key)
 
     async def _offer_description(self, move: Move) -> Events:
         """Ask whether the words, with those before or in their place, are what is applied for."""
@@ -246,10 +250,7 @@ class FormTurn(FormFiles, Together):
             return self._ask_next()
         if self.step == WHOSE and (pending := self.turn.slot(PENDING)):
             key = next_step(self.answers)
-            if (asked := self._asks_about(key, pending)) is not None:
-                return asked
-            await self._save(key, pending)
-            return await self._after(key)
+            return await self._keep(key, pending)
         if self.step == CONFIRM_DESCRIPTION:
             self.turn.utter("utter_form_rewrite")
             return self._ask("description")

@@ -199,10 +199,15 @@ def is_evasion(text: str) -> bool:
     return bool(_EVASION.fullmatch(plain(text)))
 
 
+def _is_all(pattern: re.Pattern[str], text: str) -> bool:
+    """Whether ``text`` is what ``pattern`` describes and nothing else; what is longer than a command is none."""
+    said = plain(text)
+    return len(said) <= _LONGEST_COMMAND and bool(pattern.fullmatch(said))
+
+
 def is_waiting(text: str) -> bool:
     """等一下, 等下我问问我老公: the answer is to come."""
-    said = plain(text)
-    return len(said) <= _LONGEST_COMMAND and not said.endswith("?") and bool(_WAITING.fullmatch(said))
+    return _is_all(_WAITING, text) and not plain(text).endswith("?")
 
 
 def finds_nothing(text: str) -> bool:
@@ -222,20 +227,17 @@ def is_rewrite(text: str) -> bool:
 
 def is_more(text: str) -> bool:
     """还要再写几句, 还没写完: what was written goes on."""
-    said = plain(text)
-    return len(said) <= _LONGEST_COMMAND and bool(_MORE.fullmatch(said))
+    return _is_all(_MORE, text)
 
 
 def gives_up(text: str) -> bool:
     """算了,不投诉了: what was begun is no longer wanted."""
-    said = plain(text)
-    return len(said) <= _LONGEST_COMMAND and bool(_GIVES_UP.fullmatch(said)) and not is_question(text)
+    return _is_all(_GIVES_UP, text) and not is_question(text)
 
 
 def refuses_person(text: str) -> bool:
     """不用人工了, 返回机器人: no person is wanted (any more)."""
-    said = plain(text)
-    return len(said) <= _LONGEST_COMMAND and bool(_REFUSES_PERSON.fullmatch(said))
+    return _is_all(_REFUSES_PERSON, text)
 
 
 def is_change(text: str) -> bool:

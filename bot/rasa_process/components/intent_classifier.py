@@ -16,12 +16,13 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.rasa_process.components.intent_model import IntentModel, load_dictionary
+from bot.rasa_process.components.intent_model import IntentModel, is_number_with_code, load_dictionary
 from bot.rasa_process.components.parts import parts_of
 
 _FILE = "intent_model.joblib"
 _PARTS = "parts"
 _ABUSE = "abuse"
+_BY_CODE = "query_by_code"
 _HARMLESS = ("greet", "goodbye", "thanks", "affirm", "deny", "inform", "out_of_scope", "smalltalk", "foreign_language")
 _HEARD, _DOUBTED = 0.3, 0.2  # of the confidence, in a message of unseen words; the fallback's threshold lies between
 
@@ -110,5 +111,7 @@ class ChineseIntentClassifier(IntentClassifier, GraphComponent):
         if model.known(text) < self._config["least_known"]:
             harmless = [intent in self._config["harmless"] for intent in model.intents]
             shares = shares * np.where(harmless, _HEARD, _DOUBTED)
+        if is_number_with_code(text) and _BY_CODE in model.intents:
+            shares[model.intents.index(_BY_CODE)] = 1.0
         best = shares.argsort()[::-1][: self._config["ranking_length"]]
         return [{INTENT_NAME_KEY: model.intents[at], PREDICTED_CONFIDENCE_KEY: float(shares[at])} for at in best]

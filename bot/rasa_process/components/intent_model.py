@@ -29,6 +29,10 @@ _REPEATED = re.compile(r"(.)\1{3,}")
 _REPEATED_STOPS = re.compile(r"([!?.,~。、…])\1+")
 _PICTURES = re.compile(r"[\u2190-\u2bff\ufe0f\u200d\u20e3\U0001f000-\U0001faff]+")
 _to_simplified = OpenCC("t2s")
+_NUMBER_WITH_CODE = re.compile(  # JZ2026-00001 K7CKGN79, with or without their labels
+    r"[\s,，、。;；:：]*(?:(?:申请)?编号|单号)?[是为:：\s]*[A-Z]{1,8}20\d\d\s?-?\s?\d{5}"
+    r"[\s,，、。;；]*(?:查询码|密码|码)?[是为:：\s]*[A-Z0-9]{4}[ -]?[A-Z0-9]{4}[\s。.!！]*"
+)
 
 
 def normalise(text: str) -> str:
@@ -38,6 +42,12 @@ def normalise(text: str) -> str:
     plain = _PICTURES.sub(" ", plain).strip() or plain
     plain = _REPEATED.sub(r"\1\1\1", _REPEATED_STOPS.sub(r"\1", plain))
     return _DIGITS.sub(lambda found: f" {min(len(found.group()), 19)}# ", plain)
+
+
+def is_number_with_code(text: str) -> bool:
+    """Whether a message is the number of an application and its query code, and nothing else: letters and digits that
+    no model can know."""
+    return _NUMBER_WITH_CODE.fullmatch(unicodedata.normalize("NFKC", text).upper()) is not None
 
 
 def words(text: str) -> list[str]:
