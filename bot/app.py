@@ -31,7 +31,7 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from actions.cases.calendar import WorkCalendar
 
-ROOMS = ("bot.channels.web", "bot.channels.wechat", "bot.portal", "bot.console")
+ROOMS = ("bot.channels.web", "bot.channels.wechat.room", "bot.portal", "bot.console")
 
 
 def create_app(
