@@ -243,6 +243,8 @@ document.documentElement.classList.add("talking"); // look.js: the scripts of th
 fitScreen();
 keepTimesCurrent($("log"));
 $("log").setAttribute("aria-live", "off"); // a screen reader need not read the whole past aloud
+$("log").setAttribute("aria-busy", "true");
 feed.refresh().finally(() => {
   log.quietly(sendAgain);
+  $("log").setAttribute("aria-busy", "false");
 });
