@@ -14,9 +14,14 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, Settin
 
 from actions.cases.attachments import Limits
 from actions.settings import AgencySettings, StorageSettings
+from bot.channels.telegram.settings import TelegramSettings
 from bot.channels.wechat.settings import WeChatSettings
 
-_PREFIXES = {"AgencySettings": "GONGKAI_AGENCY_", "WeChatSettings": "GONGKAI_WECHAT_"}
+_PREFIXES = {
+    "AgencySettings": "GONGKAI_AGENCY_",
+    "WeChatSettings": "GONGKAI_WECHAT_",
+    "TelegramSettings": "GONGKAI_TELEGRAM_",
+}
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?")
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
@@ -86,6 +91,7 @@ class Settings(BaseSettings):
     storage: StorageSettings = Field(default_factory=StorageSettings)
     agency: AgencySettings = Field(default_factory=AgencySettings)
     wechat: WeChatSettings = Field(default_factory=WeChatSettings)
+    telegram: TelegramSettings = Field(default_factory=TelegramSettings)
 
     @field_validator("alert_days", mode="before")
     @classmethod

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from actions.cases import attachments
 from actions.cases.lifecycle import State
 from actions.cases.tables import Application
 from bot.delivery.messages import Outgoing
-from bot.delivery.tables import Conversation, Message, Owner
+from bot.delivery.tables import Conversation, Message, MessagePart, Owner
 
 GONE = "（内容已按保存期限删除）"
 ERASED = "erased"  # the kind of an emptied message
@@ -51,5 +51,7 @@ def purge_conversation(session: Session, conversation_id: str, until: datetime, 
 
 
 def _empty(session: Session, which: ColumnElement[bool]) -> None:
+    """The words stand in the parts, too, as they were cut for the provider; nothing is sent any more."""
+    session.execute(delete(MessagePart).where(MessagePart.message_id.in_(select(Message.id).where(which))))
     body = json.dumps(Outgoing(GONE, kind=ERASED).to_json(), ensure_ascii=False)
     session.execute(update(Message).where(which).values(body=body, kind=ERASED))

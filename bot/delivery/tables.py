@@ -143,3 +143,12 @@ class Process(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)  # uuid4 hex, of one start
     heard_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Lease(Base):
+    """A piece of work that one process at a time does, for instance asking a provider for news."""
+
+    __tablename__ = "bot_lease"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(32))  # the process; nobody's once it is dead

@@ -23,6 +23,7 @@ from pydantic import SecretStr
 
 from actions.cases.attachments import FileTooLarge
 from actions.cases.time import Clock
+from bot.channels import limited
 from bot.channels.wechat.errors import TOKEN_CODES, MediaGoneError, error_of
 from bot.channels.wechat.notices import clipped
 from bot.channels.wechat.settings import API
@@ -239,15 +240,11 @@ class WeChatClient:
 
 
 async def _read(response: aiohttp.ClientResponse, most_bytes: int) -> bytes:
-    """The body, no more than allowed: by the announced length, or when the limit is passed. Raises FileTooLarge."""
-    if (response.content_length or 0) > most_bytes:
-        raise FileTooLarge(most_bytes)
-    content = bytearray()
-    async for chunk in response.content.iter_chunked(64 * 1024):
-        content += chunk
-        if len(content) > most_bytes:
-            raise FileTooLarge(most_bytes)
-    return bytes(content)
+    """The body. Raises FileTooLarge."""
+    try:
+        return await limited.read(response, most_bytes)
+    except limited.TooLongError:
+        raise FileTooLarge(most_bytes) from None
 
 
 def _object(content: bytes) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@
 | link (a shared article) | a sentence: we open no address that a citizen sends. Its title isn't taken for their words |
 | file | a sentence: WeChat gives Official Accounts no way to download it. With a media id it is downloaded |
 | sticker, card, unknown type | a sentence |
-| followed, code scanned | the words for its scene (:data:`COMMANDS`), else a greeting, said to the bot as if typed |
+| followed, code scanned | the words for its scene (``hearing.COMMANDS``), else a greeting, said as if typed |
 | menu tapped | the words for its key; a key in Chinese is the words itself; else a greeting |
 | unfollowed | nobody can be reached: :class:`Gone` |
 | subscription messages allowed or refused | :class:`Consented` |
@@ -28,6 +28,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from bot.channels.hearing import COMMANDS, GREETING, Say, Tell
 from bot.channels.wechat import texts
 from bot.channels.wechat.messages import (
     Clicked,
@@ -46,23 +47,7 @@ from bot.channels.wechat.messages import (
     Voice,
 )
 
-GREETING = "你好"
-COMMANDS = {  # keys of the menu and scenes of codes → what is said to the bot
-    "apply": "我要申请公开信息",
-    "status": "我的申请",
-    "ask": GREETING,
-    "person": "转人工",
-    "deadline": "政府多久必须答复信息公开申请",
-    "remedy": "对答复不满意怎么办",
-}
 _CHINESE = re.compile("[\u4e00-\u9fff]")
-
-
-@dataclass(frozen=True)
-class Say:
-    """Words for the bot (or the person who has the conversation), as if they had been typed."""
-
-    text: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -72,14 +57,6 @@ class Fetch:
 
     media_id: str = field(repr=False)
     name: str = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Tell:
-    """A sentence for the citizen that needs no bot; ``shown`` is what they sent, in words for a person."""
-
-    text: str
-    shown: str = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -17,20 +17,21 @@ from aiohttp import web
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.channels import limited
+from bot.channels.hearing import Say, Tell, keep_told
 from bot.channels.wechat import texts
 from bot.channels.wechat.callback import MOST_BYTES, Callbacks, Reason, Refused
 from bot.channels.wechat.channel import NAME, WeChatChannel
 from bot.channels.wechat.crypto import MessageCrypto
-from bot.channels.wechat.meaning import Fetch, Gone, Meaning, Say, Tell, meaning
+from bot.channels.wechat.meaning import Fetch, Gone, Meaning, meaning
 from bot.channels.wechat.messages import Message, read_message
 from bot.channels.wechat.replies import NOTHING, Reply, fitting, one_text, text_reply, wants_more
 from bot.channels.wechat.split import chosen
 from bot.delivery import inbox, passive
 from bot.delivery.choices import last_offered
 from bot.delivery.limits import TooManyMessagesError
-from bot.delivery.messages import Incoming, IncomingMedia, Outgoing
-from bot.delivery.outbox import lock_conversation, say
-from bot.delivery.tables import Author, Conversation, Owner, State
+from bot.delivery.messages import Incoming, IncomingMedia
+from bot.delivery.tables import Conversation, State
 from bot.delivery.tables import Message as Stored
 from bot.keys import CLOCK, DB, HUB
 
@@ -125,15 +126,14 @@ def _stored(
     if isinstance(what, Fetch):
         media = IncomingMedia(NAME, message.user, message.key, what.media_id)
         return inbox.accept_media(session, media, now)
-    text = what.shown if isinstance(what, Tell) else _meant(session, message.user, what.text)
+    if isinstance(what, Tell):
+        told = Incoming(NAME, message.user, message.key, what.shown, is_called=True)
+        return keep_told(session, told, what.text, now)
+    text = _meant(session, message.user, what.text)
     stored = inbox.accept(session, Incoming(NAME, message.user, message.key, text, is_called=True), now)
     if stored is None:
         return None
-    conversation = lock_conversation(session, stored.conversation_id)
-    if isinstance(what, Tell) and conversation.owner == Owner.BOT:
-        stored.state = State.ANSWERED
-        say(session, conversation.id, Outgoing(what.text), author=Author.SYSTEM, now=now, in_reply_to=stored.id)
-    elif not channel.has_customer_service and wants_more(text) and passive.has_waiting(session, stored.conversation_id):
+    if not channel.has_customer_service and wants_more(text) and passive.has_waiting(session, stored.conversation_id):
         stored.state = State.ANSWERED  # what is waiting is the answer
     return stored
 
@@ -192,14 +192,10 @@ async def _settled(app: web.Application, kept: Kept, seconds: float) -> bool:
 
 async def _body(request: web.Request) -> bytes:
     """Raises :class:`Refused` as soon as it is too much."""
-    if (request.content_length or 0) > MOST_BYTES:
-        raise Refused(Reason.OVERSIZED)
-    body = bytearray()
-    async for chunk in request.content.iter_chunked(16 * 1024):
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise Refused(Reason.OVERSIZED)
-    return bytes(body)
+    try:
+        return await limited.read(request, MOST_BYTES)
+    except limited.TooLongError:
+        raise Refused(Reason.OVERSIZED) from None
 
 
 def _refusal(account: Account, reason: Reason) -> web.Response:

@@ -20,7 +20,7 @@ from actions.settings import AgencySettings
 from bot.delivery import inbox, outbox
 from bot.delivery.messages import Incoming, Outgoing
 from bot.delivery.retention import ERASED, GONE, purge_messages
-from bot.delivery.tables import Author, Conversation
+from bot.delivery.tables import Author, Conversation, Direction, Message, MessagePart, PartState
 from bot.serving.retention import erase_application, erase_applications
 from tests.actions.cases.conftest import PERSON, fill
 
@@ -55,6 +55,25 @@ def take(session: Session, number: str, kind: EventKind, clock: FixedClock, **gi
 
 def texts(session: Session, conversation_id: str) -> set[str]:
     return {bubble.outgoing.text for bubble in outbox.transcript(session, conversation_id)}
+
+
+def test_what_was_cut_for_a_provider_goes_with_its_message(db: Database, clock: FixedClock) -> None:
+    with db.session() as session:
+        conversation_id = talk(session, clock)
+        said = session.scalars(select(Message).where(Message.direction == Direction.OUT)).one()
+        session.add(
+            MessagePart(
+                message_id=said.id,
+                conversation_id=conversation_id,
+                payload='{"text": "好的。"}',
+                key="k",
+                state=PartState.SENT,
+            )
+        )
+    clock.advance(timedelta(days=DAYS, seconds=1))
+    with db.session() as session:
+        purge_messages(session, clock.now(), DAYS)
+        assert session.scalars(select(MessagePart)).all() == []
 
 
 def test_messages_are_emptied_after_their_term_and_the_rows_stay(db: Database, clock: FixedClock) -> None:
