@@ -19,7 +19,7 @@ from bot.delivery.hub import Hub
 from bot.delivery.processes import Heartbeat
 from bot.delivery.sender import Sender
 from bot.delivery.worker import Worker
-from bot.keys import AGENCY, CALENDAR, CHANNELS, CLOCK, DB, HUB, KNOWLEDGE, RASA, SETTINGS
+from bot.keys import AGENCY, CALENDAR, CHANNELS, CLOCK, DB, HUB, KNOWLEDGE, PROCESS, RASA, SETTINGS
 from bot.pages import friendly_errors, setup_pages
 from bot.rasa_client import NoRasa, RasaLink
 from bot.serving.calendar_watch import keep_calendar_current
@@ -31,7 +31,7 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from actions.cases.calendar import WorkCalendar
 
-ROOMS = ("bot.channels.web", "bot.channels.wechat", "bot.portal", "bot.console")
+ROOMS = ("bot.channels.web", "bot.channels.wechat", "bot.channels.wecom", "bot.portal", "bot.console")
 
 
 def create_app(
@@ -58,6 +58,7 @@ def create_app(
     app[RASA] = rasa or NoRasa()
     app[DB] = db or Database(settings.storage.effective_database_url)
     app[KNOWLEDGE] = knowledge or KnowledgeHolder.over(app[DB])
+    app[PROCESS] = Heartbeat(app[DB], app[CLOCK])
     app[CHANNELS] = {}  # each room of a channel that is switched on adds its own
     setup_pages(app)
     app.router.add_get("/healthz", health)
@@ -97,8 +98,7 @@ async def _close_database(app: web.Application) -> AsyncIterator[None]:
 
 async def _work(app: web.Application) -> AsyncIterator[None]:
     """This process takes its share of inbox and outbox."""
-    heartbeat = Heartbeat(app[DB], app[CLOCK])
-    channels = app[CHANNELS]
+    heartbeat, channels = app[PROCESS], app[CHANNELS]
     worker = Worker(
         app[DB],
         app[CLOCK],

@@ -10,15 +10,16 @@ from actions.cases.time import Clock
 from actions.db.database import Database
 from actions.settings import AgencySettings
 from bot.delivery.hub import Hub
+from bot.delivery.processes import Heartbeat
 from bot.rasa_client import RasaLink
 from bot.serving.knowledge import KnowledgeHolder
-from bot.settings import Settings
 
 if TYPE_CHECKING:
     from actions.cases.calendar import WorkCalendar
     from bot.delivery.channel import Channel
+    from bot.settings import Settings  # which imports rooms that need this module
 
-SETTINGS: web.AppKey[Settings] = web.AppKey("settings", Settings)
+SETTINGS: web.AppKey[Settings] = web.AppKey("settings")
 DB: web.AppKey[Database] = web.AppKey("db", Database)
 CLOCK: web.AppKey[Clock] = web.AppKey("clock", Clock)
 CALENDAR: web.AppKey[WorkCalendar] = web.AppKey("calendar")
@@ -27,3 +28,4 @@ KNOWLEDGE: web.AppKey[KnowledgeHolder] = web.AppKey("knowledge", KnowledgeHolder
 CHANNELS: web.AppKey[dict[str, Channel]] = web.AppKey("channels")  # those that are called, by name
 HUB: web.AppKey[Hub] = web.AppKey("hub", Hub)
 RASA: web.AppKey[RasaLink] = web.AppKey("rasa", RasaLink)
+PROCESS: web.AppKey[Heartbeat] = web.AppKey("process", Heartbeat)  # begun where this process takes its share

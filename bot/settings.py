@@ -15,8 +15,13 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, Settin
 from actions.cases.attachments import Limits
 from actions.settings import AgencySettings, StorageSettings
 from bot.channels.wechat.settings import WeChatSettings
+from bot.channels.wecom.settings import WeComSettings
 
-_PREFIXES = {"AgencySettings": "GONGKAI_AGENCY_", "WeChatSettings": "GONGKAI_WECHAT_"}
+_PREFIXES = {
+    "AgencySettings": "GONGKAI_AGENCY_",
+    "WeChatSettings": "GONGKAI_WECHAT_",
+    "WeComSettings": "GONGKAI_WECOM_",
+}
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?")
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
@@ -86,6 +91,7 @@ class Settings(BaseSettings):
     storage: StorageSettings = Field(default_factory=StorageSettings)
     agency: AgencySettings = Field(default_factory=AgencySettings)
     wechat: WeChatSettings = Field(default_factory=WeChatSettings)
+    wecom: WeComSettings = Field(default_factory=WeComSettings)
 
     @field_validator("alert_days", mode="before")
     @classmethod

@@ -9,6 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.channels.simulate.drops import drop
 from bot.channels.simulate.wechat import Failure, FakeWeChat
 from bot.channels.simulate.wechat_phones import How
 from bot.channels.wechat.notices import LIMITS
@@ -43,21 +44,15 @@ def _handler(work: _Work, *, needs_token: bool = True) -> Callable[[web.Request]
         if failure.status != 200:
             return web.Response(status=failure.status, text="<html>nginx</html>", content_type="text/html")
         if failure.drop == "before":
-            return _drop(request)
+            return drop(request)
         if failure.code:
             return _answer(failure.code)
         if needs_token and (code := world.token_problem(request.query.get("access_token"))):
             return _answer(code)
         response = await work(world, request)
-        return _drop(request) if failure.drop == "after" else response
+        return drop(request) if failure.drop == "after" else response
 
     return handle
-
-
-def _drop(request: web.Request) -> web.Response:
-    if request.transport is not None:
-        request.transport.close()
-    return web.Response()
 
 
 def _answer(code: int = 0, **more: Any) -> web.Response:

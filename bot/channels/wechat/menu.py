@@ -2,7 +2,7 @@
 
 Source: 自定义菜单, https://developers.weixin.qq.com/doc/service/api/custommenu/api_createcustommenu.html: one to three
 buttons of up to 4 characters, each with up to five below it of up to 8. Keys are those of
-:data:`~bot.channels.wechat.meaning.COMMANDS`.
+:data:`~bot.channels.hearing.COMMANDS`.
 """
 
 from __future__ import annotations
