@@ -31,7 +31,14 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from actions.cases.calendar import WorkCalendar
 
-ROOMS = ("bot.channels.web", "bot.channels.wechat.room", "bot.channels.telegram", "bot.portal", "bot.console")
+ROOMS = (
+    "bot.channels.web",
+    "bot.channels.wechat",
+    "bot.channels.wecom",
+    "bot.channels.telegram",
+    "bot.portal",
+    "bot.console",
+)
 
 
 def create_app(

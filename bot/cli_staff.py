@@ -56,7 +56,8 @@ def list_accounts() -> None:
     from bot.console.policy import Role, duties_of
 
     table = Table("用户名", "姓名", "角色", Column("职责", overflow="fold"), "状态", "上次登录")
-    for member in _in_database(staff.list_members):
+    members = _in_database(staff.list_members)
+    for member in members:
         last = member.signed_in_at
         table.add_row(
             member.username,
@@ -67,6 +68,9 @@ def list_accounts() -> None:
             f"{last.astimezone(CHINA):%Y-%m-%d %H:%M}" if last else "从未",
         )
     _out().print(table)
+    told = "、".join(f"{each.username}（{each.wecom_userid}）" for each in members if each.wecom_userid)
+    if told:
+        _out().print(f"提醒也发到企业微信：{told}")
 
 
 @staff_app.command("duties")
@@ -84,6 +88,21 @@ def duties(
         return found
 
     _out().print(f"账号“{escape(username)}”的职责：{_named(_in_database(set_them, is_recorded=True))}。")
+
+
+@staff_app.command("wecom")
+def wecom(
+    username: _Username,
+    user_id: Annotated[str, typer.Argument(metavar="[USERID]", help="账号 in WeCom's contacts; none: no longer.")] = "",
+) -> None:
+    """Send somebody's alerts to WeCom too, by the app of GONGKAI_WECOM_AGENT_ID."""
+    from actions.cases.time import SystemClock
+    from bot.console import staff
+
+    now = SystemClock().now()
+    _in_database(lambda session: staff.set_wecom_userid(session, username, user_id, now), is_recorded=True)
+    name = escape(username)
+    _out().print(f"账号“{name}”的提醒也会发到企业微信。" if user_id else f"账号“{name}”的提醒不再发到企业微信。")
 
 
 @staff_app.command("reset-password")

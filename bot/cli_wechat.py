@@ -51,7 +51,7 @@ def menu(
 
 def _run(work: Callable[[WeChatClient], Coroutine[Any, Any, None]]) -> None:
     """Do ``work`` with the account of the settings. Raises CommandError with a sentence."""
-    from bot.channels.wechat.errors import AccountError
+    from bot.channels.weixin.errors import AccountError
     from bot.cli import CommandError
     from bot.delivery.channel import SendError
 

@@ -16,11 +16,13 @@ from actions.cases.attachments import Limits
 from actions.settings import AgencySettings, StorageSettings
 from bot.channels.telegram.settings import TelegramSettings
 from bot.channels.wechat.settings import WeChatSettings
+from bot.channels.wecom.settings import WeComSettings
 
 _PREFIXES = {
     "AgencySettings": "GONGKAI_AGENCY_",
     "WeChatSettings": "GONGKAI_WECHAT_",
     "TelegramSettings": "GONGKAI_TELEGRAM_",
+    "WeComSettings": "GONGKAI_WECOM_",
 }
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?")
 
@@ -92,6 +94,7 @@ class Settings(BaseSettings):
     agency: AgencySettings = Field(default_factory=AgencySettings)
     wechat: WeChatSettings = Field(default_factory=WeChatSettings)
     telegram: TelegramSettings = Field(default_factory=TelegramSettings)
+    wecom: WeComSettings = Field(default_factory=WeComSettings)
 
     @field_validator("alert_days", mode="before")
     @classmethod

@@ -23,6 +23,7 @@ from bot.delivery import conversations
 
 FIRST_ADMIN = "admin"
 MAX_NAME = 24  # with a user name of 32 it fits a column of 64 in the history of cases
+_WECOM_USERID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
 
 
@@ -102,6 +103,17 @@ def set_duties(session: Session, username: str, duties: Collection[Duty], now: d
     before, member.duties = member.duties, _stored(duties)
     detail = {"before": before, "after": member.duties}
     audit.record(session, at=now, actor="command line", action="duties_changed", subject=member.username, detail=detail)
+
+
+def set_wecom_userid(session: Session, username: str, user_id: str, now: datetime) -> None:
+    """Alerts go to this account (账号) in WeCom, too; empty: to none. Written to the audit trail. Raises
+    :class:`StaffError`."""
+    member, user_id = _known(session, username), user_id.strip()
+    if user_id and not _WECOM_USERID.fullmatch(user_id):
+        raise StaffError("企业微信的账号由1至64个字母、数字或 . _ - @ 组成，在企业微信管理后台的通讯录里可以看到。")
+    member.wecom_userid = user_id or None
+    detail = {"is_set": bool(user_id)}
+    audit.record(session, at=now, actor="command line", action="wecom_changed", subject=member.username, detail=detail)
 
 
 def duty_faults(session: Session) -> list[str]:

@@ -28,6 +28,7 @@ class StaffMember(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     disabled_at: Mapped[datetime | None] = mapped_column(Instant)
     signed_in_at: Mapped[datetime | None] = mapped_column(Instant)
+    wecom_userid: Mapped[str | None] = mapped_column(String(64), default=None)  # where alerts are sent, too
 
 
 class StaffSession(Base):

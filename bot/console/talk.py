@@ -19,7 +19,7 @@ from bot.console.guard import refused_page
 from bot.console.me import Me, me
 from bot.console.pages import render
 from bot.console.policy import Holder, Permission, may
-from bot.console.transcript import bubbles, queue_rows, staff_names, summary_of
+from bot.console.transcript import bubbles, holder_name, queue_rows, staff_names, summary_of
 from bot.delivery import conversations, undelivered
 from bot.delivery.messages import Outgoing
 from bot.delivery.outbox import UnknownConversationError, lock_conversation, recent, say
@@ -120,7 +120,7 @@ async def _conversation_page(
         "headline": summary_of(view)[0],
         "details": summary_of(view)[1],
         "holder": holder,
-        "holder_name": names.get(view.staff_id or 0, ""),
+        "holder_name": holder_name(view.staff_id, names),
         "bubbles": await app[DB].read(_opening, conversation_id),
         "applications": await app[DB].read(statuses_for_conversation, conversation_id, today, app[CALENDAR]),
         "unsent": unsent,
@@ -179,7 +179,7 @@ def who_has_it(session: Session, holder: Holder | None) -> str:
     if holder is None:
         return "没有这个会话。"
     if holder.owner == "staff":
-        name = staff_names(session).get(holder.staff_id or 0, "其他工作人员")
+        name = holder_name(holder.staff_id, staff_names(session)) or "其他工作人员"
         return f"此会话由{name}接待，您不能查看或操作。"
     if holder.owner == "queue":
         return "此会话正在等候接待，请先接待。"

@@ -17,7 +17,8 @@ from bot.delivery.outbox import MessageView
 from bot.delivery.tables import Author
 
 AUTHORS = {Author.CITIZEN: "群众", Author.BOT: "机器人", Author.SYSTEM: "系统提示", Author.STAFF: "工作人员"}
-CHANNELS = {"web": "网页", "telegram": "Telegram", "wechat": "微信", "wecom": "企业微信"}
+CHANNELS = {"web": "网页", "telegram": "Telegram", "wechat": "微信", "wecom": "微信客服"}
+ELSEWHERE = "企业微信里的同事"  # has a conversation, but not in this console
 
 
 def staff_names(session: Session) -> dict[int, str]:
@@ -62,6 +63,11 @@ def _file_links(message: MessageView) -> list[dict[str, str]]:
     return [{"title": "下载文件", "url": f"/staff/conversations/{message.conversation_id}/files/{file.id}"}]
 
 
+def holder_name(staff_id: int | None, names: Mapping[int, str]) -> str:
+    """Who has a conversation, by name."""
+    return ELSEWHERE if staff_id is None else names.get(staff_id, "")
+
+
 def _author_name(message: MessageView, names: Mapping[int, str]) -> str:
     is_known = message.author is Author.STAFF and message.staff_id in names
     return names[message.staff_id or 0] if is_known else AUTHORS[message.author]
@@ -89,7 +95,7 @@ def queue_rows(session: Session, person: Me) -> list[dict[str, Any]]:
                 "group": "waiting" if view.owner == "queue" else "mine" if is_mine else "others",
                 "channel": CHANNELS.get(view.channel, view.channel),
                 "since": view.waiting_since.isoformat() if view.waiting_since else "",
-                "holder": names.get(view.staff_id or 0, "") if view.owner == "staff" else "",
+                "holder": holder_name(view.staff_id, names) if view.owner == "staff" else "",
                 "urgent": view.urgent,
                 "summary": headline if is_open else "",
                 "details": details if is_open else "",

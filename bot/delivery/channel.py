@@ -32,6 +32,10 @@ class WindowClosedError(SendError):
     """The provider takes nothing for this person until they write again; what is said is kept until then."""
 
 
+class TakenElsewhereError(WindowClosedError):
+    """Somebody of the office answers this person in the provider's own app: the bot keeps quiet meanwhile."""
+
+
 class SendRefusedError(SendError):
     """Surely not sent, and no other try will help: blocked, unknown person, forbidden text. Staff are told."""
 

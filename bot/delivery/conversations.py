@@ -137,6 +137,18 @@ def release_all(session: Session, staff_id: int) -> None:
     session.execute(theirs.values(owner=Owner.QUEUE, staff_id=None))
 
 
+def taken_elsewhere(conversation: Conversation) -> None:
+    """Somebody answers in the provider's own app (WeCom): the bot keeps quiet. One of ours who has it, keeps it."""
+    if conversation.owner != Owner.STAFF:
+        conversation.owner, conversation.staff_id = Owner.STAFF, None
+
+
+def ended_elsewhere(conversation: Conversation) -> None:
+    """They don't any more. Nothing is said: the provider would not take it before the citizen writes again."""
+    if conversation.owner == Owner.STAFF and conversation.staff_id is None:
+        _return_to_bot(conversation)
+
+
 def leave_queue(session: Session, conversation_id: str, now: datetime, *, in_reply_to: int | None = None) -> bool:
     """The citizen no longer wants to wait. False when nobody was waiting (a person has come, or the bot has it)."""
     conversation = lock_conversation(session, conversation_id)

@@ -77,9 +77,15 @@ def _opened(session: Session, incoming: Incoming | IncomingFile | IncomingMedia,
     locked = lock_conversation(session, conversation.id)
     if _is_known(session, conversation.id, incoming.channel_message_id):
         return None
-    if incoming.is_called:
+    if incoming.is_called and not _is_late(incoming, now):
         limits.check(session, conversation.id, now)
     return locked
+
+
+def _is_late(incoming: Incoming | IncomingFile | IncomingMedia, now: datetime) -> bool:
+    """Whether it was said a while ago: what came while we were away comes all at once, and is not too often."""
+    said_at = None if isinstance(incoming, IncomingFile) else incoming.said_at
+    return said_at is not None and now - said_at > limits.WINDOWS[0].period
 
 
 def _kept(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 
 
@@ -15,6 +16,7 @@ class Incoming:
     channel_message_id: str  # unique per channel and user: a retry carries the same one
     text: str
     is_called: bool = False  # the channel is called to answer: who it is, is kept (encrypted), see delivery.channel
+    said_at: datetime | None = None  # when, where the channel may tell us late: see inbox
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class IncomingMedia:
     channel_message_id: str
     reference: str = field(repr=False)  # what the channel is asked with, see delivery.channel.Channel.fetch
     is_called: bool = True
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.delivery import processes
+from bot.delivery import conversations, processes
 from bot.delivery.channel import (
     Channel,
     MaybeSentError,
@@ -25,12 +25,13 @@ from bot.delivery.channel import (
     Recipient,
     SendError,
     SendRefusedError,
+    TakenElsewhereError,
     TryLaterError,
     WindowClosedError,
 )
 from bot.delivery.messages import Outgoing
 from bot.delivery.outbox import lock_conversation, lock_if_free
-from bot.delivery.tables import Conversation, Direction, Message, MessagePart, PartState, State
+from bot.delivery.tables import Author, Conversation, Direction, Message, MessagePart, PartState, State
 
 MAX_TRIES = 10  # with the pauses of :func:`pause` about an hour
 FIRST_PAUSE_SECONDS = 2.0
@@ -116,7 +117,11 @@ def settle(session: Session, job: Job, error: SendError | None, channel: Channel
     if error is None:
         part.state, part.sent_at = PartState.SENT, now
         message.retry_at = None
+    elif isinstance(error, TakenElsewhereError) and message.author == Author.STAFF:
+        part.state = PartState.FAILED  # they should know at once
     elif isinstance(error, WindowClosedError):
+        if isinstance(error, TakenElsewhereError):
+            conversations.taken_elsewhere(conversation)
         part.state, part.attempts = PartState.WAITING, part.attempts - 1
         conversation.closed_for = job.recipient.heard_at
     elif isinstance(error, MaybeSentError) and not channel.is_idempotent:

@@ -25,6 +25,7 @@ def all_metadata() -> list[MetaData]:
         "actions.cases.reports",
         "actions.cases.requests",
         "bot.delivery",
+        "bot.channels.wecom",
         "bot.console",
         "bot.learning",
         "knowledge.faq",

@@ -9,6 +9,7 @@ from actions.cases.alerts.reading import (
     mark_seen,
     mark_told,
     new_alerts,
+    to_knock,
     to_tell,
 )
 from actions.cases.alerts.rules import AlertRules
@@ -26,5 +27,6 @@ __all__ = [
     "mark_seen",
     "mark_told",
     "new_alerts",
+    "to_knock",
     "to_tell",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from actions.cases.alerts.rules import Duty, News
@@ -58,6 +58,12 @@ def new_alerts(session: Session, mine: Collection[str]) -> int:
     """How many alerts to ``mine`` nobody has seen; :data:`COUNTED` for that many or more."""
     unseen = select(Alert.id).where(Alert.recipient.in_(sorted(mine)), Alert.seen_at.is_(None), _stands())
     return session.scalar(select(func.count()).select_from(unseen.limit(COUNTED).subquery())) or 0
+
+
+def to_knock(mine: Collection[str], since: datetime) -> Select[int]:
+    """The ids of the alerts to ``mine`` that nobody has seen, written ``since``: who isn't at the desk may be told."""
+    unseen = (Alert.recipient.in_(sorted(mine)), Alert.seen_at.is_(None), Alert.created_at >= since)
+    return select(Alert.id).where(*unseen, _stands()).order_by(Alert.id)
 
 
 def list_alerts(

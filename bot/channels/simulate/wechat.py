@@ -23,8 +23,8 @@ import aiohttp
 from actions.cases.time import Clock
 from bot.channels.simulate.wechat_calls import Account, Answer, call, callback, understood
 from bot.channels.simulate.wechat_phones import BROKEN, How, Phone
-from bot.channels.wechat.crypto import sign
 from bot.channels.wechat.messages import AFTER_MESSAGE, AFTER_TAP
+from bot.channels.weixin.crypto import sign
 
 TRIES = 3
 

@@ -11,9 +11,9 @@ from xml.sax.saxutils import escape
 
 import aiohttp
 
-from bot.channels.wechat.bodies import BrokenBodyError, Fields, ForbiddenXmlError, read_body, text_of
 from bot.channels.wechat.callback import Mode
-from bot.channels.wechat.crypto import CryptoError, MessageCrypto, sign
+from bot.channels.weixin.bodies import BrokenBodyError, Fields, ForbiddenXmlError, read_body, text_of
+from bot.channels.weixin.crypto import CryptoError, MessageCrypto, sign
 
 
 @dataclass(frozen=True)

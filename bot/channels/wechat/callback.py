@@ -11,8 +11,9 @@ mode to stay with.
 
 **Replays.** WeChat calls again when there is no answer within 5 seconds, three calls in all. Its documentation doesn't
 say whether a retry carries the same timestamp and nonce, so nothing here depends on it: a retry under a new signature
-is as good as any other message, and one under the same signature passes for :data:`RETRIES_END` after the first,
-marked :attr:`Verified.is_repeat`. Later than that, or with other content under the same signature, it is a replay and
+is as good as any other message, and one under the same signature passes for
+:data:`~bot.channels.weixin.callback.RETRIES_END` after the first, marked ``is_repeat``. Later than that, or with other
+content under the same signature, it is a replay and
 refused. What keeps work from being done twice is neither: it is the message's own key
 (:attr:`~bot.channels.wechat.messages.Message.key`), which is the same in every retry and replay, and is kept in the
 database while this memory is bounded and ends with the process.
@@ -20,28 +21,26 @@ database while this memory is bounded and ends with the process.
 
 from __future__ import annotations
 
-import hashlib
-from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-from bot.channels.wechat.bodies import (
-    BrokenBodyError,
-    Fields,
-    ForbiddenXmlError,
-    is_json,
-    read_body,
-    text_of,
+from bot.channels.weixin.bodies import Fields, is_json, text_of
+from bot.channels.weixin.callback import (
+    MOST_BYTES,
+    MOST_PARAMETER,
+    Heard,
+    Reason,
+    Refused,
+    Verified,
+    decoded,
+    instant,
+    opened,
+    parameters,
+    parsed,
+    sealed_in,
 )
-from bot.channels.wechat.crypto import CryptoError, MessageCrypto, WrongReceiverError, is_signed
-
-MOST_BYTES = 64 * 1024  # a text has 2 KB; compatible mode carries it three times
-FRESH = timedelta(minutes=5)
-RETRIES_END = timedelta(seconds=30)  # three calls, 5 seconds each, and slow lines
-_MOST_REMEMBERED = 20_000
-_MOST_PARAMETER = 200  # characters of a parameter of the address
+from bot.channels.weixin.crypto import MessageCrypto, is_signed
 
 
 class Mode(StrEnum):
@@ -50,66 +49,6 @@ class Mode(StrEnum):
     PLAIN = "plain"  # 明文模式
     COMPATIBLE = "compatible"  # 兼容模式
     SAFE = "safe"  # 安全模式
-
-
-class Reason(StrEnum):
-    """Why a callback was refused; for counting and logs."""
-
-    OVERSIZED = "oversized"
-    MISSING_PARAMETERS = "missing_parameters"
-    STALE = "stale"
-    FORGED = "forged"
-    REPLAYED = "replayed"
-    NOT_ENCRYPTED = "not_encrypted"  # safe mode, or the address says aes
-    NOT_PLAIN = "not_plain"  # plain mode, and only ciphertext
-    UNDECIPHERABLE = "undecipherable"
-    WRONG_APP = "wrong_app"
-    WRONG_ACCOUNT = "wrong_account"  # ToUserName isn't our 原始ID
-    BROKEN = "broken"
-    FORBIDDEN_XML = "forbidden_xml"  # DTD, entities, a bomb
-    MISSING_FIELDS = "missing_fields"
-
-
-class Refused(Exception):  # noqa: N818 - a refusal
-    """This callback isn't believed. ``reason`` is all there is: what it said is nowhere."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
-
-
-@dataclass(frozen=True)
-class Verified:
-    """A callback that is from WeChat and for us."""
-
-    fields: Fields = field(repr=False)
-    is_json: bool = False  # the answer must be of the same format
-    key: int | None = None  # which key it was encrypted with; the answer must be, too. None: plain
-    is_repeat: bool = False  # heard before under the same signature
-
-
-class Heard:
-    """The signatures heard within the last minutes, with what came under them."""
-
-    def __init__(self, most: int = _MOST_REMEMBERED) -> None:
-        self._most = most
-        self._seen: OrderedDict[tuple[str, str, str], tuple[datetime, bytes]] = OrderedDict()
-
-    def is_repeat(self, signature: tuple[str, str, str], content: str, now: datetime) -> bool:
-        """Remember a verified request. True for a retry of one; raises :class:`Refused` for a replay."""
-        while self._seen:
-            oldest = next(iter(self._seen))
-            if len(self._seen) < self._most and now - self._seen[oldest][0] <= 2 * FRESH:
-                break
-            del self._seen[oldest]
-        digest = hashlib.sha256(content.encode()).digest()
-        known = self._seen.get(signature)
-        if known is None:
-            self._seen[signature] = (now, digest)
-            return False
-        if now - known[0] > RETRIES_END or known[1] != digest:
-            raise Refused(Reason.REPLAYED)
-        return True
 
 
 class Callbacks:
@@ -141,7 +80,7 @@ class Callbacks:
         :class:`Refused`."""
         self._plain_parameters(query, now)
         echo = query.get("echostr", "")
-        if not 0 < len(echo) <= _MOST_PARAMETER:
+        if not 0 < len(echo) <= MOST_PARAMETER:
             raise Refused(Reason.MISSING_PARAMETERS)
         return echo
 
@@ -160,8 +99,8 @@ class Callbacks:
 
     def _read_plain(self, query: Mapping[str, str], body: bytes, now: datetime) -> Verified:
         signed = self._plain_parameters(query, now)
-        text = _decoded(body)
-        fields = _parsed(text)
+        text = decoded(body)
+        fields = parsed(text)
         if "Encrypt" in fields and self._mode == Mode.COMPATIBLE:
             raise Refused(Reason.FORGED)  # a ciphertext that no msg_signature vouches for
         if "Encrypt" in fields and "FromUserName" not in fields:
@@ -176,45 +115,22 @@ class Callbacks:
         if "msg_signature" not in query:
             self._plain_parameters(query, now)
             raise Refused(Reason.NOT_ENCRYPTED)
-        timestamp, nonce, signature = self._parameters(query, "msg_signature", now)
+        timestamp, nonce, signature = parameters(query, "msg_signature", now)
         if "signature" in query and not is_signed(query["signature"], self._token, timestamp, nonce):
             raise Refused(Reason.FORGED)  # WeChat sends both; one alone would do, but no wrong one
-        text = _decoded(body)
-        outer = _parsed(text)
-        encrypt = text_of(outer, "Encrypt").strip()
-        if not encrypt:
-            raise Refused(Reason.NOT_ENCRYPTED)
-        if not crypto.is_signed(signature, timestamp, nonce, encrypt):
-            raise Refused(Reason.FORGED)
-        try:
-            decrypted = crypto.decrypt(encrypt)
-        except WrongReceiverError:
-            raise Refused(Reason.WRONG_APP) from None
-        except CryptoError:
-            raise Refused(Reason.UNDECIPHERABLE) from None
-        fields = _parsed(decrypted.text)
+        text = decoded(body)
+        outer = parsed(text)
+        decrypted = opened(crypto, sealed_in(outer), (timestamp, nonce, signature))
+        fields = parsed(decrypted.text)
         self._check(fields)
         repeat = self._heard.is_repeat((timestamp, nonce, signature), decrypted.text, now)
         return Verified(fields, is_json(text), decrypted.key, repeat)
 
     def _plain_parameters(self, query: Mapping[str, str], now: datetime) -> tuple[str, str, str]:
         """Timestamp, nonce and signature of a request whose signature is right."""
-        timestamp, nonce, signature = self._parameters(query, "signature", now)
+        timestamp, nonce, signature = parameters(query, "signature", now)
         if not is_signed(signature, self._token, timestamp, nonce):
             raise Refused(Reason.FORGED)
-        return timestamp, nonce, signature
-
-    def _parameters(self, query: Mapping[str, str], name: str, now: datetime) -> tuple[str, str, str]:
-        """Timestamp, nonce and signature; the timestamp is of the last or next five minutes."""
-        found = tuple(query.get(key, "") for key in ("timestamp", "nonce", name))
-        if not all(0 < len(value) <= _MOST_PARAMETER for value in found):
-            raise Refused(Reason.MISSING_PARAMETERS)
-        timestamp, nonce, signature = found
-        sent = instant(timestamp)
-        if sent is None:
-            raise Refused(Reason.MISSING_PARAMETERS)
-        if abs(now - sent) > FRESH:
-            raise Refused(Reason.STALE)
         return timestamp, nonce, signature
 
     def _check(self, fields: Fields) -> None:
@@ -228,29 +144,6 @@ class Callbacks:
             raise Refused(Reason.WRONG_ACCOUNT)
 
 
-def instant(seconds: str) -> datetime | None:
-    """Seconds since 1970 in digits as an instant; ``None`` for anything else."""
-    if not (seconds.isascii() and seconds.isdigit() and len(seconds) <= 11):
-        return None
-    return datetime.fromtimestamp(int(seconds), UTC)
-
-
 def _is_name(name: str) -> bool:
     """An OpenID or 原始ID: they are letters, digits, "_" and "-"."""
     return 0 < len(name) <= 128 and name.isascii() and name.isprintable()
-
-
-def _decoded(body: bytes) -> str:
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        raise Refused(Reason.BROKEN) from None
-
-
-def _parsed(text: str) -> Fields:
-    try:
-        return read_body(text)
-    except ForbiddenXmlError:
-        raise Refused(Reason.FORBIDDEN_XML) from None
-    except BrokenBodyError:
-        raise Refused(Reason.BROKEN) from None

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.channels.wechat.client import WeChatClient
-from bot.channels.wechat.errors import MediaGoneError, NoCustomerServiceError
+from bot.channels.wechat.errors import NoCustomerServiceError
 from bot.channels.wechat.messages import AFTER_MESSAGE
 from bot.channels.wechat.split import split
+from bot.channels.weixin.errors import MediaGoneError
 from bot.delivery.channel import Part, Recipient, SendRefusedError, WindowClosedError
 from bot.delivery.messages import Outgoing
 

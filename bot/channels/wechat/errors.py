@@ -10,14 +10,10 @@ A reason holds the code and our words: never WeChat's ``errmsg``, which may quot
 
 from __future__ import annotations
 
+from bot.channels.weixin.errors import UNTIL_MENDED, AccountError
 from bot.delivery.channel import SendError, SendRefusedError, TryLaterError, WindowClosedError
 
 TOKEN_CODES = frozenset({40001, 40014, 42001})  # the token is wrong, of a wrong form, out of date
-
-
-class AccountError(TryLaterError):
-    """Nobody can be reached until staff have mended a setting here or in WeChat's console; nothing is lost by waiting.
-    Staff should be told, once."""
 
 
 class NoCustomerServiceError(WindowClosedError):
@@ -28,14 +24,9 @@ class NoticeNotWantedError(WindowClosedError):
     """The user hasn't allowed this subscription message, or took it back: shown at the next contact instead."""
 
 
-class MediaGoneError(Exception):
-    """WeChat doesn't have this file any more (it keeps them for three days), or never had."""
-
-
 _BUSY_SECONDS = 5.0
 _MINUTE = 60.0
 _HOUR = 3600.0
-_UNTIL_MENDED = 600.0
 
 _LATER = {
     -1: ("微信系统繁忙", _BUSY_SECONDS),
@@ -118,7 +109,7 @@ def error_of(code: int) -> SendError:
         words, seconds = _LATER[code]
         return TryLaterError(_reason(code, words), seconds)
     if code in _ACCOUNT:
-        return AccountError(_reason(code, _ACCOUNT[code]), _UNTIL_MENDED)
+        return AccountError(_reason(code, _ACCOUNT[code]), UNTIL_MENDED)
     for words_of, kind in (
         (_CLOSED, WindowClosedError),
         (_NO_CUSTOMER_SERVICE, NoCustomerServiceError),

@@ -19,16 +19,16 @@
 | position reported by itself | nothing, and not kept: nobody asked for it |
 | all other events | nothing |
 
-A sentence (:class:`Tell`) also has ``shown``, what was sent in words: while a person has the conversation it goes to
-them like any message, and the sentence isn't said.
+A sentence (:class:`~bot.channels.hearing.Tell`) also has ``shown``, what was sent in words: while a person has
+the conversation it goes to them like any message, and the sentence isn't said.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from bot.channels.hearing import COMMANDS, GREETING, Say, Tell
+from bot.channels.hearing import COMMANDS, GREETING, NO_PLACE, NO_VIDEO, NOT_SUPPORTED, Say, Tell
 from bot.channels.wechat import texts
 from bot.channels.wechat.messages import (
     Clicked,
@@ -46,17 +46,10 @@ from bot.channels.wechat.messages import (
     Video,
     Voice,
 )
+from bot.channels.weixin.meaning import Fetch, Nothing, shared_link
+from bot.channels.weixin.texts import NO_LINK
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
-
-
-@dataclass(frozen=True)
-class Fetch:
-    """A file: download it now (WeChat keeps it for three days) and take it as the citizen's. ``name`` has no suffix:
-    that is told by the download."""
-
-    media_id: str = field(repr=False)
-    name: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -79,11 +72,6 @@ class Reported:
     is_ok: bool
 
 
-@dataclass(frozen=True)
-class Nothing:
-    """Acknowledge with ``success``."""
-
-
 Meaning = Say | Fetch | Tell | Gone | Consented | Reported | Nothing
 
 
@@ -95,17 +83,17 @@ def meaning(message: Message) -> Meaning:
         case Voice(recognition=words):
             return Say(words) if words else Tell(texts.NO_VOICE, "[语音]")
         case Image(media_id=media_id):
-            return Fetch(media_id, "微信图片") if media_id else Tell(texts.NOT_SUPPORTED, "[图片]")
+            return Fetch(media_id, "微信图片") if media_id else Tell(NOT_SUPPORTED, "[图片]")
         case Video():
-            return Tell(texts.NO_VIDEO, "[视频]")
+            return Tell(NO_VIDEO, "[视频]")
         case Location(label=label):
-            return Say(label) if label else Tell(texts.NO_PLACE, "[位置]")
+            return Say(label) if label else Tell(NO_PLACE, "[位置]")
         case SharedLink(title=title, url=url):
-            return Tell(texts.NO_LINK, "\n".join(line for line in (f"[链接] {title}", url) if line))
+            return Tell(NO_LINK, shared_link(title, url))
         case SharedFile(title=title, media_id=media_id):
             return Fetch(media_id, title) if media_id else Tell(texts.NO_FILE, f"[文件] {title}")
         case Unsupported():
-            return Tell(texts.NOT_SUPPORTED, "[不支持的消息]")
+            return Tell(NOT_SUPPORTED, "[不支持的消息]")
         case Clicked(scene=key):
             return Say(COMMANDS.get(key) or (key if _CHINESE.search(key) else GREETING))
         case Subscribed(scene=scene):

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.channels.wechat.bodies import Fields, text_of
-from bot.channels.wechat.callback import instant
+from bot.channels.weixin.bodies import Fields, text_of
+from bot.channels.weixin.callback import instant
 
 NOT_SHOWN = frozenset(
     {"【收到不支持的消息类型，暂无法显示】", "[收到不支持的消息类型，暂无法显示]", "[Unsupported Message]"}

@@ -14,11 +14,11 @@ from datetime import datetime
 from xml.sax.saxutils import escape
 
 from bot.channels.wechat import texts
-from bot.channels.wechat.bodies import xml_text
-from bot.channels.wechat.callback import Verified
-from bot.channels.wechat.crypto import MessageCrypto
 from bot.channels.wechat.messages import Message
-from bot.channels.wechat.split import fits
+from bot.channels.weixin.bodies import xml_text
+from bot.channels.weixin.callback import Verified
+from bot.channels.weixin.crypto import MessageCrypto
+from bot.channels.weixin.split import fits
 from bot.delivery.channel import Part
 
 SUCCESS = "success"

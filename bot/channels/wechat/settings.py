@@ -8,7 +8,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.channels.wechat.callback import Callbacks, Mode
-from bot.channels.wechat.crypto import KeyFormatError, MessageCrypto
+from bot.channels.weixin.crypto import KeyFormatError, MessageCrypto
 
 API = "https://api.weixin.qq.com"
 

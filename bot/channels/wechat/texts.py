@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from bot.channels.hearing import NO_PLACE, NO_VIDEO, NOT_SUPPORTED
-
-__all__ = ["NOT_SUPPORTED", "NO_PLACE", "NO_VIDEO"]  # the same on all channels
-
 NO_VOICE = "这段语音我没有听出文字。请再说一遍，或者打字发给我。"
-NO_LINK = "我打不开别处的网页。请把想问的话，或者文件的名称、文号，打字发给我。"
 NO_FILE = "微信里的文件我收不到。图片可以直接发来；其他文件请在网页版上传，或者转人工。"
 
-CHOOSE = "回复序号或文字即可。"
 CHOOSE_ONE = "回复“{text}”即可。"
 MORE = "（还有内容，回复 1 查看）"
 MORE_WORDS = frozenset({"1", "１", "①", "一", "查看", "继续", "继续看", "更多", "下一条"})

@@ -8,7 +8,6 @@ lets the first two calls run out, which gives the bot 15 seconds, and then offer
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,32 +16,29 @@ from aiohttp import web
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.channels import limited
-from bot.channels.hearing import Say, Tell, keep_told
+from bot.channels.hearing import Say, Tell
 from bot.channels.wechat import texts
-from bot.channels.wechat.callback import MOST_BYTES, Callbacks, Reason, Refused
+from bot.channels.wechat.callback import Callbacks
 from bot.channels.wechat.channel import NAME, WeChatChannel
-from bot.channels.wechat.crypto import MessageCrypto
-from bot.channels.wechat.meaning import Fetch, Gone, Meaning, meaning
+from bot.channels.wechat.meaning import Gone, Meaning, meaning
 from bot.channels.wechat.messages import Message, read_message
 from bot.channels.wechat.replies import NOTHING, Reply, fitting, one_text, text_reply, wants_more
-from bot.channels.wechat.split import chosen
+from bot.channels.weixin.callback import Refused
+from bot.channels.weixin.crypto import MessageCrypto
+from bot.channels.weixin.keeping import keep
+from bot.channels.weixin.meaning import Fetch
+from bot.channels.weixin.requests import body_of, refusal
 from bot.delivery import inbox, passive
-from bot.delivery.choices import last_offered
 from bot.delivery.limits import TooManyMessagesError
-from bot.delivery.messages import Incoming, IncomingMedia
 from bot.delivery.tables import Conversation, State
 from bot.delivery.tables import Message as Stored
 from bot.keys import CLOCK, DB, HUB
-
-log = logging.getLogger(__name__)
 
 PATH = "/wechat"
 REPLY_SECONDS = 4.0  # of the five that WeChat waits
 RUN_OUT_SECONDS = 6.0  # of a call that is to be made again
 LAST_CALL_AFTER = timedelta(seconds=9)  # the third call comes ten seconds after the first
 LOOK_AGAIN_SECONDS = 0.5  # the answer may be another process's work
-SHOWN_REFUSALS = 20  # of one kind are logged one by one
 
 
 @dataclass
@@ -70,17 +66,17 @@ async def verify(request: web.Request) -> web.Response:
     try:
         return web.Response(text=account.callbacks.verify(request.query, request.app[CLOCK].now()))
     except Refused as refused:
-        return _refusal(account, refused.reason)
+        return refusal(account.refused, refused.reason, "WeChat")
 
 
 async def hear(request: web.Request) -> web.Response:
     """A message or event: kept before it is acknowledged; a repeated one gets what the first one got."""
     account, now = request.app[ACCOUNT], request.app[CLOCK].now()
     try:
-        verified = account.callbacks.read(request.query, await _body(request), now)
+        verified = account.callbacks.read(request.query, await body_of(request), now)
         message = read_message(verified.fields)
     except Refused as refused:
-        return _refusal(account, refused.reason)
+        return refusal(account.refused, refused.reason, "WeChat")
     channel = account.channel
     assert channel is not None
     try:
@@ -123,26 +119,12 @@ def _keep(session: Session, message: Message, what: Meaning, channel: WeChatChan
 def _stored(
     session: Session, message: Message, what: Say | Fetch | Tell, channel: WeChatChannel, now: datetime
 ) -> Stored | None:
-    if isinstance(what, Fetch):
-        media = IncomingMedia(NAME, message.user, message.key, what.media_id)
-        return inbox.accept_media(session, media, now)
-    if isinstance(what, Tell):
-        told = Incoming(NAME, message.user, message.key, what.shown, is_called=True)
-        return keep_told(session, told, what.text, now)
-    text = _meant(session, message.user, what.text)
-    stored = inbox.accept(session, Incoming(NAME, message.user, message.key, text, is_called=True), now)
-    if stored is None:
-        return None
-    if not channel.has_customer_service and wants_more(text) and passive.has_waiting(session, stored.conversation_id):
+    stored = keep(session, NAME, message.user, message.key, what, now)
+    if stored is None or not isinstance(what, Say) or channel.has_customer_service:
+        return stored
+    if wants_more(inbox.heard(stored)) and passive.has_waiting(session, stored.conversation_id):
         stored.state = State.ANSWERED  # what is waiting is the answer
     return stored
-
-
-def _meant(session: Session, user: str, text: str) -> str:
-    """The words of the choice whose number was typed."""
-    conversation = _conversation_id(session, user)
-    offered = last_offered(session, conversation) if conversation else None
-    return (chosen(offered, text) if offered else None) or text
 
 
 def _conversation_id(session: Session, user: str) -> str | None:
@@ -188,21 +170,6 @@ async def _settled(app: web.Application, kept: Kept, seconds: float) -> bool:
         if left <= 0:
             return False
         await app[HUB].wait(kept.conversation_id, min(left, LOOK_AGAIN_SECONDS), since=seen)
-
-
-async def _body(request: web.Request) -> bytes:
-    """Raises :class:`Refused` as soon as it is too much."""
-    try:
-        return await limited.read(request, MOST_BYTES)
-    except limited.TooLongError:
-        raise Refused(Reason.OVERSIZED) from None
-
-
-def _refusal(account: Account, reason: Reason) -> web.Response:
-    account.refused[reason.value] += 1
-    if account.refused[reason.value] <= SHOWN_REFUSALS:
-        log.warning("a call of WeChat was refused: %s", reason.value)
-    return web.Response(status=413 if reason is Reason.OVERSIZED else 403, text="")
 
 
 def _response(reply: Reply) -> web.Response:

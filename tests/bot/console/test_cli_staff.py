@@ -106,3 +106,18 @@ def _hash(session: Session) -> str:
     found = staff.credentials(session, "li")
     assert found is not None
     return found.password_hash
+
+
+def test_where_alerts_are_sent_too_is_set_shown_and_recorded(database: Database) -> None:
+    run("add", "li", "--name", "李晓明")
+    assert "也会发到企业微信" in run("wecom", "li", "li.xiaoming").stdout
+    assert "li.xiaoming" in run("list").stdout
+    assert isinstance(run("wecom", "li", "不 行").exception, CommandError)
+    assert "不再" in run("wecom", "li").stdout
+    with database.session() as session:
+        member = staff.find_by_username(session, "li")
+        assert member is not None
+        assert member.wecom_userid is None
+        entries = session.scalars(select(AuditEntry).where(AuditEntry.action == "wecom_changed")).all()
+        assert [entry.subject for entry in entries] == ["li", "li"]
+        assert "xiaoming" not in str([entry.detail for entry in entries])

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings
 from actions.settings import AgencySettings, StorageSettings
 from bot.channels.telegram.settings import TelegramSettings
 from bot.channels.wechat.settings import WeChatSettings
+from bot.channels.wecom.settings import WeComSettings
 from bot.settings import PROJECT_DIR, InvalidSettingsError, Settings, load_settings
 
 
@@ -99,18 +100,20 @@ def test_the_address_of_the_site(given: dict[str, object], url: str, is_https: b
     assert (settings.base_url, settings.is_https) == (url, is_https)
 
 
-@pytest.mark.parametrize("part", [Settings, StorageSettings, AgencySettings, WeChatSettings, TelegramSettings])
+@pytest.mark.parametrize(
+    "part", [Settings, StorageSettings, AgencySettings, WeChatSettings, WeComSettings, TelegramSettings]
+)
 def test_every_setting_is_documented(part: type[BaseSettings]) -> None:
     documented = (PROJECT_DIR / "docs" / "settings.md").read_text(encoding="utf-8")
     prefix = part.model_config["env_prefix"]
-    rooms = ("storage", "agency", "wechat", "telegram")
+    rooms = ("storage", "agency", "wechat", "wecom", "telegram")
     names = [f"{prefix}{name.upper()}" for name in part.model_fields if name not in rooms]
     assert [name for name in names if f"| `{name}` |" not in documented] == []
 
 
 def test_no_setting_is_documented_that_does_not_exist() -> None:
     documented = re.findall(r"^\| `(\w+)` \|", (PROJECT_DIR / "docs" / "settings.md").read_text(encoding="utf-8"), re.M)
-    parts = (Settings, StorageSettings, AgencySettings, WeChatSettings, TelegramSettings)
+    parts = (Settings, StorageSettings, AgencySettings, WeChatSettings, WeComSettings, TelegramSettings)
     known = {f"{part.model_config['env_prefix']}{name.upper()}" for part in parts for name in part.model_fields}
     assert documented
     assert [name for name in documented if name not in known] == []

@@ -12,8 +12,9 @@ import pytest
 
 from actions.cases.time import FixedClock
 from bot.channels.simulate.wechat_calls import Account, Callback, callback, written
-from bot.channels.wechat.callback import MOST_BYTES, Callbacks, Mode, Reason, Refused
-from bot.channels.wechat.crypto import MessageCrypto, sign
+from bot.channels.wechat.callback import Callbacks, Mode
+from bot.channels.weixin.callback import MOST_BYTES, Reason, Refused
+from bot.channels.weixin.crypto import MessageCrypto, sign
 
 TEXT: dict[str, Any] = {
     "ToUserName": "gh_0123456789ab",
@@ -216,7 +217,7 @@ def test_other_words_under_a_signature_that_was_heard(account: Account, clock: F
 
 
 def test_the_memory_is_bounded(account: Account, clock: FixedClock) -> None:
-    from bot.channels.wechat.callback import Heard
+    from bot.channels.weixin.callback import Heard
 
     heard = Heard(most=100)
     for number in range(1000):

@@ -15,11 +15,10 @@ from bot.channels.simulate.wechat import Failure
 from bot.channels.simulate.wechat_phones import How
 from bot.channels.wechat.client import WeChatClient
 from bot.channels.wechat.errors import (
-    AccountError,
-    MediaGoneError,
     NoCustomerServiceError,
     NoticeNotWantedError,
 )
+from bot.channels.weixin.errors import AccountError, MediaGoneError
 from bot.delivery.channel import (
     MaybeSentError,
     SendError,

@@ -7,22 +7,20 @@ from typing import Any
 
 import pytest
 
+from bot.channels.hearing import COMMANDS, NO_PLACE, NO_VIDEO, NOT_SUPPORTED, Say, Tell
 from bot.channels.wechat import texts
-from bot.channels.wechat.bodies import read_xml
 from bot.channels.wechat.meaning import (
-    COMMANDS,
     Consented,
-    Fetch,
     Gone,
     Meaning,
-    Nothing,
     Reported,
-    Say,
-    Tell,
     meaning,
 )
 from bot.channels.wechat.menu import MENU, menu_for
 from bot.channels.wechat.messages import AFTER_MESSAGE, AFTER_TAP, Event, Message, Text, Unsupported, read_message
+from bot.channels.weixin.bodies import read_xml
+from bot.channels.weixin.meaning import Fetch, Nothing
+from bot.channels.weixin.texts import NO_LINK
 
 HEAD = "<ToUserName>gh_1</ToUserName><FromUserName><![CDATA[oUser]]></FromUserName><CreateTime>1773367200</CreateTime>"
 
@@ -54,26 +52,26 @@ SENT = "<List><TemplateId>T1</TemplateId><MsgID>77</MsgID><ErrorCode>{}</ErrorCo
         (message("text", "<Content>  </Content>"), Nothing()),
         (
             message("text", "<Content>【收到不支持的消息类型，暂无法显示】</Content>"),
-            Tell(texts.NOT_SUPPORTED, "[不支持的消息]"),
+            Tell(NOT_SUPPORTED, "[不支持的消息]"),
         ),
         (message("image", "<PicUrl>http://x</PicUrl><MediaId>M</MediaId>"), Fetch("M", "微信图片")),
-        (message("image"), Tell(texts.NOT_SUPPORTED, "[图片]")),
+        (message("image"), Tell(NOT_SUPPORTED, "[图片]")),
         (message("voice", "<MediaId>M</MediaId><Recognition>我要申请。</Recognition>"), Say("我要申请。")),
         (message("voice", "<MediaId>M</MediaId><Format>amr</Format>"), Tell(texts.NO_VOICE, "[语音]")),
-        (message("video", "<MediaId>M</MediaId><ThumbMediaId>T</ThumbMediaId>"), Tell(texts.NO_VIDEO, "[视频]")),
-        (message("shortvideo", "<MediaId>M</MediaId>"), Tell(texts.NO_VIDEO, "[视频]")),
+        (message("video", "<MediaId>M</MediaId><ThumbMediaId>T</ThumbMediaId>"), Tell(NO_VIDEO, "[视频]")),
+        (message("shortvideo", "<MediaId>M</MediaId>"), Tell(NO_VIDEO, "[视频]")),
         (
             message("location", "<Location_X>23.1</Location_X><Location_Y>113.3</Location_Y><Label>江州路1号</Label>"),
             Say("江州路1号"),
         ),
-        (message("location", "<Location_X>23.1</Location_X>"), Tell(texts.NO_PLACE, "[位置]")),
+        (message("location", "<Location_X>23.1</Location_X>"), Tell(NO_PLACE, "[位置]")),
         (
             message("link", "<Title>新办法</Title><Description>d</Description><Url>https://x.cn/1</Url>"),
-            Tell(texts.NO_LINK, "[链接] 新办法\nhttps://x.cn/1"),
+            Tell(NO_LINK, "[链接] 新办法\nhttps://x.cn/1"),
         ),
         (message("file", "<Title>材料.pdf</Title>"), Tell(texts.NO_FILE, "[文件] 材料.pdf")),
         (message("file", "<Title>材料.pdf</Title><MediaId>M</MediaId>"), Fetch("M", "材料.pdf")),
-        (message("channels_card"), Tell(texts.NOT_SUPPORTED, "[不支持的消息]")),
+        (message("channels_card"), Tell(NOT_SUPPORTED, "[不支持的消息]")),
         (event("subscribe", "<EventKey></EventKey>"), Say("你好")),
         (event("subscribe", "<EventKey>qrscene_apply</EventKey><Ticket>T</Ticket>"), Say("我要申请公开信息")),
         (event("subscribe", "<EventKey>qrscene_123</EventKey>"), Say("你好")),

@@ -10,11 +10,11 @@ import pytest
 from actions.cases.time import FixedClock
 from bot.channels.simulate.wechat_calls import Account, Answer, callback, understood
 from bot.channels.wechat import texts
-from bot.channels.wechat.bodies import read_body
 from bot.channels.wechat.callback import Callbacks, Mode
-from bot.channels.wechat.crypto import MessageCrypto
 from bot.channels.wechat.messages import read_message
 from bot.channels.wechat.replies import NOTHING, fitting, one_text, text_reply, wants_more
+from bot.channels.weixin.bodies import read_body
+from bot.channels.weixin.crypto import MessageCrypto
 from bot.delivery.channel import Part
 
 FIELDS: dict[str, Any] = {

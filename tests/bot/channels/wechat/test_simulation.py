@@ -12,13 +12,15 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from actions.cases.time import FixedClock
+from bot.channels.hearing import Say
 from bot.channels.simulate.wechat import FakeWeChat
 from bot.channels.simulate.wechat_calls import Account
 from bot.channels.simulate.wechat_phones import BROKEN, How
-from bot.channels.wechat.callback import Callbacks, Mode, Refused
-from bot.channels.wechat.meaning import Meaning, Say, meaning
+from bot.channels.wechat.callback import Callbacks, Mode
+from bot.channels.wechat.meaning import Meaning, meaning
 from bot.channels.wechat.messages import read_message
 from bot.channels.wechat.replies import NOTHING, text_reply
+from bot.channels.weixin.callback import Refused
 
 
 @dataclass

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.wechat import texts
-from bot.channels.wechat.split import LONGEST, chosen, split
+from bot.channels.wechat.split import split
+from bot.channels.weixin.split import LONGEST, chosen
+from bot.channels.weixin.texts import CHOOSE
 from bot.delivery.messages import Button, Link, Outgoing
 
 SITE = "https://gk.example.cn"
@@ -68,9 +70,7 @@ def test_html_in_a_text_is_text() -> None:
 
 def test_choices_have_numbers_that_go_on_from_the_text() -> None:
     bubble = Outgoing("请告诉我：\n1. 想要什么；\n2. 姓名。", (APPLY, PERSON))
-    assert split(bubble, SITE) == [
-        f"请告诉我：\n1. 想要什么；\n2. 姓名。\n\n3. 申请公开信息\n4. 转人工\n{texts.CHOOSE}"
-    ]
+    assert split(bubble, SITE) == [f"请告诉我：\n1. 想要什么；\n2. 姓名。\n\n3. 申请公开信息\n4. 转人工\n{CHOOSE}"]
     assert chosen(bubble, "3") == chosen(bubble, " ３. ") == chosen(bubble, "申请公开信息") == "我要申请公开信息"
     assert chosen(bubble, "选4") == "转人工"
     assert chosen(bubble, "1") is chosen(bubble, "13800138000") is chosen(bubble, "第三条") is None
@@ -94,7 +94,7 @@ def test_choices_can_be_tapped_where_wechat_allows_it() -> None:
     bubble = Outgoing("好的。", (APPLY, Button("怪", 'a"b&c')))
     assert split(bubble, SITE, can_tap=True) == [
         '好的。\n\n1. <a href="weixin://bizmsgmenu?msgmenucontent=我要申请公开信息&msgmenuid=1">申请公开信息</a>'
-        f"\n2. 怪\n{texts.CHOOSE}"
+        f"\n2. 怪\n{CHOOSE}"
     ]
 
 
@@ -107,7 +107,7 @@ def test_many_choices_lose_their_links_before_they_are_cut() -> None:
 
 def test_choices_are_not_torn_from_each_other() -> None:
     found = split(Outgoing("字" * (LONGEST - 5), (APPLY, PERSON)), SITE)
-    assert found[1] == f"1. 申请公开信息\n2. 转人工\n{texts.CHOOSE}"
+    assert found[1] == f"1. 申请公开信息\n2. 转人工\n{CHOOSE}"
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from actions.cases.time import FixedClock
 from actions.db import Database
 from bot.app import create_app
+from bot.channels.hearing import NO_VIDEO
 from bot.channels.simulate.wechat import Failure, FakeWeChat
 from bot.channels.simulate.wechat_api import application
 from bot.channels.simulate.wechat_calls import Account, callback
@@ -196,14 +197,14 @@ async def test_a_picture_becomes_a_file_of_the_conversation(system: System) -> N
 
 async def test_a_video_is_answered_without_the_bot_but_a_person_is_told_of_it(system: System) -> None:
     await system.world.send(system.phone, {"MsgType": "video", "MediaId": "m", "ThumbMediaId": "t"})
-    assert system.phone.texts == [texts.NO_VIDEO]
+    assert system.phone.texts == [NO_VIDEO]
     assert system.rasa.asked == []
     with system.db.session() as session:
         conversation = inbox.find_conversation(session, "wechat", system.phone.openid)
         assert conversation is not None
         conversation.owner, conversation.staff_id = Owner.STAFF, 5
     await system.world.send(system.phone, {"MsgType": "video", "MediaId": "m", "ThumbMediaId": "t"})
-    assert system.phone.texts == [texts.NO_VIDEO]
+    assert system.phone.texts == [NO_VIDEO]
     view = await system.db.read(conversations.get, conversation.id)
     assert view is not None
     assert view.last_text == "[视频]"

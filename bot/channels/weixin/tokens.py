@@ -3,7 +3,8 @@
 Source: 获取稳定版接口调用凭据, https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken.html. In
 its normal mode ``stable_token`` gives the same token until five minutes before its end, so several processes don't
 take it from each other. ``force_refresh`` ends the token before at once; WeChat allows it 20 times a day, with 30
-seconds between, so it is used only when the normal mode gives back a token that has just been refused.
+seconds between, so it is used only when the normal mode gives back a token that has just been refused. WeCom's
+``gettoken`` (https://developer.work.weixin.qq.com/document/path/91039) knows no force: ``can_force`` is off there.
 """
 
 from __future__ import annotations
@@ -21,25 +22,26 @@ _BETWEEN_FORCED = timedelta(seconds=30)
 
 @dataclass(frozen=True)
 class Token:
-    """A token and how long it lasts, as WeChat gave it."""
+    """A token and how long it lasts, as the provider gave it."""
 
     value: str = field(repr=False)
     lasts: timedelta
 
 
 class Tokens:
-    """Holds the token. ``fetch(force)`` asks WeChat for one; what it raises goes to all who wait."""
+    """Holds the token. ``fetch(force)`` asks the provider for one; what it raises goes to all who wait."""
 
-    def __init__(self, fetch: Callable[[bool], Awaitable[Token]], clock: Clock) -> None:
+    def __init__(self, fetch: Callable[[bool], Awaitable[Token]], clock: Clock, *, can_force: bool = True) -> None:
         self._fetch = fetch
         self._clock = clock
+        self._can_force = can_force
         self._value = ""
         self._until: datetime | None = None
         self._forced_at: datetime | None = None
         self._fetching: asyncio.Task[str] | None = None
 
     async def get(self, refused: str = "") -> str:
-        """A token that isn't ``refused``, the one WeChat has just not taken."""
+        """A token that isn't ``refused``, the one that has just not been taken."""
         now = self._clock.now()
         if self._value and self._value != refused and self._until is not None and now < self._until:
             return self._value
@@ -51,7 +53,7 @@ class Tokens:
     async def _renew(self, refused: str) -> str:
         token = await self._fetch(False)
         now = self._clock.now()
-        may_force = self._forced_at is None or now - self._forced_at >= _BETWEEN_FORCED
+        may_force = self._can_force and (self._forced_at is None or now - self._forced_at >= _BETWEEN_FORCED)
         if refused and token.value == refused and may_force:
             self._forced_at = now
             token = await self._fetch(True)

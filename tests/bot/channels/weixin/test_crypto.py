@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers.modes import CBC
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.wechat.crypto import (
+from bot.channels.weixin.crypto import (
     CryptoError,
     KeyFormatError,
     MessageCrypto,

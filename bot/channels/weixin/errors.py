@@ -1,0 +1,16 @@
+"""What can be wrong beyond a single call, for all of Tencent's channels."""
+
+from __future__ import annotations
+
+from bot.delivery.channel import TryLaterError
+
+UNTIL_MENDED = 600.0  # seconds
+
+
+class AccountError(TryLaterError):
+    """Nobody can be reached until staff have mended a setting here or in the provider's console; nothing is lost by
+    waiting. Staff should be told, once."""
+
+
+class MediaGoneError(Exception):
+    """The provider doesn't have this file any more (it keeps them for three days), or never had."""
