@@ -15,6 +15,7 @@ class Incoming:
     channel_message_id: str  # unique per channel and user: a retry carries the same one
     text: str
     is_called: bool = False  # the channel is called to answer: who it is, is kept (encrypted), see delivery.channel
+    is_tap: bool = False  # nothing was written: a menu tapped, a code scanned; some providers allow fewer answers to it
 
 
 @dataclass(frozen=True)

@@ -10,21 +10,27 @@ A reason holds the code and our words: never WeChat's ``errmsg``, which may quot
 
 from __future__ import annotations
 
-from bot.delivery.channel import SendError, SendRefusedError, TryLaterError, WindowClosedError
+from bot.delivery.channel import (
+    AccountProblemError,
+    NoticeNotAllowedError,
+    SendError,
+    SendRefusedError,
+    TryLaterError,
+    WindowClosedError,
+)
 
 TOKEN_CODES = frozenset({40001, 40014, 42001})  # the token is wrong, of a wrong form, out of date
 
 
-class AccountError(TryLaterError):
-    """Nobody can be reached until staff have mended a setting here or in WeChat's console; nothing is lost by waiting.
-    Staff should be told, once."""
+class AccountError(AccountProblemError):
+    """AppSecret, IP whitelist, a frozen account: to be mended here or in WeChat's console. Staff are told, once."""
 
 
 class NoCustomerServiceError(WindowClosedError):
     """The account has no customer-service API (48001): what is said is kept, and shown in passive answers."""
 
 
-class NoticeNotWantedError(WindowClosedError):
+class NoticeNotWantedError(NoticeNotAllowedError):
     """The user hasn't allowed this subscription message, or took it back: shown at the next contact instead."""
 
 

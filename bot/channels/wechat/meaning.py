@@ -60,9 +60,11 @@ _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 @dataclass(frozen=True)
 class Say:
-    """Words for the bot (or the person who has the conversation), as if they had been typed."""
+    """Words for the bot (or the person who has the conversation), as if they had been typed. ``is_tap``: they were
+    not, see :class:`~bot.delivery.messages.Incoming`."""
 
     text: str = field(repr=False)
+    is_tap: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,10 +98,11 @@ class Consented:
 
 @dataclass(frozen=True)
 class Reported:
-    """A notice sent with this id arrived, or not."""
+    """A notice of this template arrived, or not. Both are empty for kinds of notices that aren't ours."""
 
     message_id: str
     is_ok: bool
+    template: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,13 +133,13 @@ def meaning(message: Message) -> Meaning:
         case Unsupported():
             return Tell(texts.NOT_SUPPORTED, "[不支持的消息]")
         case Clicked(scene=key):
-            return Say(COMMANDS.get(key) or (key if _CHINESE.search(key) else GREETING))
+            return Say(COMMANDS.get(key) or (key if _CHINESE.search(key) else GREETING), is_tap=True)
         case Subscribed(scene=scene):
-            return Say(COMMANDS.get(scene, GREETING))
+            return Say(COMMANDS.get(scene, GREETING), is_tap=True)
         case Unsubscribed():
             return Gone()
         case Consent(templates=templates):
             return Consented(templates)
-        case NoticeReport(message_id=message_id, is_ok=is_ok):
-            return Reported(message_id, is_ok)
+        case NoticeReport(message_id=message_id, is_ok=is_ok, template_id=template):
+            return Reported(message_id, is_ok, template)
     return Nothing()

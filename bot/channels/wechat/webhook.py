@@ -21,18 +21,18 @@ from bot.channels.wechat import texts
 from bot.channels.wechat.callback import MOST_BYTES, Callbacks, Reason, Refused
 from bot.channels.wechat.channel import NAME, WeChatChannel
 from bot.channels.wechat.crypto import MessageCrypto
-from bot.channels.wechat.meaning import Fetch, Gone, Meaning, Say, Tell, meaning
+from bot.channels.wechat.meaning import Consented, Fetch, Gone, Meaning, Reported, Say, Tell, meaning
 from bot.channels.wechat.messages import Message, read_message
 from bot.channels.wechat.replies import NOTHING, Reply, fitting, one_text, text_reply, wants_more
 from bot.channels.wechat.split import chosen
-from bot.delivery import inbox, passive
+from bot.delivery import inbox, knocking, passive
 from bot.delivery.choices import last_offered
 from bot.delivery.limits import TooManyMessagesError
 from bot.delivery.messages import Incoming, IncomingMedia, Outgoing
 from bot.delivery.outbox import lock_conversation, say
 from bot.delivery.tables import Author, Conversation, Owner, State
 from bot.delivery.tables import Message as Stored
-from bot.keys import CLOCK, DB, HUB
+from bot.keys import CLOCK, DB, HUB, REFUSED
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +58,8 @@ ACCOUNT: web.AppKey[Account] = web.AppKey("wechat_account", Account)
 
 
 def setup(app: web.Application, callbacks: Callbacks, crypto: MessageCrypto | None) -> None:
-    app[ACCOUNT] = Account(callbacks, crypto)
+    account = app[ACCOUNT] = Account(callbacks, crypto)
+    app[REFUSED][NAME] = account.refused
     app.router.add_get(PATH, verify)
     app.router.add_post(PATH, hear)
 
@@ -106,6 +107,12 @@ def _keep(session: Session, message: Message, what: Meaning, channel: WeChatChan
     """Put the message into the inbox, once, and hold what is to be said for the reply. ``None``: nothing to answer."""
     if isinstance(what, Gone):
         _nobody_there(session, message.user)
+    elif isinstance(what, Consented):
+        conversation = inbox.unspoken(session, NAME, message.user, now)
+        for template, is_allowed in what.templates:
+            knocking.consented(session, conversation.id, message.key, template, now, is_allowed=is_allowed)
+    elif isinstance(what, Reported) and not what.is_ok and (known := _conversation_id(session, message.user)):
+        knocking.did_not_arrive(session, known, what.template)
     if not isinstance(what, Say | Fetch | Tell):
         return None
     stored = _stored(session, message, what, channel, now)
@@ -126,7 +133,8 @@ def _stored(
         media = IncomingMedia(NAME, message.user, message.key, what.media_id)
         return inbox.accept_media(session, media, now)
     text = what.shown if isinstance(what, Tell) else _meant(session, message.user, what.text)
-    stored = inbox.accept(session, Incoming(NAME, message.user, message.key, text, is_called=True), now)
+    is_tap = isinstance(what, Say) and what.is_tap
+    stored = inbox.accept(session, Incoming(NAME, message.user, message.key, text, is_called=True, is_tap=is_tap), now)
     if stored is None:
         return None
     conversation = lock_conversation(session, stored.conversation_id)
