@@ -15,11 +15,13 @@ from actions.cases.reception import Reception
 from actions.cases.time import Clock, SystemClock
 from actions.db import Database
 from actions.settings import StorageSettings
+from bot.delivery.accounts import Accounts
 from bot.delivery.hub import Hub
+from bot.delivery.knocker import Knocker
 from bot.delivery.processes import Heartbeat
 from bot.delivery.sender import Sender
 from bot.delivery.worker import Worker
-from bot.keys import AGENCY, CALENDAR, CHANNELS, CLOCK, DB, HUB, KNOWLEDGE, PROCESS, RASA, SETTINGS
+from bot.keys import AGENCY, CALENDAR, CHANNELS, CLOCK, DB, HUB, KNOWLEDGE, PROCESS, RASA, REFUSED, SETTINGS
 from bot.pages import friendly_errors, setup_pages
 from bot.rasa_client import NoRasa, RasaLink
 from bot.serving.calendar_watch import keep_calendar_current
@@ -33,9 +35,9 @@ if TYPE_CHECKING:
 
 ROOMS = (
     "bot.channels.web",
-    "bot.channels.wechat",
-    "bot.channels.wecom",
-    "bot.channels.telegram",
+    "bot.channels.wechat.room",
+    "bot.channels.wecom.room",
+    "bot.channels.telegram.room",
     "bot.portal",
     "bot.console",
 )
@@ -66,7 +68,7 @@ def create_app(
     app[DB] = db or Database(settings.storage.effective_database_url)
     app[KNOWLEDGE] = knowledge or KnowledgeHolder.over(app[DB])
     app[PROCESS] = Heartbeat(app[DB], app[CLOCK])
-    app[CHANNELS] = {}  # each room of a channel that is switched on adds its own
+    app[CHANNELS], app[REFUSED] = {}, {}  # each room of a channel that is switched on adds its own
     setup_pages(app)
     app.router.add_get("/healthz", health)
     for room in ROOMS:
@@ -105,7 +107,8 @@ async def _close_database(app: web.Application) -> AsyncIterator[None]:
 
 async def _work(app: web.Application) -> AsyncIterator[None]:
     """This process takes its share of inbox and outbox."""
-    heartbeat, channels = app[PROCESS], app[CHANNELS]
+    heartbeat = app[PROCESS]
+    channels, accounts = app[CHANNELS], Accounts(app[DB], app[CLOCK])
     worker = Worker(
         app[DB],
         app[CLOCK],
@@ -118,13 +121,17 @@ async def _work(app: web.Application) -> AsyncIterator[None]:
         file_limits=app[SETTINGS].attachment_limits,
         turns_at_once=app[SETTINGS].rasa_turns_at_once,
         patience_seconds=app[SETTINGS].rasa_patience_seconds,
+        accounts=accounts,
     )
-    sender = Sender(app[DB], app[CLOCK], app[HUB], channels, process_id=heartbeat.id, random=random.random)
+    sender = Sender(
+        app[DB], app[CLOCK], app[HUB], channels, process_id=heartbeat.id, random=random.random, accounts=accounts
+    )
+    knocker = Knocker(app[DB], app[CLOCK], channels, accounts, random=random.random)
     await heartbeat.start()
-    await worker.start()
-    await sender.start()
+    for part in (worker, sender, knocker):
+        await part.start()
     yield
-    await asyncio.gather(worker.stop(), sender.stop())
+    await asyncio.gather(worker.stop(), sender.stop(), knocker.stop())
     await heartbeat.stop()
 
 

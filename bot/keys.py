@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -26,6 +27,7 @@ CALENDAR: web.AppKey[WorkCalendar] = web.AppKey("calendar")
 AGENCY: web.AppKey[AgencySettings] = web.AppKey("agency", AgencySettings)
 KNOWLEDGE: web.AppKey[KnowledgeHolder] = web.AppKey("knowledge", KnowledgeHolder)
 CHANNELS: web.AppKey[dict[str, Channel]] = web.AppKey("channels")  # those that are called, by name
+REFUSED: web.AppKey[dict[str, Counter[str]]] = web.AppKey("refused")  # calls not believed, by channel and reason
 HUB: web.AppKey[Hub] = web.AppKey("hub", Hub)
 RASA: web.AppKey[RasaLink] = web.AppKey("rasa", RasaLink)
 PROCESS: web.AppKey[Heartbeat] = web.AppKey("process", Heartbeat)  # begun where this process takes its share

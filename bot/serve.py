@@ -7,19 +7,21 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
 from rich.console import Console
 
 from actions.cases.calendar import CalendarError, WorkCalendar
-from actions.cases.time import SystemClock
+from actions.cases.time import Clock, SystemClock
 from actions.db import Database
 from actions.db.crypto import install_keyring
 from bot.app import create_app
 from bot.keys import KNOWLEDGE
+from bot.rasa_client import RasaLink
 from bot.rasa_process.supervisor import ExternalRasa, RasaSupervisor
 from bot.serving.knowledge import KnowledgeHolder
 from bot.serving.logs import keep_requests_out
@@ -31,7 +33,19 @@ from bot.settings import Settings
 log = logging.getLogger(__name__)
 
 
-def serve(settings: Settings) -> None:
+@dataclass(frozen=True)
+class Staging:
+    """What ``gongkai simulate`` changes about a start: the clock, the way to Rasa, and what runs beside the site.
+
+    ``beside`` is entered before the site answers; the line that it gives is printed with the addresses.
+    """
+
+    clock: Clock = field(default_factory=SystemClock)
+    link: Callable[[RasaLink], RasaLink] = lambda rasa: rasa
+    beside: Callable[[web.Application], AbstractAsyncContextManager[str]] = lambda _app: nullcontext("")
+
+
+def serve(settings: Settings, staging: Staging | None = None) -> None:
     """Run until Ctrl-C or SIGTERM. Raises :class:`~bot.serving.preparation.StartError` when it can't start."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("bot").setLevel(logging.INFO)
@@ -39,21 +53,25 @@ def serve(settings: Settings) -> None:
     progress = Progress(Console(stderr=False, highlight=False, soft_wrap=True))
     with only_one(settings.storage.var_dir), listen(settings) as opened:
         settings = settings.model_copy(update={"port": opened.getsockname()[1]})
-        asyncio.run(_serve(settings, opened, progress))
+        asyncio.run(_serve(settings, opened, progress, staging or Staging()))
 
 
-async def _serve(settings: Settings, opened: socket.socket, progress: Progress) -> None:
+async def _serve(settings: Settings, opened: socket.socket, progress: Progress, staging: Staging) -> None:
     stop = _stop_on_signals(progress)
     install_keyring(settings.storage)
     calendar = _calendar(settings)
     db = Database(settings.storage.effective_database_url)
     try:
-        password = await asyncio.to_thread(prepare_data, db, SystemClock().now(), progress)
+        password = await asyncio.to_thread(prepare_data, db, staging.clock.now(), progress)
         rasa = _rasa(settings)
         knowledge = KnowledgeHolder.over(db, settings.storage.index_dir)
-        app = create_app(settings, db=db, calendar=calendar, rasa=rasa, knowledge=knowledge)
-        async with _site(app, opened):
+        app = create_app(
+            settings, clock=staging.clock, db=db, calendar=calendar, rasa=staging.link(rasa), knowledge=knowledge
+        )
+        async with staging.beside(app) as said, _site(app, opened):
             announce(settings, password, progress)
+            if said:
+                progress.console.print(f"{said}\n")
             async with _background(_finish_starting(settings, app, rasa, progress)):
                 await stop.wait()
                 await rasa.stop()

@@ -31,9 +31,11 @@ NOT_SUPPORTED = "这种消息我暂时看不了。请打字发给我，材料可
 
 @dataclass(frozen=True)
 class Say:
-    """Words for the bot (or the person who has the conversation), as if they had been typed."""
+    """Words for the bot (or the person who has the conversation), as if they had been typed. ``is_tap``: they were
+    not, see :class:`~bot.delivery.messages.Incoming`."""
 
     text: str = field(repr=False)
+    is_tap: bool = False
 
 
 @dataclass(frozen=True)

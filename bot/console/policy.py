@@ -54,6 +54,7 @@ class Permission(StrEnum):
     WRITE_IN_CONVERSATION = "write in a conversation"
     HAND_BACK_CONVERSATION = "hand a conversation back"
     HANDLE_UNDELIVERED = "handle what was not delivered"
+    SEE_CHANNELS = "see the channels"
     SEE_DOCUMENTS = "see documents"
     DRAFT_DOCUMENTS = "draft documents"
     REVIEW_DOCUMENTS = "review documents"
@@ -145,6 +146,7 @@ POLICY: dict[Permission, Rule] = {
     Permission.WRITE_IN_CONVERSATION: Rule(EVERY_ROLE, is_claimer),
     Permission.HAND_BACK_CONVERSATION: Rule(EVERY_ROLE, is_claimer),
     Permission.HANDLE_UNDELIVERED: Rule(EVERY_ROLE),  # without what citizens wrote; each step is recorded
+    Permission.SEE_CHANNELS: Rule(ADMIN_ONLY),  # whether they work: no words, no persons
     Permission.SEE_DOCUMENTS: Rule(EVERY_ROLE),
     Permission.DRAFT_DOCUMENTS: Rule(EVERY_ROLE),
     Permission.REVIEW_DOCUMENTS: Rule(EVERY_ROLE),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from bot.delivery.messages import Outgoing
 
@@ -36,6 +36,15 @@ class TakenElsewhereError(WindowClosedError):
     """Somebody of the office answers this person in the provider's own app: the bot keeps quiet meanwhile."""
 
 
+class NoticeNotAllowedError(WindowClosedError):
+    """The person has not allowed this notice (any more)."""
+
+
+class AccountProblemError(TryLaterError):
+    """Nobody can be reached until staff have mended a setting here or at the provider; nothing is lost by waiting, and
+    such a try does not count. The reason is shown to administrators."""
+
+
 class SendRefusedError(SendError):
     """Surely not sent, and no other try will help: blocked, unknown person, forbidden text. Staff are told."""
 
@@ -45,12 +54,23 @@ class MaybeSentError(SendError):
 
 
 @dataclass(frozen=True)
+class Contact:
+    """The last message of a person, or their last tap, and how many parts were pushed to them since."""
+
+    at: datetime
+    is_tap: bool = False
+    pushed: int = 0
+
+
+@dataclass(frozen=True)
 class Recipient:
-    """Whom a part is for. ``pushed`` counts the parts pushed to them since ``heard_at``, their last message."""
+    """Whom a part is for. ``pushed`` counts the parts pushed to them since ``heard_at``, when they last did anything;
+    ``contacts`` tells apart what they did, for providers that allow more after a message than after a tap."""
 
     user: str = field(repr=False)  # in the channel's own terms
     heard_at: datetime
     pushed: int = 0
+    contacts: tuple[Contact, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,3 +111,16 @@ class Channel(Protocol):
 
         Raises :class:`TryLaterError`, or :class:`SendRefusedError` when it can't be had (any more).
         """
+
+
+@runtime_checkable
+class Notifier(Protocol):
+    """What a channel has besides, whose provider shows a short notice outside of the window to who has allowed it."""
+
+    @property
+    def notices(self) -> Sequence[str]:
+        """The templates that may be used, the fittest first; empty: none is set up."""
+
+    async def notify(self, user: str, template: str, now: datetime) -> None:
+        """Show that there is news, without saying any. Raises a :class:`SendError`;
+        :class:`NoticeNotAllowedError` when the person's consent is not (any more) there."""

@@ -115,6 +115,10 @@ def _add(
     now: datetime,
 ) -> Message:
     conversation.last_citizen_at = now
+    if isinstance(incoming, Incoming) and incoming.is_tap:
+        conversation.tapped_at = now
+    else:
+        conversation.messaged_at = now
     if incoming.is_called:
         conversation.channel_user = incoming.channel_user
     message = Message(
@@ -136,6 +140,16 @@ def heard(message: Message) -> str:
     """What the bot is given of a citizen's message: its text, or the marker of its file."""
     body = json.loads(message.body)
     return attachments.marker(body["file"]["id"]) if message.kind == FILE else clean(body["text"]).text
+
+
+def unspoken(session: Session, channel: str, channel_user: str, now: datetime) -> Conversation:
+    """The conversation of somebody who has done something that is no message; one that is opened by it is closed to the
+    outbox until they write."""
+    conversation = _find_or_open(session, channel, channel_user, now)
+    if conversation.channel_user is None:
+        conversation.channel_user = channel_user
+        conversation.closed_for = conversation.last_citizen_at
+    return lock_conversation(session, conversation.id)
 
 
 def find_conversation(session: Session, channel: str, channel_user: str) -> Conversation | None:

@@ -17,6 +17,7 @@ class Incoming:
     text: str
     is_called: bool = False  # the channel is called to answer: who it is, is kept (encrypted), see delivery.channel
     said_at: datetime | None = None  # when, where the channel may tell us late: see inbox
+    is_tap: bool = False  # nothing was written: a menu tapped, a code scanned; some providers allow fewer answers to it
 
 
 @dataclass(frozen=True)

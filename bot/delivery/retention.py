@@ -12,11 +12,13 @@ from actions.cases import attachments
 from actions.cases.lifecycle import State
 from actions.cases.tables import Application
 from bot.delivery.messages import Outgoing
-from bot.delivery.tables import Conversation, Message, MessagePart, Owner
+from bot.delivery.tables import Conversation, Message, MessagePart, NoticeConsent, Owner
+from bot.delivery.tables import State as MessageState
 
 GONE = "（内容已按保存期限删除）"
 ERASED = "erased"  # the kind of an emptied message
 _AT_ONCE = 500
+_UNSAID = (MessageState.PENDING, MessageState.UNSURE, MessageState.FAILED)
 
 
 def purge_messages(session: Session, now: datetime, days: int) -> int:
@@ -36,6 +38,7 @@ def purge_messages(session: Session, now: datetime, days: int) -> int:
         attachments.erase_unfiled(session, set(session.scalars(theirs)), until, now)
         no_longer_asked = update(Conversation).where(Conversation.id.in_(theirs), Conversation.owner == Owner.BOT)
         session.execute(no_longer_asked.values(summary=None))
+        _forget_address(session, Conversation.id.in_(theirs))
     return len(ids)
 
 
@@ -48,10 +51,22 @@ def purge_conversation(session: Session, conversation_id: str, until: datetime, 
         return
     attachments.erase_unfiled(session, [conversation_id], until, now)
     _empty(session, and_(Message.conversation_id == conversation_id, Message.created_at < until))
+    goes_on = exists().where(Message.conversation_id == conversation_id, Message.created_at >= until)
+    if not session.scalar(select(goes_on)):
+        _forget_address(session, Conversation.id == conversation_id)
 
 
 def _empty(session: Session, which: ColumnElement[bool]) -> None:
-    """The words stand in the parts, too, as they were cut for the provider; nothing is sent any more."""
-    session.execute(delete(MessagePart).where(MessagePart.message_id.in_(select(Message.id).where(which))))
+    """What was kept for a citizen who has never come back is not said any more: its words are gone."""
+    ids = select(Message.id).where(which)
+    session.execute(delete(MessagePart).where(MessagePart.message_id.in_(ids)))
+    session.execute(update(Message).where(which, Message.state.in_(_UNSAID)).values(state=MessageState.LAID_ASIDE))
     body = json.dumps(Outgoing(GONE, kind=ERASED).to_json(), ensure_ascii=False)
     session.execute(update(Message).where(which).values(body=body, kind=ERASED))
+
+
+def _forget_address(session: Session, which: ColumnElement[bool]) -> None:
+    """Who they are to the provider, and the notices that they allowed. Their next word brings both anew."""
+    theirs = select(Conversation.id).where(which)
+    session.execute(delete(NoticeConsent).where(NoticeConsent.conversation_id.in_(theirs)))
+    session.execute(update(Conversation).where(which).values(channel_user=None))

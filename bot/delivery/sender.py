@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from actions.cases.time import Clock
 from actions.db import Database
 from bot.delivery import sending
+from bot.delivery.accounts import Accounts
 from bot.delivery.channel import Channel, MaybeSentError, SendError
 from bot.delivery.hub import EVERYTHING, Hub
 from bot.delivery.sending import Job
@@ -42,9 +43,11 @@ class Sender:
         process_id: str,
         random: Callable[[], float],
         calls_at_once: int = 16,
+        accounts: Accounts | None = None,
     ) -> None:
         self._db, self._clock, self._hub = db, clock, hub
         self._channels, self._process_id, self._random = channels, process_id, random
+        self._accounts = accounts or Accounts(db, clock)
         self._slots = asyncio.Semaphore(calls_at_once)
         self._running: dict[str, asyncio.Task[None]] = {}
         self._dispatcher: asyncio.Task[None] | None = None
@@ -112,6 +115,7 @@ class Sender:
             problem = MaybeSentError(type(error).__name__)
             log.error("a call to %s failed", channel.name, exc_info=without_values(error))
         await self._settle(job, problem, channel)
+        await self._accounts.note(channel.name, problem)
 
     async def _settle(self, job: Job, problem: SendError | None, channel: Channel) -> None:
         """Until it is written, however long the database is away: else a part that was sent looks as if it were not."""

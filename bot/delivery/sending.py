@@ -19,7 +19,9 @@ from sqlalchemy.orm import Session
 
 from bot.delivery import conversations, processes
 from bot.delivery.channel import (
+    AccountProblemError,
     Channel,
+    Contact,
     MaybeSentError,
     Part,
     Recipient,
@@ -97,7 +99,12 @@ def claim_next(session: Session, conversation_id: str, channel: Channel, now: da
         part.state, part.attempts = PartState.SENDING, part.attempts + 1
         message.claimed_by = claimed_by
         heard_at = conversation.last_citizen_at
-        to = Recipient(conversation.channel_user or "", heard_at, _pushed(session, conversation_id, heard_at))
+        to = Recipient(
+            conversation.channel_user or "",
+            heard_at,
+            _pushed(session, conversation_id, heard_at),
+            _contacts(session, conversation),
+        )
         return Job(conversation_id, message.id, part.id, claimed_by, to, Part(json.loads(part.payload)), part.key)
     return None
 
@@ -124,6 +131,9 @@ def settle(session: Session, job: Job, error: SendError | None, channel: Channel
             conversations.taken_elsewhere(conversation)
         part.state, part.attempts = PartState.WAITING, part.attempts - 1
         conversation.closed_for = job.recipient.heard_at
+    elif isinstance(error, AccountProblemError):
+        part.state, part.attempts = PartState.WAITING, part.attempts - 1
+        message.retry_at = now + pause(1, chance, error.seconds)
     elif isinstance(error, MaybeSentError) and not channel.is_idempotent:
         part.state, part.sent_at = PartState.UNSURE, now
     elif isinstance(error, SendRefusedError) or part.attempts >= MAX_TRIES:
@@ -213,3 +223,15 @@ def _pushed(session: Session, conversation_id: str, since: datetime) -> int:
     theirs = (MessagePart.conversation_id == conversation_id, MessagePart.passive_for.is_(None))
     query = select(func.count(MessagePart.id)).where(*theirs, MessagePart.sent_at >= since)
     return session.scalar(query) or 0
+
+
+def _contacts(session: Session, conversation: Conversation) -> tuple[Contact, ...]:
+    """The last message and the last tap. Before taps were told apart everything was a message."""
+    messaged, tapped = conversation.messaged_at, conversation.tapped_at
+    if messaged is None and tapped is None:
+        messaged = conversation.last_citizen_at
+    return tuple(
+        Contact(at, is_tap, _pushed(session, conversation.id, at))
+        for at, is_tap in ((messaged, False), (tapped, True))
+        if at is not None
+    )

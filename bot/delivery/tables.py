@@ -57,6 +57,15 @@ class PartState(StrEnum):
     FAILED = "failed"
 
 
+class ConsentState(StrEnum):
+    """What became of a citizen's consent to one notice."""
+
+    ALLOWED = "allowed"
+    USED = "used"
+    FAILED = "failed"  # used, and the provider reported later that it did not arrive
+    GONE = "gone"  # taken back by the citizen, or not known to the provider
+
+
 class Conversation(Base):
     """One citizen on one channel."""
 
@@ -73,6 +82,9 @@ class Conversation(Base):
     held_until: Mapped[datetime | None] = mapped_column(Instant, default=None)  # push nothing: a reply may carry it
     closed_for: Mapped[datetime | None] = mapped_column(Instant, default=None)  # the provider takes no more ...
     # ... answers to what was said at this instant, ``last_citizen_at``; the next message opens it
+    messaged_at: Mapped[datetime | None] = mapped_column(Instant, default=None)  # the last message of theirs ...
+    tapped_at: Mapped[datetime | None] = mapped_column(Instant, default=None)  # ... and the last tap: see Contact
+    knocked_for: Mapped[datetime | None] = mapped_column(Instant, default=None)  # the ``closed_for`` of the last notice
 
     owner: Mapped[str] = mapped_column(String(8), default=Owner.BOT)
     staff_id: Mapped[int | None] = mapped_column(default=None)
@@ -134,6 +146,23 @@ class MessagePart(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
     passive_for: Mapped[int | None] = mapped_column(ForeignKey("message.id"), default=None)  # said in the reply to it
+
+
+class NoticeConsent(Base):
+    """One notice that a citizen has allowed the provider to show them outside of its window: used once."""
+
+    __tablename__ = "notice_consent"
+    __table_args__ = (UniqueConstraint("conversation_id", "event", "template"), Index(None, "state"))
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"))
+    event: Mapped[str] = mapped_column(String(100))  # the channel's key of the event: the same in every repetition
+    template: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(8))  # ConsentState
+    allowed_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
+    attempts: Mapped[int] = mapped_column(default=0)
+    retry_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
 
 
 class Process(Base):

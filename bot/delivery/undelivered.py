@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from actions.cases import audit
 from actions.cases.masking import without_numbers
 from bot.delivery.outbox import lock_conversation
-from bot.delivery.sending import stored_parts
+from bot.delivery.sending import NOBODY, stored_parts
 from bot.delivery.tables import Author, Conversation, Direction, Message, PartState, State
 
 EXCERPT_CHARACTERS = 60
@@ -21,6 +22,7 @@ NAMED = {
     "readback": "申请内容的核对",
     "status": "办理进度",
 }  # codes, personal data
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _LOST = or_(
     Message.state == State.FAILED,
     (Message.state == State.UNSURE) & (Message.direction == Direction.OUT),
@@ -41,7 +43,7 @@ class Undelivered:
     is_unsure: bool  # perhaps it arrived
     at: datetime
     excerpt: str
-    reason: str  # of the provider, or what failed; never a text or a person
+    reason: str  # Chinese: of the provider, or what failed; never a text or a person
 
 
 def count(session: Session) -> int:
@@ -106,6 +108,19 @@ def _view(message: Message, channel: str) -> Undelivered:
         author=Author(message.author),
         is_unsure=message.state == State.UNSURE,
         at=message.created_at,
-        excerpt=without_numbers(text)[:EXCERPT_CHARACTERS],
-        reason=message.error or "",
+        excerpt=_excerpt(without_numbers(text)),
+        reason=_reason(message.error or ""),
     )
+
+
+def _excerpt(text: str) -> str:
+    return text if len(text) <= EXCERPT_CHARACTERS else f"{text[:EXCERPT_CHARACTERS]}…"
+
+
+def _reason(error: str) -> str:
+    """Channels give theirs in Chinese; what else went wrong is named for whoever looks into the log."""
+    if not error or _CHINESE.search(error):
+        return error
+    if error == NOBODY:
+        return "不知道要发给谁"
+    return f"{'机器人的理解程序没有回应' if error.startswith('Rasa') else '系统出错'}（{error}）"

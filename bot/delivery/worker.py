@@ -13,6 +13,7 @@ from actions.cases.reception import Reception
 from actions.cases.time import Clock
 from actions.db import Database
 from bot.delivery import fallback, media, turns
+from bot.delivery.accounts import Accounts
 from bot.delivery.answers import Answers, read_answers
 from bot.delivery.channel import Channel, SendError, SendRefusedError
 from bot.delivery.hub import EVERYTHING, Hub
@@ -51,10 +52,12 @@ class Worker:
         file_limits: Limits | None = None,
         turns_at_once: int = 2,
         patience_seconds: float = 300.0,
+        accounts: Accounts | None = None,
     ) -> None:
         self._db, self._clock, self._hub, self._rasa, self._knowledge = db, clock, hub, rasa, knowledge
         self._reception, self._process_id = reception, process_id
         self._channels, self._file_limits = channels, file_limits or Limits()
+        self._accounts = accounts or Accounts(db, clock)
         self._slots = asyncio.Semaphore(turns_at_once)
         self._patience = timedelta(seconds=patience_seconds)
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -139,9 +142,11 @@ class Worker:
         except Exception as error:
             reason = str(error) if isinstance(error, SendError) else type(error).__name__
             log.warning("a file could not be fetched: %s", reason)
+            await self._accounts.note(wanted.channel, error)
             is_final = isinstance(error, SendRefusedError)
             await self._db.run(media.try_again, wanted.message_id, reason, self._clock.now(), is_final=is_final)
         else:
+            await self._accounts.note(wanted.channel, None)
             now = self._clock.now()
             await self._db.run(media.keep, wanted.message_id, name, content, now, self._file_limits)
 

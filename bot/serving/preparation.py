@@ -25,16 +25,21 @@ class StartError(Exception):
 
 def listen(settings: Settings) -> socket.socket:
     """A listening socket, so that browsers wait instead of failing while the rest is prepared."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    return open_socket(settings.host, settings.port)
+
+
+def open_socket(host: str, port: int, setting: str = "GONGKAI_PORT=8081") -> socket.socket:
+    """Listen. Raises :class:`StartError` with how another port is chosen (``setting``)."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((settings.host, settings.port), family=family, backlog=128)
+        return socket.create_server((host, port), family=family, backlog=128)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            reason = f"port {settings.port} is in use. Stop the other program, or choose another: GONGKAI_PORT=8081"
+            reason = f"port {port} is in use. Stop the other program, or choose another: {setting}"
         elif error.errno == errno.EACCES:
-            reason = f"port {settings.port} needs more rights. Choose one above 1023 with GONGKAI_PORT"
+            reason = f"port {port} needs more rights. Choose one above 1023: {setting}"
         else:
-            reason = f"{settings.host}:{settings.port} can't be listened on ({error.strerror}). Check GONGKAI_HOST"
+            reason = f"{host}:{port} can't be listened on ({error.strerror}). Check GONGKAI_HOST"
         raise StartError(f"The site can't be opened: {reason}.") from error
 
 

@@ -1,5 +1,6 @@
 """Alerts: who is told of which limit, when, and once."""
 
+from actions.cases.alerts.channels import channel_problem, clear_channel, report_channel
 from actions.cases.alerts.reading import (
     COUNTED,
     AlertView,
@@ -23,10 +24,13 @@ __all__ = [
     "Swept",
     "Telling",
     "addressed_to",
+    "channel_problem",
+    "clear_channel",
     "list_alerts",
     "mark_seen",
     "mark_told",
     "new_alerts",
+    "report_channel",
     "to_knock",
     "to_tell",
 ]

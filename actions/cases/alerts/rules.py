@@ -31,6 +31,7 @@ class News(StrEnum):
     MOVED = "moved"  # a date was counted anew
     LAPSED = "lapsed"  # the opinion period is over, and was recorded
     CALENDAR = "calendar"  # a year's notice is missing
+    CHANNEL = "channel"  # a provider such as WeChat refuses our account
 
 
 class Duty:

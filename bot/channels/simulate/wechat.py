@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -23,6 +23,7 @@ import aiohttp
 from actions.cases.time import Clock
 from bot.channels.simulate.wechat_calls import Account, Answer, call, callback, understood
 from bot.channels.simulate.wechat_phones import BROKEN, How, Phone
+from bot.channels.simulate.wire import Wire, callback_wire
 from bot.channels.wechat.messages import AFTER_MESSAGE, AFTER_TAP
 from bot.channels.weixin.crypto import sign
 
@@ -65,6 +66,7 @@ class FakeWeChat:
     menu: dict[str, Any] | None = None
     media: dict[str, tuple[bytes, str]] = field(default_factory=dict)
     tokens: list[GivenToken] = field(default_factory=list)
+    watch: Callable[[Wire], None] = lambda _wire: None  # is told of every call, both ways
     _phones: dict[str, Phone] = field(default_factory=dict)
     _failures: dict[str, list[Failure]] = field(default_factory=dict)
     _count: int = 0
@@ -175,9 +177,12 @@ class FakeWeChat:
                     made = callback(self.account, fields, self.clock.now(), self._nonce())
                 self.attempts += 1
                 try:
-                    return understood(self.account, await call(session, self.callback_url, made, self.patience))
-                except (TimeoutError, aiohttp.ClientError, UnicodeDecodeError):
-                    continue
+                    answer = understood(self.account, await call(session, self.callback_url, made, self.patience))
+                except (TimeoutError, aiohttp.ClientError, UnicodeDecodeError) as error:
+                    self.watch(callback_wire(fields, number + 1, None, is_slow=isinstance(error, TimeoutError)))
+                else:
+                    self.watch(callback_wire(fields, number + 1, answer))
+                    return answer
         return Answer(0, is_broken=True)
 
     def _nonce(self) -> str:

@@ -12,15 +12,16 @@ from aiohttp import web
 from bot.channels.simulate.drops import drop
 from bot.channels.simulate.wechat import Failure, FakeWeChat
 from bot.channels.simulate.wechat_phones import How
+from bot.channels.simulate.wire import api_wire
 from bot.channels.wechat.notices import LIMITS
 
 _Work = Callable[[FakeWeChat, web.Request], Awaitable[web.StreamResponse]]
 WORLD: web.AppKey[FakeWeChat] = web.AppKey("fake_wechat", FakeWeChat)
 
 
-def application(world: FakeWeChat) -> web.Application:
-    """Serves what :class:`~bot.channels.wechat.client.WeChatClient` calls."""
-    app = web.Application()
+def application(world: FakeWeChat, *, most_bytes: int = 1024 * 1024) -> web.Application:
+    """Serves what :class:`~bot.channels.wechat.client.WeChatClient` calls. ``most_bytes``: of a request."""
+    app = web.Application(client_max_size=most_bytes)
     app[WORLD] = world
     app.router.add_post("/cgi-bin/stable_token", _handler(_stable_token, needs_token=False))
     app.router.add_post("/cgi-bin/message/custom/send", _handler(_send))
@@ -35,10 +36,7 @@ def application(world: FakeWeChat) -> web.Application:
 
 
 def _handler(work: _Work, *, needs_token: bool = True) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    async def handle(request: web.Request) -> web.StreamResponse:
-        world, path = request.app[WORLD], request.path.removeprefix("/cgi-bin")
-        world.calls[path] += 1
-        failure = world.next_failure(path) or Failure()
+    async def answered(world: FakeWeChat, request: web.Request, failure: Failure) -> web.StreamResponse:
         if failure.delay:
             await asyncio.sleep(failure.delay)
         if failure.status != 200:
@@ -52,7 +50,27 @@ def _handler(work: _Work, *, needs_token: bool = True) -> Callable[[web.Request]
         response = await work(world, request)
         return drop(request) if failure.drop == "after" else response
 
+    async def handle(request: web.Request) -> web.StreamResponse:
+        world, path = request.app[WORLD], request.path.removeprefix("/cgi-bin")
+        world.calls[path] += 1
+        failure = world.next_failure(path) or Failure()
+        response = await answered(world, request, failure)
+        body = await request.text() if request.content_type == "application/json" else ""
+        world.watch(api_wire(path, body, _code_of(response), problem=_PROBLEMS.get(failure.drop, "")))
+        return response
+
     return handle
+
+
+_PROBLEMS = {"before": "断了线，什么也没有办", "after": "办完以后断了线，系统收不到回音"}
+
+
+def _code_of(response: web.StreamResponse) -> int:
+    """The error code of an answer; 0 for a good one."""
+    text = response.text if isinstance(response, web.Response) else None
+    if response.status != 200 or not text or not text.startswith("{"):
+        return 0 if response.status == 200 else response.status
+    return int(json.loads(text).get("errcode") or 0)
 
 
 def _answer(code: int = 0, **more: Any) -> web.Response:
@@ -75,7 +93,7 @@ async def _stable_token(world: FakeWeChat, request: web.Request) -> web.Response
         return _answer(40002)
     if body.get("appid") != world.account.app_id:
         return _answer(40013)
-    if body.get("secret") != world.account.app_secret:
+    if world.account.app_secret and body.get("secret") != world.account.app_secret:  # empty: not known here
         return _answer(40125)
     value, seconds = world.give_token(force=body.get("force_refresh") is True)
     return web.json_response({"access_token": value, "expires_in": seconds})

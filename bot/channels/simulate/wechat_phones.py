@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -46,6 +47,7 @@ class Phone:
     shown: list[Shown] = field(default_factory=list)
     is_typing: bool = False
     consents: Counter[str] = field(default_factory=Counter)  # template id → how many notices are allowed yet
+    watch: Callable[[Shown], None] = field(default=lambda _shown: None, repr=False)  # is told of everything shown
     _windows: list[_Window] = field(default_factory=list, repr=False)
 
     @property
@@ -55,6 +57,7 @@ class Phone:
     def show(self, text: str, how: How, at: datetime) -> None:
         self.is_typing = False
         self.shown.append(Shown(text, how, at))
+        self.watch(self.shown[-1])
 
     def allow(self, allowance: Allowance, now: datetime) -> None:
         """What the citizen just did opens a window; a message of theirs replaces the one before."""
@@ -74,6 +77,19 @@ class Phone:
             return 45047
         usable.left -= 1
         return 0
+
+    def left(self, now: datetime) -> int:
+        """How many messages can be pushed yet."""
+        return sum(window.left for window in self._windows if now < window.until)
+
+    def use_up(self) -> None:
+        """As if all that may be pushed had been: 45047."""
+        for window in self._windows:
+            window.left = 0
+
+    def close(self) -> None:
+        """As if two days had passed: 45015."""
+        self._windows.clear()
 
     def unfollow(self) -> None:
         self.follows = False

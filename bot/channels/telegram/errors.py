@@ -20,12 +20,19 @@ from telegram.error import (
 )
 
 from bot.channels.telegram.request import NotSentError
-from bot.delivery.channel import MaybeSentError, SendError, SendRefusedError, TryLaterError, WindowClosedError
+from bot.delivery.channel import (
+    AccountProblemError,
+    MaybeSentError,
+    SendError,
+    SendRefusedError,
+    TryLaterError,
+    WindowClosedError,
+)
 
 UNTIL_MENDED = 600.0
 
 
-class BotError(TryLaterError):
+class BotError(AccountProblemError):
     """Nobody can be reached until staff have mended the token; nothing is lost by waiting."""
 
 

@@ -16,7 +16,7 @@ from bot.channels.telegram.client import TelegramClient
 from bot.channels.telegram.polling import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, NOT_ACCEPTED, Poller
 from bot.channels.telegram.receiving import Receiver
 from bot.channels.telegram.settings import Mode, TelegramSettings
-from bot.keys import CHANNELS, CLOCK, DB, HUB, PROCESS, SETTINGS
+from bot.keys import CHANNELS, CLOCK, DB, HUB, PROCESS, REFUSED, SETTINGS
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +29,7 @@ RECEIVER: web.AppKey[Receiver] = web.AppKey("telegram_receiver", Receiver)
 def setup(app: web.Application, account: TelegramSettings) -> None:
     """Add the address for updates, and what runs beside it."""
     receiver = app[RECEIVER] = Receiver(app[DB], app[CLOCK], app[HUB])
+    app[REFUSED][NAME] = receiver.refused
     if account.mode == Mode.WEBHOOK:
         webhook.setup(app, account.secret_token, receiver)
     app.cleanup_ctx.append(_connected)

@@ -11,7 +11,13 @@ A reason holds the code and our words: never WeChat's ``errmsg``, which may quot
 from __future__ import annotations
 
 from bot.channels.weixin.errors import UNTIL_MENDED, AccountError
-from bot.delivery.channel import SendError, SendRefusedError, TryLaterError, WindowClosedError
+from bot.delivery.channel import (
+    NoticeNotAllowedError,
+    SendError,
+    SendRefusedError,
+    TryLaterError,
+    WindowClosedError,
+)
 
 TOKEN_CODES = frozenset({40001, 40014, 42001})  # the token is wrong, of a wrong form, out of date
 
@@ -20,7 +26,7 @@ class NoCustomerServiceError(WindowClosedError):
     """The account has no customer-service API (48001): what is said is kept, and shown in passive answers."""
 
 
-class NoticeNotWantedError(WindowClosedError):
+class NoticeNotWantedError(NoticeNotAllowedError):
     """The user hasn't allowed this subscription message, or took it back: shown at the next contact instead."""
 
 

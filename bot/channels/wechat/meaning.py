@@ -66,10 +66,11 @@ class Consented:
 
 @dataclass(frozen=True)
 class Reported:
-    """A notice sent with this id arrived, or not."""
+    """A notice of this template arrived, or not. Both are empty for kinds of notices that aren't ours."""
 
     message_id: str
     is_ok: bool
+    template: str = ""
 
 
 Meaning = Say | Fetch | Tell | Gone | Consented | Reported | Nothing
@@ -95,13 +96,13 @@ def meaning(message: Message) -> Meaning:
         case Unsupported():
             return Tell(NOT_SUPPORTED, "[不支持的消息]")
         case Clicked(scene=key):
-            return Say(COMMANDS.get(key) or (key if _CHINESE.search(key) else GREETING))
+            return Say(COMMANDS.get(key) or (key if _CHINESE.search(key) else GREETING), is_tap=True)
         case Subscribed(scene=scene):
-            return Say(COMMANDS.get(scene, GREETING))
+            return Say(COMMANDS.get(scene, GREETING), is_tap=True)
         case Unsubscribed():
             return Gone()
         case Consent(templates=templates):
             return Consented(templates)
-        case NoticeReport(message_id=message_id, is_ok=is_ok):
-            return Reported(message_id, is_ok)
+        case NoticeReport(message_id=message_id, is_ok=is_ok, template_id=template):
+            return Reported(message_id, is_ok, template)
     return Nothing()

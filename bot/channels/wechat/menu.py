@@ -33,12 +33,17 @@ MENU: dict[str, Any] = {
 }
 
 
-def menu_for(base_url: str) -> dict[str, Any]:
+def menu_for(base_url: str, *, needs_https: bool = True) -> dict[str, Any]:
     """:data:`MENU` with full addresses. Without an https address of our own, which WeChat demands, its links are left
     out: everything can be reached by talking, too."""
+    has_links = base_url.startswith("https://") or not needs_https
     buttons = []
     for button in MENU["button"]:
-        below = [found for each in button.get("sub_button", ()) if (found := _with_address(each, base_url))]
+        below = [
+            found
+            for each in button.get("sub_button", ())
+            if (found := _with_address(each, base_url if has_links else ""))
+        ]
         buttons.append({**button, "sub_button": below} if below else button)
     return {"button": buttons}
 
@@ -46,4 +51,4 @@ def menu_for(base_url: str) -> dict[str, Any]:
 def _with_address(button: dict[str, str], base_url: str) -> dict[str, str] | None:
     if button["type"] != "view":
         return button
-    return {**button, "url": f"{base_url}{button['url']}"} if base_url.startswith("https://") else None
+    return {**button, "url": f"{base_url}{button['url']}"} if base_url else None

@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.channels.wechat.callback import Callbacks, Mode
+from bot.channels.wechat.notices import NEWS, pairs
 from bot.channels.weixin.crypto import KeyFormatError, MessageCrypto
 
 API = "https://api.weixin.qq.com"
@@ -32,12 +33,28 @@ class WeChatSettings(BaseSettings):
     )
     template_progress: str = Field(default="", max_length=64, description="订阅通知 for news of an application")
     template_reply: str = Field(default="", max_length=64, description="订阅通知 for a reply that is ready")
+    template_progress_fields: str = Field(default=NEWS, max_length=1000, description="its fields and what they say")
+    template_reply_fields: str = Field(default=NEWS, max_length=1000, description="its fields and what they say")
+    notice_url: str = Field(
+        default="",
+        pattern=r"^(https://[^\s<>\"]{1,500})?$",
+        description="an article (图文) with the 订阅通知 component, offered with the receipt of an application",
+    )
     api_base_url: str = Field(default=API, pattern=r"^https?://[^/\s?#]+$", description="nothing else is called")
 
-    @field_validator("app_id", "original_id", "template_progress", "template_reply", "api_base_url", mode="before")
+    @field_validator(
+        *("app_id", "original_id", "template_progress", "template_reply", "notice_url", "api_base_url"), mode="before"
+    )
     @classmethod
     def _bare(cls, value: object) -> object:
         return value.strip() if isinstance(value, str) else value
+
+    @field_validator("template_progress_fields", "template_reply_fields")
+    @classmethod
+    def _readable(cls, value: str) -> str:
+        if pairs(value) is None:
+            raise ValueError("write the template's fields as thing1=有新进展; time2={time}")
+        return value
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -74,10 +91,13 @@ class WeChatSettings(BaseSettings):
         return ""
 
     @property
-    def notice_templates(self) -> dict[str, str]:
-        """Template ids by what they tell (``progress``, ``reply``); what isn't set isn't there."""
-        found = {"progress": self.template_progress, "reply": self.template_reply}
-        return {name: template for name, template in found.items() if template}
+    def notice_fields(self) -> dict[str, str]:
+        """What a notice says, by template id; that for a reply last, as it is for one kind of news only."""
+        found = {
+            self.template_progress: self.template_progress_fields,
+            self.template_reply: self.template_reply_fields,
+        }
+        return {template: fields for template, fields in found.items() if template}
 
     def crypto(self) -> MessageCrypto | None:
         """What decrypts and encrypts; ``None`` without a key. Raises :class:`KeyFormatError`."""

@@ -9,3 +9,4 @@ CHOOSE_ONE = "回复“{text}”即可。"
 MORE = "（还有内容，回复 1 查看）"
 MORE_WORDS = frozenset({"1", "１", "①", "一", "查看", "继续", "继续看", "更多", "下一条"})
 NOT_READY = "还在为您查，请过几秒回复 1 查看。"
+NOTIFY_ME = "有新进展时通知我"  # the title of a link, with the receipt of an application

@@ -20,7 +20,7 @@ from bot.channels.hearing import Say, Tell
 from bot.channels.wechat import texts
 from bot.channels.wechat.callback import Callbacks
 from bot.channels.wechat.channel import NAME, WeChatChannel
-from bot.channels.wechat.meaning import Gone, Meaning, meaning
+from bot.channels.wechat.meaning import Consented, Gone, Meaning, Reported, meaning
 from bot.channels.wechat.messages import Message, read_message
 from bot.channels.wechat.replies import NOTHING, Reply, fitting, one_text, text_reply, wants_more
 from bot.channels.weixin.callback import Refused
@@ -28,11 +28,11 @@ from bot.channels.weixin.crypto import MessageCrypto
 from bot.channels.weixin.keeping import keep
 from bot.channels.weixin.meaning import Fetch
 from bot.channels.weixin.requests import body_of, refusal
-from bot.delivery import inbox, passive
+from bot.delivery import inbox, knocking, passive
 from bot.delivery.limits import TooManyMessagesError
 from bot.delivery.tables import Conversation, State
 from bot.delivery.tables import Message as Stored
-from bot.keys import CLOCK, DB, HUB
+from bot.keys import CLOCK, DB, HUB, REFUSED
 
 PATH = "/wechat"
 REPLY_SECONDS = 4.0  # of the five that WeChat waits
@@ -55,7 +55,8 @@ ACCOUNT: web.AppKey[Account] = web.AppKey("wechat_account", Account)
 
 
 def setup(app: web.Application, callbacks: Callbacks, crypto: MessageCrypto | None) -> None:
-    app[ACCOUNT] = Account(callbacks, crypto)
+    account = app[ACCOUNT] = Account(callbacks, crypto)
+    app[REFUSED][NAME] = account.refused
     app.router.add_get(PATH, verify)
     app.router.add_post(PATH, hear)
 
@@ -103,6 +104,12 @@ def _keep(session: Session, message: Message, what: Meaning, channel: WeChatChan
     """Put the message into the inbox, once, and hold what is to be said for the reply. ``None``: nothing to answer."""
     if isinstance(what, Gone):
         _nobody_there(session, message.user)
+    elif isinstance(what, Consented):
+        conversation = inbox.unspoken(session, NAME, message.user, now)
+        for template, is_allowed in what.templates:
+            knocking.consented(session, conversation.id, message.key, template, now, is_allowed=is_allowed)
+    elif isinstance(what, Reported) and not what.is_ok and (known := _conversation_id(session, message.user)):
+        knocking.did_not_arrive(session, known, what.template)
     if not isinstance(what, Say | Fetch | Tell):
         return None
     stored = _stored(session, message, what, channel, now)

@@ -10,10 +10,11 @@ from aiohttp import web
 
 from bot.channels.wecom import cursor
 from bot.channels.wecom.callback import Callbacks
+from bot.channels.wecom.channel import NAME
 from bot.channels.wecom.syncing import Syncer
 from bot.channels.weixin.callback import Refused
 from bot.channels.weixin.requests import body_of, refusal
-from bot.keys import CLOCK, DB
+from bot.keys import CLOCK, DB, REFUSED
 
 PATH = "/wecom"
 
@@ -32,7 +33,8 @@ ACCOUNT: web.AppKey[Account] = web.AppKey("wecom_account", Account)
 
 
 def setup(app: web.Application, callbacks: Callbacks, open_kfids: Collection[str]) -> None:
-    app[ACCOUNT] = Account(callbacks, open_kfids)
+    account = app[ACCOUNT] = Account(callbacks, open_kfids)
+    app[REFUSED][NAME] = account.refused
     app.router.add_get(PATH, verify)
     app.router.add_post(PATH, hear)
 

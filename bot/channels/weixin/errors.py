@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bot.delivery.channel import TryLaterError
+from bot.delivery.channel import AccountProblemError
 
 UNTIL_MENDED = 600.0  # seconds
 
 
-class AccountError(TryLaterError):
+class AccountError(AccountProblemError):
     """Nobody can be reached until staff have mended a setting here or in the provider's console; nothing is lost by
-    waiting. Staff should be told, once."""
+    waiting. Staff are told, once."""
 
 
 class MediaGoneError(Exception):

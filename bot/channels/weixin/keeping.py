@@ -36,7 +36,8 @@ def keep(
         told = Incoming(channel, user, key, what.shown, is_called=True, said_at=said_at)
         return keep_told(session, told, what.text, now)
     text = _meant(session, channel, user, what.text)
-    return inbox.accept(session, Incoming(channel, user, key, text, is_called=True, said_at=said_at), now)
+    said = Incoming(channel, user, key, text, is_called=True, is_tap=what.is_tap, said_at=said_at)
+    return inbox.accept(session, said, now)
 
 
 def _meant(session: Session, channel: str, user: str, text: str) -> str:

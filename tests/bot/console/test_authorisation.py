@@ -24,6 +24,7 @@ POST /staff/applications/{number}/slip                 none 401   staff 404   ad
 GET  /staff/applications/{number}/steps/{kind}         none 303   staff 409   admin 200
 POST /staff/applications/{number}/steps/{kind}         none 401   staff 409   admin 422
 GET  /staff/applications/{number}/told/{sequence}      none 303   staff 404   admin 404
+GET  /staff/channels                                   none 303   staff 403   admin 200
 GET  /staff/conversations                              none 303   staff 200   admin 200
 GET  /staff/conversations/events                       none 401   staff 200   admin 200
 GET  /staff/conversations/{id}                         none 303   staff 403   admin 200
@@ -99,6 +100,9 @@ GET  /staff/requests/{request}/steps/{step}            none 303   staff 200   ad
 POST /staff/requests/{request}/steps/{step}            none 401   staff 409   admin 409
 GET  /staff/static/                                    none 403   staff 403   admin 403
 GET  /staff/trial                                      none 303   staff 200   admin 200
+GET  /staff/undelivered                                none 303   staff 200   admin 200
+POST /staff/undelivered/{message}/again                none 401   staff 409   admin 409
+POST /staff/undelivered/{message}/aside                none 401   staff 409   admin 409
 """
 
 
@@ -138,6 +142,7 @@ async def test_the_matrix_of_routes_and_roles_is_the_agreed_one(
             step="transfer",
             kind="extended",
             letter=1,
+            message=999_999,
             file=1,
             sequence=1,
         )

@@ -97,3 +97,12 @@ async def test_laid_aside_it_is_listed_no_more_and_both_are_recorded(li: Any, lo
 async def test_a_message_that_does_not_exist_is_no_server_error(li: Any) -> None:
     await li.post("/staff/undelivered/999999/again")
     assert li.status == 409
+
+
+async def test_reasons_are_chinese_and_a_long_text_is_seen_to_go_on(li: Any, lost: Lost) -> None:
+    lost(Outgoing("长" * 61), reason="no address")
+    lost(Outgoing("短"), reason="Rasa: it did not answer within 15 s")
+    lost(Outgoing("短"), reason="OperationalError")
+    page = await li.get("/staff/undelivered")
+    for shown in (f"{'长' * 60}…", "不知道要发给谁", "机器人的理解程序没有回应（", "系统出错（OperationalError）"):
+        assert shown in page

@@ -17,10 +17,19 @@ from actions.cases.tables import Application
 from actions.cases.time import FixedClock
 from actions.db import Database
 from actions.settings import AgencySettings
-from bot.delivery import inbox, outbox
+from bot.delivery import inbox, knocking, outbox
 from bot.delivery.messages import Incoming, Outgoing
 from bot.delivery.retention import ERASED, GONE, purge_messages
-from bot.delivery.tables import Author, Conversation, Direction, Message, MessagePart, PartState
+from bot.delivery.tables import (
+    Author,
+    Conversation,
+    Direction,
+    Message,
+    MessagePart,
+    NoticeConsent,
+    PartState,
+    State,
+)
 from bot.serving.retention import erase_application, erase_applications
 from tests.actions.cases.conftest import PERSON, fill
 
@@ -146,3 +155,35 @@ def test_what_was_said_stays_while_another_application_of_the_conversation_is_ke
         erase_application(session, second, Stage.CASE, by="王芳", reason="本人要求", now=clock.now())
         assert texts(session, conversation_id) == {GONE}
         assert session.scalars(select(Application.applicant_name)).all() == [privacy.GONE] * 2
+
+
+def test_with_the_words_go_their_parts_the_address_and_what_was_allowed(db: Database, clock: FixedClock) -> None:
+    with db.session() as session:
+        incoming = Incoming("wechat", "openid-of-somebody", "1", "张三的申请", is_called=True)
+        accepted = inbox.accept(session, incoming, clock.now())
+        assert accepted
+        theirs = accepted.conversation_id
+        knocking.consented(session, theirs, "e1", "T", clock.now(), is_allowed=True)
+        kept = outbox.say(session, theirs, Outgoing("张三您好"), author=Author.STAFF, now=clock.now())
+        session.add(
+            MessagePart(
+                message_id=kept.id,
+                conversation_id=theirs,
+                payload='{"content": "张三您好"}',
+                key="k",
+                state=PartState.WAITING,
+                attempts=0,
+            )
+        )
+    clock.advance(timedelta(days=DAYS, seconds=1))
+    with db.session() as session:
+        assert purge_messages(session, clock.now(), DAYS) == 2
+    with db.session() as session:
+        assert session.scalars(select(MessagePart.payload)).all() == []
+        assert session.scalars(select(NoticeConsent.id)).all() == []
+        conversation = session.get_one(Conversation, theirs)
+        assert conversation.channel_user is None
+        assert session.get_one(Message, kept.id).state == State.LAID_ASIDE  # nothing is said of it any more
+        found = inbox.find_conversation(session, "wechat", "openid-of-somebody")
+        assert found is not None
+        assert found.id == theirs  # their next word finds it again

@@ -29,7 +29,7 @@ def test_without_an_app_id_there_is_no_wechat(load) -> None:  # type: ignore[no-
 
 def test_a_whole_account(load) -> None:  # type: ignore[no-untyped-def]
     found = load(WHOLE | {"TEMPLATE_PROGRESS": " T1 "})
-    assert (found.is_on, found.mode, found.notice_templates) == (True, Mode.SAFE, {"progress": "T1"})
+    assert (found.is_on, found.mode, list(found.notice_fields)) == (True, Mode.SAFE, ["T1"])
     assert found.callbacks()
     assert not any(secret in f"{found!r}{found}" for secret in (WHOLE["APP_SECRET"], WHOLE["TOKEN"], KEY))
 
@@ -47,6 +47,8 @@ def test_a_whole_account(load) -> None:  # type: ignore[no-untyped-def]
         ({**WHOLE, "PREVIOUS_AES_KEY": "short"}, "PREVIOUS_AES_KEY"),
         ({**WHOLE, "MODE": "none"}, "GONGKAI_WECHAT_MODE"),
         ({**WHOLE, "ORIGINAL_ID": "江州政务"}, "GONGKAI_WECHAT_ORIGINAL_ID"),
+        ({**WHOLE, "TEMPLATE_REPLY_FIELDS": "有新进展"}, "GONGKAI_WECHAT_TEMPLATE_REPLY_FIELDS"),
+        ({**WHOLE, "NOTICE_URL": "http://x.cn"}, "GONGKAI_WECHAT_NOTICE_URL"),
         ({**WHOLE, "API_BASE_URL": "ftp://x"}, "GONGKAI_WECHAT_API_BASE_URL"),
     ],
 )

@@ -1,0 +1,53 @@
+"""The alert about a channel whose provider refuses our account: told once, withdrawn when it works again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from actions.cases.alerts.rules import Duty, News
+from actions.cases.alerts.sending import Wanted, send, withdraw
+from actions.cases.alerts.state import take_turn
+from actions.cases.alerts.tables import Alert
+from actions.cases.time import china_date
+
+
+def report_channel(session: Session, channel: str, label: str, reason: str, now: datetime) -> bool:
+    """Tell administrators that nothing can be sent by ``channel`` (at most 8 characters), and why; whether they were
+    not told yet. ``label`` names it in Chinese."""
+    take_turn(session)
+    if _standing(session, channel):
+        return False
+    text = f"{label}发不出消息：{reason}。要说的话都留着，请核对设置和平台后台，改好以后会自动补发。"
+    wanted = Wanted(None, News.CHANNEL.value, channel, china_date(now), "refused", Duty.HEAD, text)
+    return bool(send(session, [wanted], now))
+
+
+def clear_channel(session: Session, channel: str, now: datetime) -> bool:
+    """It works (again); whether something else had been told."""
+    found = _standing(session, channel)
+    if not found:
+        return False
+    take_turn(session)
+    return bool(withdraw(session, found, now))
+
+
+def channel_problem(session: Session, channel: str) -> str:
+    """What administrators were told of ``channel``; empty when it works as far as is known."""
+    query = select(Alert.text).where(*_of(channel)).limit(1)
+    return session.scalar(query) or ""
+
+
+def _standing(session: Session, channel: str) -> list[int]:
+    return list(session.scalars(select(Alert.id).where(*_of(channel))))
+
+
+def _of(channel: str):  # type: ignore[no-untyped-def]
+    return (
+        Alert.obsolete_at.is_(None),
+        Alert.application_id.is_(None),
+        Alert.kind == News.CHANNEL,
+        Alert.ref == channel,
+    )
