@@ -9,7 +9,7 @@ from bot.console.transcript import CHANNELS as LABELS
 from bot.delivery import overview as delivery
 from bot.keys import CHANNELS, DB, REFUSED
 
-# The reasons of bot.channels.weixin.callback.Reason and of bot.channels.telegram.receiving; others are shown as they are.
+# Of bot.channels.weixin.callback.Reason and bot.channels.telegram.receiving; others are shown as they are.
 REASONS = {
     "forged": "签名不对",
     "stale": "时间不对，差5分钟以上",
