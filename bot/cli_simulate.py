@@ -56,7 +56,7 @@ def _account(url: str, token: str, aes_key: str, app_id: str, original_id: str):
     from bot.channels.simulate.page import is_here
     from bot.channels.simulate.wechat_calls import Account
     from bot.channels.wechat.callback import Mode
-    from bot.channels.wechat.crypto import KeyFormatError
+    from bot.channels.weixin.crypto import KeyFormatError
     from bot.cli import CommandError
 
     parts = urlsplit(url)

@@ -31,7 +31,7 @@ async def test_they_are_listed_with_what_came_what_waits_and_what_was_refused(
 ) -> None:
     page = await admin.get("/staff/channels")
     assert "已设置，还没有收到过消息" in page
-    assert "没有接通：Telegram、企业微信" in page
+    assert "没有接通：Telegram、微信客服" in page
     with db.session() as session:
         heard = inbox.accept(session, Incoming("wechat", "openid", "1", "你好", is_called=True), clock.now())
         assert heard
