@@ -39,7 +39,7 @@ lint: .venv/.installed-dev ## Style, types and import rules
 format: .venv/.installed-dev ## Reformat the code
 	@.venv/bin/ruff check --fix . && .venv/bin/ruff format .
 
-bench: .venv/.installed-dev .venv-rasa/.installed ## Measure and print tables (docs/benchmarks.md keeps the results)
+bench: .venv/.installed-dev .venv-rasa/.installed ## Measure and print tables (docs/benchmarks.md keeps them); WeChat under load alone: python -m benchmarks.bench_channel
 	@for script in benchmarks/bench_*.py; do printf '\n==> %s\n' "$$script"; $(PY) -m "benchmarks.$$(basename "$$script" .py)"; done
 
 nlu-report: .venv-rasa/.installed ## How well messages are understood: per intent, confusions, the surest mistakes

@@ -171,7 +171,7 @@ async def program(command: list[str], environment: dict[str, str]) -> AsyncItera
 
 
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(300):  # other work may keep the machine busy
         while not await condition():  # noqa: ASYNC110 - another program's readiness is no event of ours
             await asyncio.sleep(0.1)
 

@@ -24,6 +24,7 @@ from bot.delivery.worker import Worker
 from bot.keys import AGENCY, CALENDAR, CHANNELS, CLOCK, DB, HUB, KNOWLEDGE, PROCESS, RASA, REFUSED, SETTINGS
 from bot.pages import friendly_errors, setup_pages
 from bot.rasa_client import NoRasa, RasaLink
+from bot.rasa_team import RasaTeam, team_of
 from bot.serving.calendar_watch import keep_calendar_current
 from bot.serving.knowledge import KnowledgeHolder
 from bot.serving.limits_watch import keep_limits_watched
@@ -50,7 +51,7 @@ def create_app(
     db: Database | None = None,
     calendar: WorkCalendar | None = None,
     knowledge: KnowledgeHolder | None = None,
-    rasa: RasaLink | None = None,
+    rasa: RasaLink | RasaTeam | None = None,
     hub: Hub | None = None,
     run_worker: bool = True,
 ) -> web.Application:
@@ -64,7 +65,7 @@ def create_app(
     app[CLOCK] = clock or SystemClock()
     app[CALENDAR] = calendar or _calendar(settings.storage)
     app[HUB] = hub or Hub()
-    app[RASA] = rasa or NoRasa()
+    app[RASA] = team_of(rasa or NoRasa())
     app[DB] = db or Database(settings.storage.effective_database_url)
     app[KNOWLEDGE] = knowledge or KnowledgeHolder.over(app[DB])
     app[PROCESS] = Heartbeat(app[DB], app[CLOCK])
@@ -96,6 +97,7 @@ async def health(request: web.Request) -> web.Response:
         "database": database,
         "knowledge": "ok" if app[KNOWLEDGE].is_loaded else "loading",
         "rasa": app[RASA].state,
+        "rasa_workers": app[RASA].states,
     }
     return web.json_response(body, status=200 if database == "ok" else 503)
 

@@ -12,7 +12,7 @@ from actions.db.database import Database
 from actions.settings import AgencySettings
 from bot.delivery.hub import Hub
 from bot.delivery.processes import Heartbeat
-from bot.rasa_client import RasaLink
+from bot.rasa_team import RasaTeam
 from bot.serving.knowledge import KnowledgeHolder
 
 if TYPE_CHECKING:
@@ -29,5 +29,5 @@ KNOWLEDGE: web.AppKey[KnowledgeHolder] = web.AppKey("knowledge", KnowledgeHolder
 CHANNELS: web.AppKey[dict[str, Channel]] = web.AppKey("channels")  # those that are called, by name
 REFUSED: web.AppKey[dict[str, Counter[str]]] = web.AppKey("refused")  # calls not believed, by channel and reason
 HUB: web.AppKey[Hub] = web.AppKey("hub", Hub)
-RASA: web.AppKey[RasaLink] = web.AppKey("rasa", RasaLink)
+RASA: web.AppKey[RasaTeam] = web.AppKey("rasa", RasaTeam)
 PROCESS: web.AppKey[Heartbeat] = web.AppKey("process", Heartbeat)  # begun where this process takes its share

@@ -23,6 +23,7 @@ from bot.app import create_app
 from bot.keys import KNOWLEDGE
 from bot.rasa_client import RasaLink
 from bot.rasa_process.supervisor import ExternalRasa, RasaSupervisor
+from bot.rasa_team import RasaTeam
 from bot.serving.knowledge import KnowledgeHolder
 from bot.serving.logs import keep_requests_out
 from bot.serving.preparation import StartError, listen, only_one, prepare_data
@@ -65,16 +66,15 @@ async def _serve(settings: Settings, opened: socket.socket, progress: Progress, 
         password = await asyncio.to_thread(prepare_data, db, staging.clock.now(), progress)
         rasa = _rasa(settings)
         knowledge = KnowledgeHolder.over(db, settings.storage.index_dir)
-        app = create_app(
-            settings, clock=staging.clock, db=db, calendar=calendar, rasa=staging.link(rasa), knowledge=knowledge
-        )
+        team = RasaTeam([staging.link(one) for one in rasa])
+        app = create_app(settings, clock=staging.clock, db=db, calendar=calendar, rasa=team, knowledge=knowledge)
         async with staging.beside(app) as said, _site(app, opened):
             announce(settings, password, progress)
             if said:
                 progress.console.print(f"{said}\n")
             async with _background(_finish_starting(settings, app, rasa, progress)):
                 await stop.wait()
-                await rasa.stop()
+                await asyncio.gather(*(one.stop() for one in rasa))
     finally:
         db.dispose()
 
@@ -86,23 +86,26 @@ def _calendar(settings: Settings) -> WorkCalendar:
         raise StartError(str(error)) from error
 
 
-def _rasa(settings: Settings) -> RasaSupervisor | ExternalRasa:
+def _rasa(settings: Settings) -> list[ExternalRasa] | list[RasaSupervisor]:
     if settings.rasa_url:
-        return ExternalRasa(settings.rasa_url, timeout=settings.rasa_timeout_seconds)
-    return RasaSupervisor(timeout=settings.rasa_timeout_seconds)
+        return [ExternalRasa(settings.rasa_url, timeout=settings.rasa_timeout_seconds)]
+    return [RasaSupervisor(timeout=settings.rasa_timeout_seconds) for _ in range(settings.rasa_workers)]
 
 
 async def _finish_starting(
-    settings: Settings, app: web.Application, rasa: RasaSupervisor | ExternalRasa, progress: Progress
+    settings: Settings, app: web.Application, rasa: list[ExternalRasa] | list[RasaSupervisor], progress: Progress
 ) -> None:
     """What may take longer than a citizen should wait for a page. Lives until the process stops."""
     with progress.step("Search index") as step:
         await asyncio.to_thread(_open_index, app[KNOWLEDGE], step)
-    if isinstance(rasa, ExternalRasa):
-        rasa.start()
+    ours = [one for one in rasa if isinstance(one, RasaSupervisor)]
+    for one in rasa:
+        if isinstance(one, ExternalRasa):
+            one.start()
+    if not ours:
         return
     async with actions_of(app) as action_url:
-        await bring_up(settings, rasa, action_url, progress)
+        await bring_up(settings, ours, action_url, progress)
         progress.console.print(f"\nReady: [bold]{settings.base_url}/[/bold]  Ctrl-C stops everything.")
         await asyncio.Event().wait()
 

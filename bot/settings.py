@@ -63,7 +63,12 @@ class Settings(BaseSettings):
 
     project_dir: Path = Field(default=PROJECT_DIR, description="where config.yml, domain.yml and nlu_data/ are")
     rasa_url: str = Field(default="", description="an already running Rasa; empty: start one")
-    rasa_turns_at_once: int = Field(default=2, ge=1, le=64, description="Rasa works one at a time; more only queue up")
+    rasa_workers: int = Field(
+        default=1, ge=1, le=64, description="Rasa processes to start: one uses one core, and about 0.5 GB"
+    )
+    rasa_turns_at_once: int = Field(
+        default=2, ge=1, le=64, description="in the hands of one Rasa, which works on one at a time; more only queue up"
+    )
     rasa_timeout_seconds: float = Field(default=15.0, gt=0)
     rasa_patience_seconds: float = Field(
         default=300.0, gt=0, description="how long a citizen's message waits for a Rasa that does not come up"

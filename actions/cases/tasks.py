@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from actions.cases.tables import CitizenTask
@@ -25,6 +25,11 @@ KEPT_LONGER: Mapping[
     "reasons": timedelta(days=30),
     "respond": timedelta(days=30),
 }
+
+
+# Asked for with each message, so made once: making a statement takes longer than running it.
+_OPEN = select(CitizenTask).where(CitizenTask.conversation_id == bindparam("id"), CitizenTask.status == "open")
+_OPEN_LOCKED = _OPEN.with_for_update().execution_options(populate_existing=True)
 
 
 class NoTaskError(LookupError):
@@ -131,10 +136,7 @@ def locked_task(session: Session, task_id: int) -> CitizenTask:
 
 
 def _open_row(session: Session, conversation_id: str, *, lock: bool = False) -> CitizenTask | None:
-    query = select(CitizenTask).where(CitizenTask.conversation_id == conversation_id, CitizenTask.status == "open")
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return session.scalars(query).one_or_none()
+    return session.scalars(_OPEN_LOCKED if lock else _OPEN, {"id": conversation_id}).one_or_none()
 
 
 def _is_stale(row: CitizenTask, now: datetime) -> bool:

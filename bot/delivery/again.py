@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from actions.cases.identity import plain
@@ -20,13 +20,16 @@ OFFER = Outgoing(
 MOST = 5  # of the last that are unsure
 _ASKS = frozenset({WORD, "再发一次", "再发一遍", "重新发", "重发一次", "重发一遍", "请重发"})
 SENT_AGAIN = "sent again"
+_LAST = select(func.max(Message.id)).where(
+    Message.conversation_id == bindparam("id"), Message.direction == Direction.OUT
+)
+_LAST_UNSURE, _LAST_OFFER = _LAST.where(Message.state == State.UNSURE), _LAST.where(Message.kind == OFFER.kind)
 
 
 def offer(session: Session, conversation: Conversation, now: datetime, in_reply_to: int) -> None:
     """Tell the citizen, once, that something may not have arrived."""
-    theirs = (Message.conversation_id == conversation.id, Message.direction == Direction.OUT)
-    offered = session.scalar(select(func.max(Message.id)).where(*theirs, Message.kind == OFFER.kind)) or 0
-    if session.scalar(select(Message.id).where(*theirs, Message.state == State.UNSURE, Message.id > offered).limit(1)):
+    unsure = session.scalar(_LAST_UNSURE, {"id": conversation.id})
+    if unsure is not None and unsure > (session.scalar(_LAST_OFFER, {"id": conversation.id}) or 0):
         say(session, conversation.id, OFFER, author=Author.SYSTEM, now=now, in_reply_to=in_reply_to)
 
 

@@ -7,7 +7,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,12 @@ from bot.delivery.text import clean, storable
 FILE = "file"  # the kind of a message that is a file
 MEDIA = "media"  # the kind of a message whose file is still with the channel, which is asked with its "reference"
 AWAITED = "[文件] 正在接收"
+_BY_USER = select(Conversation).where(
+    Conversation.channel == bindparam("channel"), Conversation.channel_user_hash == bindparam("user")
+)
+_KNOWN = select(Message.id).where(
+    Message.conversation_id == bindparam("conversation"), Message.channel_message_id == bindparam("key")
+)
 
 
 def accept(session: Session, incoming: Incoming, now: datetime) -> Message | None:
@@ -154,12 +160,7 @@ def unspoken(session: Session, channel: str, channel_user: str, now: datetime) -
 
 def find_conversation(session: Session, channel: str, channel_user: str) -> Conversation | None:
     """The citizen's conversation, or None when they have not written yet."""
-    return session.scalar(
-        select(Conversation).where(
-            Conversation.channel == channel,
-            Conversation.channel_user_hash == _user_hash(channel, channel_user),
-        )
-    )
+    return session.scalar(_BY_USER, {"channel": channel, "user": _user_hash(channel, channel_user)})
 
 
 def _find_or_open(session: Session, channel: str, channel_user: str, now: datetime) -> Conversation:
@@ -185,10 +186,7 @@ def _find_or_open(session: Session, channel: str, channel_user: str, now: dateti
 
 
 def _is_known(session: Session, conversation_id: str, channel_message_id: str) -> bool:
-    query = select(Message.id).where(
-        Message.conversation_id == conversation_id, Message.channel_message_id == channel_message_id
-    )
-    return session.scalar(query) is not None
+    return session.scalar(_KNOWN, {"conversation": conversation_id, "key": channel_message_id}) is not None
 
 
 def _user_hash(channel: str, channel_user: str) -> str:

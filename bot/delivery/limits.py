@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.delivery.tables import Direction, Message
@@ -28,15 +28,24 @@ WINDOWS = (
 )
 
 
+_NTH = (
+    select(Message.created_at)
+    .where(Message.conversation_id == bindparam("conversation"), Message.direction == Direction.IN)
+    .order_by(Message.id.desc())
+    .offset(bindparam("before"))
+    .limit(1)
+)
+
+
 class TooManyMessagesError(Exception):
     """The message is not taken; the text is for the citizen."""
 
 
 def check(session: Session, conversation_id: str, now: datetime, windows: Sequence[Window] = WINDOWS) -> None:
     """Raises :class:`TooManyMessagesError` when one more message is one too many."""
-    theirs = (Message.conversation_id == conversation_id, Message.direction == Direction.IN)
-    for window in windows:
-        nth = select(Message.created_at).where(*theirs).order_by(Message.id.desc()).offset(window.limit - 1).limit(1)
-        at = session.scalar(nth)
-        if at is not None and at > now - window.period:
+    for window in sorted(windows, key=lambda window: window.limit):
+        at = session.scalar(_NTH, {"conversation": conversation_id, "before": window.limit - 1})
+        if at is None:
+            return  # so few that no longer window can be full
+        if at > now - window.period:
             raise TooManyMessagesError(f"您发得太快了，这条没有收下，请过{window.wait}再发。急事请打办公电话。")

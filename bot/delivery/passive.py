@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from bot.delivery import sending
@@ -19,6 +19,17 @@ from bot.delivery.channel import Channel, Part
 from bot.delivery.outbox import lock_conversation
 from bot.delivery.tables import Conversation, Direction, Message, MessagePart, PartState, State
 
+SETTLED = frozenset({State.ANSWERED, State.FAILED})
+MOST_BUBBLES = 20  # are looked at for one reply
+_STATE = select(Message.state).where(Message.id == bindparam("id"))
+_SAID = select(MessagePart).where(MessagePart.passive_for == bindparam("id")).order_by(MessagePart.id)
+_IS_PENDING = (
+    Message.conversation_id == bindparam("id"),
+    Message.direction == Direction.OUT,
+    Message.state == State.PENDING,
+)
+_PENDING = select(Message).where(*_IS_PENDING).order_by(Message.id).limit(MOST_BUBBLES)
+_ANY_PENDING = select(exists().where(*_IS_PENDING))
 Fits = Callable[[Sequence[Part]], int]  # how many of the first parts one reply can carry
 
 
@@ -42,8 +53,12 @@ def release(session: Session, conversation_id: str) -> None:
 
 def is_settled(session: Session, message_id: int) -> bool:
     """Whether nothing more will be said to this message."""
-    state = session.scalar(select(Message.state).where(Message.id == message_id))
-    return state in (State.ANSWERED, State.FAILED)
+    return session.scalar(_STATE, {"id": message_id}) in SETTLED
+
+
+def take_settled(session: Session, message_id: int, channel: Channel, fits: Fits, now: datetime) -> Reply | None:
+    """As :func:`take`, once the message is settled; ``None``, and nothing is changed, before."""
+    return take(session, message_id, channel, fits, now) if is_settled(session, message_id) else None
 
 
 def take(session: Session, message_id: int, channel: Channel, fits: Fits, now: datetime) -> Reply:
@@ -53,40 +68,33 @@ def take(session: Session, message_id: int, channel: Channel, fits: Fits, now: d
     """
     message = session.get_one(Message, message_id)
     conversation = lock_conversation(session, message.conversation_id)
-    said = session.scalars(select(MessagePart).where(MessagePart.passive_for == message_id).order_by(MessagePart.id))
-    again = tuple(Part(json.loads(part.payload)) for part in said)
-    if not again:
-        taken = _fitting(session, conversation, channel, fits, now)
-        for part in taken:
-            part.state, part.sent_at, part.passive_for = PartState.SENT, now, message_id
-        session.flush()
-        for pending in {part.message_id for part in taken}:
-            bubble = session.get_one(Message, pending)
-            sending.close(bubble, sending.stored_parts(session, bubble))
-        again = tuple(Part(json.loads(part.payload)) for part in taken)
     conversation.held_until = None
-    session.flush()
-    return Reply(again, has_more=sending.first_pending(session, conversation.id) is not None)
+    parts = list(session.scalars(_SAID, {"id": message_id}))
+    if not parts:
+        bubbles = _waiting(session, conversation, channel, now)
+        waiting = [part for _bubble, its in bubbles for part in its if part.state == PartState.WAITING]
+        parts = waiting[: fits([Part(json.loads(part.payload)) for part in waiting])]
+        for part in parts:
+            part.state, part.sent_at, part.passive_for = PartState.SENT, now, message_id
+        for bubble, its in bubbles:
+            sending.close(bubble, its)
+        session.flush()
+    again = tuple(Part(json.loads(part.payload)) for part in parts)
+    return Reply(again, has_more=has_waiting(session, conversation.id))
 
 
 def has_waiting(session: Session, conversation_id: str) -> bool:
     """Whether something is still to be said in the conversation."""
-    theirs = (Message.conversation_id == conversation_id, Message.direction == Direction.OUT)
-    return bool(session.scalar(select(exists().where(*theirs, Message.state == State.PENDING))))
+    return bool(session.scalar(_ANY_PENDING, {"id": conversation_id}))
 
 
-def _fitting(
-    session: Session, conversation: Conversation, channel: Channel, fits: Fits, now: datetime
-) -> list[MessagePart]:
-    """The first parts that wait, as many as fit; none behind one that is just being pushed."""
-    waiting: list[MessagePart] = []
-    query = select(Message).where(
-        Message.conversation_id == conversation.id, Message.direction == Direction.OUT, Message.state == State.PENDING
-    )
-    for bubble in session.scalars(query.order_by(Message.id).limit(20)).all():
+def _waiting(
+    session: Session, conversation: Conversation, channel: Channel, now: datetime
+) -> list[tuple[Message, list[MessagePart]]]:
+    """The first bubbles that wait, each with its parts; none behind one that is just being pushed."""
+    found = []
+    for bubble in session.scalars(_PENDING, {"id": conversation.id}).all():
         if not sending.is_free(session, bubble, now):
             break
-        parts = sending.parts_of(session, bubble, channel)
-        waiting += [part for part in parts if part.state == PartState.WAITING]
-        sending.close(bubble, parts)
-    return waiting[: fits([Part(json.loads(part.payload)) for part in waiting])]
+        found.append((bubble, sending.parts_of(session, bubble, channel)))
+    return found

@@ -13,14 +13,14 @@ from actions.db import Database
 from bot.delivery import sending
 from bot.delivery.accounts import Accounts
 from bot.delivery.channel import Channel, MaybeSentError, SendError
-from bot.delivery.hub import EVERYTHING, Hub
+from bot.delivery.hub import Hub
+from bot.delivery.looking import keep_looking
 from bot.delivery.sending import Job
 from bot.delivery.tables import Conversation
 from bot.serving.logs import without_values
 
 log = logging.getLogger(__name__)
 
-LOOK_AGAIN_SECONDS = 1.0  # for tries that have come due, replies that were not given, and other processes' words
 REST_SECONDS = 5.0  # after an unexpected error
 STOP_SECONDS = 5.0  # for calls in flight: what is cut off may have arrived, and is not sent again
 CALL_SECONDS = 20.0  # longer than a channel's own time limit: it knows better what has happened
@@ -53,7 +53,7 @@ class Sender:
         self._dispatcher: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        self._dispatcher = asyncio.create_task(self._dispatch())
+        self._dispatcher = asyncio.create_task(keep_looking(self._look, self._hub, "the outbox"))
 
     async def stop(self) -> None:
         """Begin no new call; give those in flight a moment."""
@@ -67,19 +67,12 @@ class Sender:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
 
-    async def _dispatch(self) -> None:
-        while True:
-            seen = self._hub.version()
-            try:
-                for conversation_id in await self._db.read(sending.due, list(self._channels), self._clock.now()):
-                    self._ensure_running(conversation_id)
-            except Exception as error:
-                log.error("the outbox can't be read: %s", type(error).__name__)
-            await self._hub.wait(EVERYTHING, LOOK_AGAIN_SECONDS, since=seen)
+    async def _look(self) -> None:
+        for conversation_id in await self._db.read(sending.due, list(self._channels), self._clock.now()):
+            if conversation_id not in self._running:
+                self._begin(conversation_id)
 
-    def _ensure_running(self, conversation_id: str) -> None:
-        if conversation_id in self._running:
-            return
+    def _begin(self, conversation_id: str) -> None:
         task = asyncio.create_task(self._work_on(conversation_id))
         self._running[conversation_id] = task
         task.add_done_callback(lambda _task: self._running.pop(conversation_id))

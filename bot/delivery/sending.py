@@ -14,7 +14,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.delivery import conversations, processes
@@ -39,6 +39,7 @@ MAX_TRIES = 10  # with the pauses of :func:`pause` about an hour
 FIRST_PAUSE_SECONDS = 2.0
 LONGEST_PAUSE_SECONDS = 900.0
 NOBODY = "no address"
+_PARTS = select(MessagePart).where(MessagePart.message_id == bindparam("id")).order_by(MessagePart.id)
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ def claim_next(session: Session, conversation_id: str, channel: Channel, now: da
             continue
         part.state, part.attempts = PartState.SENDING, part.attempts + 1
         message.claimed_by = claimed_by
+        session.flush()  # the part gets its id
         heard_at = conversation.last_citizen_at
         to = Recipient(
             conversation.channel_user or "",
@@ -194,14 +196,12 @@ def parts_of(session: Session, message: Message, channel: Channel) -> list[Messa
     for part in parts:
         if part.state == PartState.SENDING:
             part.state = PartState.WAITING if channel.is_idempotent else PartState.UNSURE
-    session.flush()
     return parts
 
 
 def stored_parts(session: Session, message: Message) -> list[MessagePart]:
     """The parts of the message, in order."""
-    query = select(MessagePart).where(MessagePart.message_id == message.id).order_by(MessagePart.id)
-    return list(session.scalars(query))
+    return list(session.scalars(_PARTS, {"id": message.id}))
 
 
 def close(message: Message, parts: list[MessagePart]) -> None:

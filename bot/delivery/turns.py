@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from actions.cases import drafts, standing, tasks
@@ -44,6 +44,16 @@ FAILED = Outgoing(
 )
 PUT_DOWN = Outgoing("您上次没有办完的事已经放下了，什么也没有改。还要办的话，请再说一次。")
 # To the bot these say the same; other words for it, such as 取消, mean something else there (see waiting.leaves).
+_FIRST_OPEN = (
+    select(Message)
+    .where(
+        Message.conversation_id == bindparam("id"),
+        Message.direction == Direction.IN,
+        Message.state.in_([State.RECEIVED, State.PROCESSING]),
+    )
+    .order_by(Message.id)
+    .limit(1)
+)
 LEAVING_WORDS = frozenset({conversations.LEAVE_QUEUE, "取消排队", "取消人工", "不等了", "不等了,返回机器人"})
 
 
@@ -162,17 +172,7 @@ def give_up_message(session: Session, message: Message, now: datetime) -> None:
 
 
 def _first_open(session: Session, conversation_id: str) -> Message | None:
-    query = (
-        select(Message)
-        .where(
-            Message.conversation_id == conversation_id,
-            Message.direction == Direction.IN,
-            Message.state.in_([State.RECEIVED, State.PROCESSING]),
-        )
-        .order_by(Message.id)
-        .limit(1)
-    )
-    return session.scalar(query)
+    return session.scalar(_FIRST_OPEN, {"id": conversation_id})
 
 
 def _settle_without_bot(

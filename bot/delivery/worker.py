@@ -1,10 +1,11 @@
-"""Answers what is in the inbox: one ordered task a conversation, and a short queue before Rasa."""
+"""Answers what is in the inbox: one ordered task a conversation, and a short queue before each Rasa."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -16,15 +17,18 @@ from bot.delivery import fallback, media, turns
 from bot.delivery.accounts import Accounts
 from bot.delivery.answers import Answers, read_answers
 from bot.delivery.channel import Channel, SendError, SendRefusedError
-from bot.delivery.hub import EVERYTHING, Hub
+from bot.delivery.hub import Hub
+from bot.delivery.looking import keep_looking
 from bot.delivery.turns import Turn
 from bot.rasa_client import RasaLink, RasaUnavailableError
+from bot.rasa_team import RasaTeam, team_of
 from bot.serving.knowledge import KnowledgeHolder
 from bot.serving.logs import without_values
 
 log = logging.getLogger(__name__)
 
-LOOK_AGAIN_SECONDS = 1.0  # for retries that have come due; news wakes the worker at once
+LOOK_AHEAD = 200  # conversations beside those in hand: what waits longest comes first
+MOST_IN_HAND = 2000  # the rest waits in the database
 REST_SECONDS = 5.0  # after an unexpected error, so that a broken row does not keep the processor busy
 FETCH_SECONDS = 60.0  # for a file of a citizen's message
 STOP_SECONDS = 2.0  # for turns in flight; what is cut off is taken up at the next start
@@ -34,7 +38,7 @@ class Worker:
     """Takes received messages to Rasa and writes its answers, as :mod:`bot.delivery.turns` says.
 
     ``process_id`` is that of this process's :class:`~bot.delivery.processes.Heartbeat`; ``channels`` (by name) are
-    asked for the files that citizens send. ``turns_at_once`` bounds how many messages are in Rasa's hands,
+    asked for the files that citizens send. ``turns_at_once`` bounds how many messages are in one Rasa's hands,
     ``patience_seconds`` how long a message waits for a Rasa that is loading before it is answered without.
     """
 
@@ -43,7 +47,7 @@ class Worker:
         db: Database,
         clock: Clock,
         hub: Hub,
-        rasa: RasaLink,
+        rasa: RasaLink | RasaTeam,
         knowledge: KnowledgeHolder,
         reception: Reception,
         *,
@@ -54,19 +58,18 @@ class Worker:
         patience_seconds: float = 300.0,
         accounts: Accounts | None = None,
     ) -> None:
-        self._db, self._clock, self._hub, self._rasa, self._knowledge = db, clock, hub, rasa, knowledge
+        self._db, self._clock, self._hub, self._team, self._knowledge = db, clock, hub, team_of(rasa), knowledge
         self._reception, self._process_id = reception, process_id
         self._channels, self._file_limits = channels, file_limits or Limits()
         self._accounts = accounts or Accounts(db, clock)
-        self._slots = asyncio.Semaphore(turns_at_once)
+        self._slots = [asyncio.Semaphore(turns_at_once) for _ in self._team.members]
         self._patience = timedelta(seconds=patience_seconds)
         self._running: dict[str, asyncio.Task[None]] = {}
-        self._again: set[str] = set()
         self._dispatcher: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Begin, with what dead processes have left."""
-        self._dispatcher = asyncio.create_task(self._dispatch())
+        self._dispatcher = asyncio.create_task(keep_looking(self._look, self._hub, "the inbox"))
 
     async def stop(self) -> None:
         """Take nothing new; give turns in flight a moment."""
@@ -80,37 +83,23 @@ class Worker:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
 
-    async def _dispatch(self) -> None:
-        while True:
-            seen = self._hub.version()
-            try:
-                for conversation_id in await self._db.read(turns.due, self._clock.now()):
-                    self._ensure_running(conversation_id)
-            except Exception as error:
-                log.error("the inbox can't be read: %s", type(error).__name__)
-            await self._hub.wait(EVERYTHING, LOOK_AGAIN_SECONDS, since=seen)
+    async def _look(self) -> None:
+        """Take what is due in hand. Who waits for one Rasa must not keep those from being seen who need another."""
+        most = min(LOOK_AHEAD + len(self._running), MOST_IN_HAND)
+        for conversation_id in await self._db.read(turns.due, self._clock.now(), most):
+            if conversation_id not in self._running:
+                self._begin(conversation_id)
 
-    def _ensure_running(self, conversation_id: str) -> None:
-        if conversation_id in self._running:
-            self._again.add(conversation_id)
-            return
+    def _begin(self, conversation_id: str) -> None:
         task = asyncio.create_task(self._work_on(conversation_id))
         self._running[conversation_id] = task
-        task.add_done_callback(lambda _task: self._ended(conversation_id))
-
-    def _ended(self, conversation_id: str) -> None:
-        del self._running[conversation_id]
-        if conversation_id in self._again:
-            self._again.discard(conversation_id)
-            if self._dispatcher is not None and not self._dispatcher.done():
-                self._ensure_running(conversation_id)
+        task.add_done_callback(lambda _task: self._running.pop(conversation_id))
 
     async def _work_on(self, conversation_id: str) -> None:
-        """Answer the conversation's next message. The dispatcher looks for the one after it."""
+        """Answer the conversation's next message. What comes after it is looked for when this is over."""
         try:
-            await self._fetch_file(conversation_id)
-            async with self._slots:
-                generation = self._rasa.generation if self._rasa.state == "ready" else None
+            async with self._its_rasa(conversation_id) as rasa:
+                generation = rasa.generation if rasa.state == "ready" else None
                 turn = await self._db.run(
                     turns.claim_next,
                     conversation_id,
@@ -120,11 +109,23 @@ class Worker:
                     self._process_id,
                 )
                 if turn is not None:
-                    await self._answer(turn)
+                    await self._answer(turn, rasa)
+            if turn is None:
+                await self._fetch_file(conversation_id)
             self._hub.publish(conversation_id)
         except Exception as error:
             log.error("a conversation can't be worked on: %s", type(error).__name__, exc_info=without_values(error))
             await asyncio.sleep(REST_SECONDS)
+
+    @asynccontextmanager
+    async def _its_rasa(self, conversation_id: str) -> AsyncIterator[RasaLink]:
+        """The Rasa of the conversation, when it is its turn there. It may become another one while it waits."""
+        while True:
+            number = self._team.choose(conversation_id)
+            async with self._slots[number]:
+                if number == self._team.choose(conversation_id):
+                    yield self._team.members[number]
+                    return
 
     async def _fetch_file(self, conversation_id: str) -> None:
         """Fetch the file that the citizen sent, when that is what comes next."""
@@ -150,12 +151,12 @@ class Worker:
             now = self._clock.now()
             await self._db.run(media.keep, wanted.message_id, name, content, now, self._file_limits)
 
-    async def _answer(self, turn: Turn) -> None:
+    async def _answer(self, turn: Turn, rasa: RasaLink) -> None:
         try:
             if turn.sender_id is None:
                 await self._without_rasa(turn)
             else:
-                await self._with_rasa(turn, turn.sender_id)
+                await self._with_rasa(turn, rasa, turn.sender_id)
         except Exception as error:
             if not isinstance(error, RasaUnavailableError):
                 log.error("a turn failed", exc_info=without_values(error))
@@ -173,18 +174,18 @@ class Worker:
             else:
                 return
 
-    async def _with_rasa(self, turn: Turn, sender_id: str) -> None:
+    async def _with_rasa(self, turn: Turn, rasa: RasaLink, sender_id: str) -> None:
         if turn.restore:
-            await self._rasa.add_events(sender_id, turn.restore)
+            await rasa.add_events(sender_id, turn.restore)
         if turn.action:
-            items = await self._rasa.run_action(sender_id, turn.action)
+            items = await rasa.run_action(sender_id, turn.action)
         else:
-            items = await self._rasa.send(sender_id, turn.text, channel=turn.channel)
+            items = await rasa.send(sender_id, turn.text, channel=turn.channel)
         await self._db.run(turns.finish, turn, read_answers(items), self._clock.now(), self._reception)
 
     async def _without_rasa(self, turn: Turn) -> None:
         now = self._clock.now()
-        is_final = self._rasa.state == "down" or now - turn.received_at > self._patience
+        is_final = self._team.state == "down" or now - turn.received_at > self._patience
         answers = await asyncio.to_thread(self._fallback, turn, is_final)
         if answers is None:
             await self._db.run(turns.wait_for_rasa, turn, now)

@@ -43,6 +43,7 @@ RASA_DEFAULTS = {
     "RASA_TELEMETRY_ENABLED": "false",
     "RASA_MAX_CACHE_SIZE": "0",  # the gateway's fingerprint decides when to train
     "GONGKAI_ACTION_URL": "http://127.0.0.1:5055/webhook",
+    "GONGKAI_SPARE_DOMAIN": "",
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "LOG_LEVEL": "ERROR",  # no progress bars
     "CUDA_VISIBLE_DEVICES": "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from aiohttp import web
@@ -19,21 +19,28 @@ from bot.settings import Settings
 log = logging.getLogger(__name__)
 
 
-async def bring_up(settings: Settings, supervisor: RasaSupervisor, action_url: str, progress: Progress) -> None:
-    """Install and train what is missing, then start Rasa and wait until it is ready.
+async def bring_up(
+    settings: Settings, supervisors: Sequence[RasaSupervisor], action_url: str, progress: Progress
+) -> None:
+    """Install and train what is missing, then start each Rasa and wait until one is ready.
 
     When it can't be had, say why; the site stays up with knowledge answers, the menu and people.
     """
     try:
         command = await _prepare(settings, action_url, progress)
     except (RasaSetupError, OSError) as error:
-        supervisor.give_up()
+        for supervisor in supervisors:
+            supervisor.give_up()
         progress.problem(f"Rasa can't be started. {error}")
         progress.problem("The site goes on without it: policy questions, pages and staff work, applications do not.")
         return
     with progress.step("Rasa starting", slow="about 10 s; questions are answered meanwhile"):
-        supervisor.start(command, on_ready=lambda seconds: log.info("Rasa is ready after %.1f s", seconds))
-        await supervisor.wait_ready()
+        for supervisor in supervisors:
+            supervisor.start(command, on_ready=lambda seconds: log.info("Rasa is ready after %.1f s", seconds))
+        waits = [asyncio.create_task(supervisor.wait_ready()) for supervisor in supervisors]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
 
 
 async def _prepare(settings: Settings, action_url: str, progress: Progress) -> RasaCommand:
@@ -46,7 +53,11 @@ async def _prepare(settings: Settings, action_url: str, progress: Progress) -> R
             await ensure_model(project, var_dir, step.detail)
     model = model_path(project, var_dir)
     arguments = ["-m", "bot.rasa_process.launcher", "run", "--model", str(model), "--port", "{port}"]
-    environment = {"GONGKAI_ACTION_URL": action_url, "RASA_TELEMETRY_ENABLED": "false"}
+    environment = {
+        "GONGKAI_ACTION_URL": action_url,
+        "GONGKAI_SPARE_DOMAIN": "yes",  # it is long, and would be written and read with every action
+        "RASA_TELEMETRY_ENABLED": "false",
+    }
     return RasaCommand([str(rasa_python(project)), *arguments], project, environment)
 
 

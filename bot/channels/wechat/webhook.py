@@ -38,7 +38,7 @@ PATH = "/wechat"
 REPLY_SECONDS = 4.0  # of the five that WeChat waits
 RUN_OUT_SECONDS = 6.0  # of a call that is to be made again
 LAST_CALL_AFTER = timedelta(seconds=9)  # the third call comes ten seconds after the first
-LOOK_AGAIN_SECONDS = 0.5  # the answer may be another process's work
+LOOK_AGAIN_SECONDS = 1.5  # the answer may be another process's work, whose news were lost
 
 
 @dataclass
@@ -98,6 +98,7 @@ class Kept:
     conversation_id: str
     message_id: int
     heard_at: datetime  # when it first came
+    is_settled: bool  # nothing more will be said to it
 
 
 def _keep(session: Session, message: Message, what: Meaning, channel: WeChatChannel, now: datetime) -> Kept | None:
@@ -120,7 +121,7 @@ def _keep(session: Session, message: Message, what: Meaning, channel: WeChatChan
             .where(Conversation.id == _conversation_id(session, message.user), Stored.channel_message_id == message.key)
         ).one()
     passive.hold(session, stored.conversation_id, now + timedelta(seconds=REPLY_SECONDS + 1))
-    return Kept(stored.conversation_id, stored.id, stored.created_at)
+    return Kept(stored.conversation_id, stored.id, stored.created_at, stored.state in passive.SETTLED)
 
 
 def _stored(
@@ -149,7 +150,8 @@ def _nobody_there(session: Session, user: str) -> None:
 async def _answer(app: web.Application, channel: WeChatChannel, kept: Kept) -> str:
     """What the reply says, waiting for it as long as WeChat does; empty: nothing, what comes is pushed."""
     is_last = app[CLOCK].now() - kept.heard_at >= LAST_CALL_AFTER
-    if not await _settled(app, kept, REPLY_SECONDS):
+    reply = await _taken(app, channel, kept, REPLY_SECONDS)
+    if reply is None:
         if channel.has_customer_service:
             await app[DB].run(passive.release, kept.conversation_id)
             app[HUB].publish(kept.conversation_id)
@@ -158,25 +160,28 @@ async def _answer(app: web.Application, channel: WeChatChannel, kept: Kept) -> s
             return texts.NOT_READY
         await asyncio.sleep(RUN_OUT_SECONDS - REPLY_SECONDS)  # WeChat has hung up by then, and calls again
         return ""
-    reply = await app[DB].run(passive.take, kept.message_id, channel, fitting, app[CLOCK].now())
     app[HUB].publish(kept.conversation_id)
     if not reply.parts:
         return ""
     return one_text(reply.parts, has_more=reply.has_more and not channel.has_customer_service)
 
 
-async def _settled(app: web.Application, kept: Kept, seconds: float) -> bool:
-    """Wait until the message has its answer; ``False`` when it has none in time."""
-    loop = asyncio.get_running_loop()
+async def _taken(app: web.Application, channel: WeChatChannel, kept: Kept, seconds: float) -> passive.Reply | None:
+    """What answers the message, as soon as it is settled; ``None`` when it isn't in time."""
+    db, hub, loop = app[DB], app[HUB], asyncio.get_running_loop()
     until = loop.time() + seconds
+    seen, may_be_settled = hub.version(kept.conversation_id), kept.is_settled
     while True:
-        seen = app[HUB].version(kept.conversation_id)
-        if await app[DB].read(passive.is_settled, kept.message_id):
-            return True
+        if may_be_settled:
+            reply = await db.run(passive.take_settled, kept.message_id, channel, fitting, app[CLOCK].now())
+            if reply is not None:
+                return reply
         left = until - loop.time()
         if left <= 0:
-            return False
-        await app[HUB].wait(kept.conversation_id, min(left, LOOK_AGAIN_SECONDS), since=seen)
+            return None
+        has_news = await hub.wait(kept.conversation_id, min(left, LOOK_AGAIN_SECONDS), since=seen)
+        seen = hub.version(kept.conversation_id)
+        may_be_settled = has_news or await db.read(passive.is_settled, kept.message_id)
 
 
 def _response(reply: Reply) -> web.Response:

@@ -62,6 +62,15 @@ async def test_an_action_is_run_and_answers(executor: ActionExecutor) -> None:
         assert (await (await client.get("/health")).json()) == {"status": "ok"}
 
 
+async def test_an_action_needs_no_domain(executor: ActionExecutor) -> None:
+    call = _call("action_greet")
+    del call["domain"]
+    async with TestClient(TestServer(create_action_app(executor))) as client:
+        answer = await client.post("/webhook", json=call)
+        assert answer.status == 200
+        assert (await answer.json())["responses"][0]["text"] == "您好，c.1"
+
+
 @pytest.mark.parametrize(
     ("action", "status", "error"),
     [("action_reject", 400, "not now"), ("action_missing", 404, "No registered"), ("action_break", 500, "ValueError")],

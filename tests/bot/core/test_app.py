@@ -58,7 +58,8 @@ async def test_every_answer_is_protected(client: TestClient[Any, Any], path: str
 async def test_health_tells_how_each_part_is(client: TestClient[Any, Any]) -> None:
     answer = await client.get("/healthz")
     assert answer.status == 200
-    assert await answer.json() == {"status": "ok", "database": "ok", "knowledge": "loading", "rasa": "down"}
+    parts = {"database": "ok", "knowledge": "loading", "rasa": "down", "rasa_workers": ["down"]}
+    assert await answer.json() == {"status": "ok", **parts}
 
 
 async def test_an_unknown_page_says_so_in_chinese(client: TestClient[Any, Any]) -> None:
