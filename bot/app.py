@@ -15,6 +15,7 @@ from actions.cases.reception import Reception
 from actions.cases.time import Clock, SystemClock
 from actions.db import Database
 from actions.settings import StorageSettings
+from bot.delivery import news
 from bot.delivery.hub import Hub
 from bot.delivery.processes import Heartbeat
 from bot.delivery.sender import Sender
@@ -97,13 +98,13 @@ async def _close_database(app: web.Application) -> AsyncIterator[None]:
 
 async def _work(app: web.Application) -> AsyncIterator[None]:
     """This process takes its share of inbox and outbox."""
-    heartbeat = Heartbeat(app[DB], app[CLOCK])
-    channels = app[CHANNELS]
+    rasa, channels = app[RASA], app[CHANNELS]
+    heartbeat = Heartbeat(app[DB], app[CLOCK], has_rasa=lambda: rasa.state == "ready")
     worker = Worker(
         app[DB],
         app[CLOCK],
         app[HUB],
-        app[RASA],
+        rasa,
         app[KNOWLEDGE],
         Reception(app[AGENCY], app[CALENDAR]),
         process_id=heartbeat.id,
@@ -113,12 +114,13 @@ async def _work(app: web.Application) -> AsyncIterator[None]:
         patience_seconds=app[SETTINGS].rasa_patience_seconds,
     )
     sender = Sender(app[DB], app[CLOCK], app[HUB], channels, process_id=heartbeat.id, random=random.random)
-    await heartbeat.start()
-    await worker.start()
-    await sender.start()
-    yield
-    await asyncio.gather(worker.stop(), sender.stop())
-    await heartbeat.stop()
+    async with news.shared(app[HUB], app[DB]):
+        await heartbeat.start()
+        await worker.start()
+        await sender.start()
+        yield
+        await asyncio.gather(worker.stop(), sender.stop())
+        await heartbeat.stop()
 
 
 def _calendar(storage: StorageSettings) -> WorkCalendar:

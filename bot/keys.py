@@ -12,13 +12,13 @@ from actions.settings import AgencySettings
 from bot.delivery.hub import Hub
 from bot.rasa_client import RasaLink
 from bot.serving.knowledge import KnowledgeHolder
-from bot.settings import Settings
 
 if TYPE_CHECKING:
     from actions.cases.calendar import WorkCalendar
     from bot.delivery.channel import Channel
+    from bot.settings import Settings
 
-SETTINGS: web.AppKey[Settings] = web.AppKey("settings", Settings)
+SETTINGS: web.AppKey[Settings] = web.AppKey("settings")  # its rooms are read by it: not imported here
 DB: web.AppKey[Database] = web.AppKey("db", Database)
 CLOCK: web.AppKey[Clock] = web.AppKey("clock", Clock)
 CALENDAR: web.AppKey[WorkCalendar] = web.AppKey("calendar")

@@ -81,7 +81,9 @@ class Worker:
         while True:
             seen = self._hub.version()
             try:
-                for conversation_id in await self._db.read(turns.due, self._clock.now()):
+                has_rasa = self._rasa.state == "ready"
+                due = await self._db.read(turns.due, self._clock.now(), self._process_id, has_rasa=has_rasa)
+                for conversation_id in due:
                     self._ensure_running(conversation_id)
             except Exception as error:
                 log.error("the inbox can't be read: %s", type(error).__name__)
@@ -175,7 +177,10 @@ class Worker:
             items = await self._rasa.run_action(sender_id, turn.action)
         else:
             items = await self._rasa.send(sender_id, turn.text, channel=turn.channel)
-        await self._db.run(turns.finish, turn, read_answers(items), self._clock.now(), self._reception)
+        answers = read_answers(items)
+        if answers.is_empty:  # so it is when an action failed, for instance because the database was away
+            raise RasaUnavailableError("no answer from Rasa: see its log and the action server's")
+        await self._db.run(turns.finish, turn, answers, self._clock.now(), self._reception)
 
     async def _without_rasa(self, turn: Turn) -> None:
         now = self._clock.now()

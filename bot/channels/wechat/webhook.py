@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from aiohttp import web
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.channels.wechat import texts
@@ -80,17 +81,33 @@ async def hear(request: web.Request) -> web.Response:
         message = read_message(verified.fields)
     except Refused as refused:
         return _refusal(account, refused.reason)
-    channel = account.channel
+    loop = asyncio.get_running_loop()
+    until = loop.time() + REPLY_SECONDS
+    while True:
+        try:
+            text = await _heard(request.app, message, now, until)
+        except SQLAlchemyError as error:  # an error page would be shown as 故障; who gets no answer calls again
+            if (left := until - loop.time()) <= 0:
+                log.error("WeChat has to call again: %s", type(error).__name__)
+                await asyncio.sleep(RUN_OUT_SECONDS - REPLY_SECONDS)
+                return web.Response(status=503)
+            await asyncio.sleep(min(left, LOOK_AGAIN_SECONDS))
+        else:
+            return _response(text_reply(text, message, verified, now, account.crypto) if text else NOTHING)
+
+
+async def _heard(app: web.Application, message: Message, now: datetime, until: float) -> str:
+    """Keep the message; what the reply says, empty for nothing. ``until``: by the loop's clock, for the answer."""
+    channel = app[ACCOUNT].channel
     assert channel is not None
     try:
-        kept = await request.app[DB].run(_keep, message, meaning(message), channel, now)
+        kept = await app[DB].run(_keep, message, meaning(message), channel, now)
     except TooManyMessagesError as error:
-        return _response(text_reply(str(error), message, verified, now, account.crypto))
+        return str(error)
     if kept is None:
-        return _response(NOTHING)
-    request.app[HUB].publish(kept.conversation_id)
-    text = await _answer(request.app, channel, kept)
-    return _response(text_reply(text, message, verified, now, account.crypto) if text else NOTHING)
+        return ""
+    app[HUB].publish(kept.conversation_id)
+    return await _answer(app, channel, kept, until)
 
 
 @dataclass(frozen=True)
@@ -157,10 +174,10 @@ def _nobody_there(session: Session, user: str) -> None:
         conversation.closed_for = conversation.last_citizen_at
 
 
-async def _answer(app: web.Application, channel: WeChatChannel, kept: Kept) -> str:
+async def _answer(app: web.Application, channel: WeChatChannel, kept: Kept, until: float) -> str:
     """What the reply says, waiting for it as long as WeChat does; empty: nothing, what comes is pushed."""
     is_last = app[CLOCK].now() - kept.heard_at >= LAST_CALL_AFTER
-    if not await _settled(app, kept, REPLY_SECONDS):
+    if not await _settled(app, kept, until):
         if channel.has_customer_service:
             await app[DB].run(passive.release, kept.conversation_id)
             app[HUB].publish(kept.conversation_id)
@@ -176,10 +193,9 @@ async def _answer(app: web.Application, channel: WeChatChannel, kept: Kept) -> s
     return one_text(reply.parts, has_more=reply.has_more and not channel.has_customer_service)
 
 
-async def _settled(app: web.Application, kept: Kept, seconds: float) -> bool:
+async def _settled(app: web.Application, kept: Kept, until: float) -> bool:
     """Wait until the message has its answer; ``False`` when it has none in time."""
     loop = asyncio.get_running_loop()
-    until = loop.time() + seconds
     while True:
         seen = app[HUB].version(kept.conversation_id)
         if await app[DB].read(passive.is_settled, kept.message_id):
