@@ -13,7 +13,7 @@ export RASA_TELEMETRY_ENABLED := false
 
 say = @printf '\n==> %s\n' "$(1)"
 
-.PHONY: help nlu-report run test lint format bench clean distclean test-tools
+.PHONY: help nlu-report run test chaos lint format bench clean distclean test-tools
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -26,6 +26,12 @@ test: .venv/.installed-dev .venv-rasa/.installed test-tools ## Run every test: u
 	@$(PY) -m bot.rasa_process.command validate
 	$(call say,Running the tests (first run trains the Rasa model; about 10 minutes in all))
 	@$(PY) -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+
+KILLS ?= 200
+
+chaos: .venv/.installed-dev .venv-rasa/.installed test-tools ## Kill bot, Rasa and database KILLS=200 times on each database, under load: is anything lost or doubled?
+	@$(PY) -W ignore -m tests.chaos --database postgresql --processes 2 --kills $(KILLS)
+	@$(PY) -W ignore -m tests.chaos --database sqlite --kills $(KILLS)
 
 lint: .venv/.installed-dev ## Style, types and import rules
 	$(call say,ruff)

@@ -15,6 +15,7 @@ from actions.cases.reception import Reception
 from actions.cases.time import Clock, SystemClock
 from actions.db import Database
 from actions.settings import StorageSettings
+from bot.delivery import news
 from bot.delivery.accounts import Accounts
 from bot.delivery.hub import Hub
 from bot.delivery.knocker import Knocker
@@ -68,7 +69,7 @@ def create_app(
     app[RASA] = team_of(rasa or NoRasa())
     app[DB] = db or Database(settings.storage.effective_database_url)
     app[KNOWLEDGE] = knowledge or KnowledgeHolder.over(app[DB])
-    app[PROCESS] = Heartbeat(app[DB], app[CLOCK])
+    app[PROCESS] = Heartbeat(app[DB], app[CLOCK], has_rasa=lambda: app[RASA].state == "ready")
     app[CHANNELS], app[REFUSED] = {}, {}  # each room of a channel that is switched on adds its own
     setup_pages(app)
     app.router.add_get("/healthz", health)
@@ -129,12 +130,13 @@ async def _work(app: web.Application) -> AsyncIterator[None]:
         app[DB], app[CLOCK], app[HUB], channels, process_id=heartbeat.id, random=random.random, accounts=accounts
     )
     knocker = Knocker(app[DB], app[CLOCK], channels, accounts, random=random.random)
-    await heartbeat.start()
-    for part in (worker, sender, knocker):
-        await part.start()
-    yield
-    await asyncio.gather(worker.stop(), sender.stop(), knocker.stop())
-    await heartbeat.stop()
+    async with news.shared(app[HUB], app[DB]):
+        await heartbeat.start()
+        for part in (worker, sender, knocker):
+            await part.start()
+        yield
+        await asyncio.gather(worker.stop(), sender.stop(), knocker.stop())
+        await heartbeat.stop()
 
 
 def _calendar(storage: StorageSettings) -> WorkCalendar:

@@ -17,7 +17,7 @@ settings.load_profile("same")
 for api in (async_api, sync_api):
     api.expect.set_options(timeout=PAGE_PATIENCE_MS)
 
-NEED_RASA = ("tests/conversations/", "tests/e2e/")
+NEED_RASA = ("tests/conversations/", "tests/e2e/", "tests/chaos/")
 LONG = (*NEED_RASA, "tests/bot/console/test_case_browser.py", "tests/actions/cases/test_life_machine.py")
 
 

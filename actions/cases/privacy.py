@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -130,7 +131,11 @@ def erase(
 def erase_due(session: Session, now: datetime, terms: Terms, *, limit: int = 100) -> list[Due]:
     """Erase what is due, at most ``limit`` cases; which."""
     found = [each for _, each in zip(range(limit), due(session, china_date(now), terms), strict=False)]
-    return [erase(session, each.number, each.stage, by="system", reason="保存期限届满", now=now) for each in found]
+    done = []
+    for each in found:
+        with suppress(StepRefused):  # another process has just done it
+            done.append(erase(session, each.number, each.stage, by="system", reason="保存期限届满", now=now))
+    return done
 
 
 def put_down_stale(session: Session, now: datetime, days: int) -> int:

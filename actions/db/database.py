@@ -69,6 +69,19 @@ class Database:
         with self.session(read_only=read_only) as session:
             return work(session, *args, **kwargs)
 
+    @contextmanager
+    def alone(self, what: str) -> Iterator[None]:
+        """Wait until no other process is in a block of the same name. On SQLite there is one process only."""
+        if self.is_sqlite:
+            yield
+            return
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("select pg_advisory_lock(hashtext(%s))", (f"gongkai {what}",))
+            try:
+                yield
+            finally:
+                connection.exec_driver_sql("select pg_advisory_unlock_all()")
+
     def forget_old_pages(self) -> bool:
         """SQLite: bring the write-ahead log into the file and empty it, so that what was erased is in neither.
 

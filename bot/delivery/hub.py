@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Callable
 
 EVERYTHING = "*"
 
@@ -17,23 +18,36 @@ class Hub:
         … read the transcript …
         await hub.wait(conversation_id, timeout=15, since=seen)
 
-    It knows one process only; readers therefore also look again after their timeout. Use it from the event loop.
+    What other processes publish comes through :mod:`bot.delivery.news`, where the database can tell; readers also look
+    again after their timeout. Use it from the event loop.
     """
 
     def __init__(self) -> None:
+        self.on_publish: Callable[[str], None] = lambda conversation_id: None  # tells other processes
+        self._everything_at = 0
         self._count = 0
         self._changed_at: dict[str, int] = {}
         self._sleepers: defaultdict[str, set[asyncio.Future[None]]] = defaultdict(set)
 
     def version(self, topic: str = EVERYTHING) -> int:
         """A number that has grown when ``topic`` was published since."""
-        return self._count if topic == EVERYTHING else self._changed_at.get(topic, 0)
+        return self._count if topic == EVERYTHING else max(self._changed_at.get(topic, 0), self._everything_at)
 
     def publish(self, conversation_id: str) -> None:
-        """Wake everyone who waits for this conversation or for any. Call it after the commit."""
+        """Wake everyone who waits for this conversation or for any, in all processes. Call it after the commit."""
+        self.hear(conversation_id)
+        self.on_publish(conversation_id)
+
+    def hear(self, conversation_id: str) -> None:
+        """As :meth:`publish`, in this process only: another has published it. ``"*"``: anything may be new."""
         self._count += 1
-        self._remember(conversation_id)
-        for topic in (conversation_id, EVERYTHING):
+        if conversation_id == EVERYTHING:
+            self._everything_at = self._count
+            topics = list(self._sleepers)
+        else:
+            self._remember(conversation_id)
+            topics = [conversation_id, EVERYTHING]
+        for topic in topics:
             for sleeper in self._sleepers.pop(topic, ()):
                 if not sleeper.done():
                     sleeper.set_result(None)

@@ -1,7 +1,8 @@
 """Which bot processes are alive. Any number share the work on PostgreSQL; on SQLite there is one.
 
-Each process says every few seconds that it is there. A claim (:attr:`Message.claimed_by`) holds while its process is
-alive; afterwards anybody may take the message up. A process that was only slow finds its claim gone and writes nothing.
+Each process says every few seconds that it is there, and whether its Rasa is ready. A claim
+(:attr:`Message.claimed_by`) holds while its process is alive; afterwards anybody may take the message up. A process
+that was only slow finds its claim gone and writes nothing.
 The clocks of the machines must agree to about a second (NTP).
 """
 
@@ -10,6 +11,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, delete, or_, select
@@ -31,6 +34,11 @@ def alive(now: datetime) -> Select[str]:
     return select(Process.id).where(Process.heard_at > now - DEAD_AFTER)
 
 
+def others_with_rasa(process_id: str, now: datetime) -> Select[str]:
+    """The ids of the other living processes that can ask a Rasa, as a query to be used within others."""
+    return alive(now).where(Process.has_rasa, Process.id != process_id)
+
+
 def is_nobodys(column: InstrumentedAttribute[str | None], now: datetime) -> ColumnElement[bool]:
     """Whether the claim in ``column`` is that of no living process, as a condition."""
     return or_(column.is_(None), column.not_in(alive(now)))
@@ -41,13 +49,13 @@ def is_alive(session: Session, process_id: str | None, now: datetime) -> bool:
     return process_id is not None and session.scalar(alive(now).where(Process.id == process_id)) is not None
 
 
-def beat(session: Session, process_id: str, now: datetime) -> None:
-    """Say that the process is there."""
+def beat(session: Session, process_id: str, now: datetime, *, has_rasa: bool = False) -> None:
+    """Say that the process is there, and whether its Rasa is ready."""
     known = session.get(Process, process_id)
     if known is None:
-        session.add(Process(id=process_id, heard_at=now))
+        session.add(Process(id=process_id, heard_at=now, has_rasa=has_rasa))
     else:
-        known.heard_at = now
+        known.heard_at, known.has_rasa = now, has_rasa
 
 
 def enter(session: Session, process_id: str, now: datetime, *, is_alone: bool) -> None:
@@ -64,11 +72,14 @@ def leave(session: Session, process_id: str) -> None:
 
 
 class Heartbeat:
-    """Keeps one process alive in the database from :meth:`start` to :meth:`stop`."""
+    """Keeps one process alive in the database from :meth:`start` to :meth:`stop`. ``has_rasa``: is one ready?"""
 
-    def __init__(self, db: Database, clock: Clock, *, process_id: str = "") -> None:
+    def __init__(
+        self, db: Database, clock: Clock, *, process_id: str = "", has_rasa: Callable[[], bool] = lambda: False
+    ) -> None:
         self.id = process_id or uuid.uuid4().hex
-        self._db, self._clock = db, clock
+        self._db, self._clock, self._has_rasa = db, clock, has_rasa
+        self._thread = ThreadPoolExecutor(1, "heartbeat")  # of its own: all others may be busy, and we are not dead
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -79,6 +90,7 @@ class Heartbeat:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        self._thread.shutdown(wait=False)
         try:
             await self._db.run(leave, self.id)
         except Exception as error:  # the others wait a few seconds longer then
@@ -88,6 +100,10 @@ class Heartbeat:
         while True:
             await asyncio.sleep(BEAT_SECONDS)
             try:
-                await self._db.run(beat, self.id, self._clock.now())
+                await asyncio.get_running_loop().run_in_executor(self._thread, self._beat)
             except Exception as error:
                 log.error("no sign of life could be written: %s", type(error).__name__)
+
+    def _beat(self) -> None:
+        with self._db.session() as session:
+            beat(session, self.id, self._clock.now(), has_rasa=self._has_rasa())

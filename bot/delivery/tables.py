@@ -94,6 +94,7 @@ class Conversation(Base):
 
     epoch: Mapped[int] = mapped_column(default=0)  # Rasa's sender is "{id}.{epoch}"; 0: nothing sent to Rasa yet
     rasa_generation: Mapped[str] = mapped_column(String(32), default="")  # the Rasa process that holds this epoch
+    kept_by: Mapped[str | None] = mapped_column(String(32), default=None)  # the bot process whose Rasa that is
     turns: Mapped[int] = mapped_column(default=0)  # in this epoch
     last_turn_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
 
@@ -172,6 +173,7 @@ class Process(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)  # uuid4 hex, of one start
     heard_at: Mapped[datetime] = mapped_column(Instant)
+    has_rasa: Mapped[bool] = mapped_column(default=False, server_default=false())  # one that is ready
 
 
 class Lease(Base):

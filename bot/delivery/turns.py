@@ -20,7 +20,7 @@ from actions.cases import drafts, standing, tasks
 from actions.cases.form_restore import restore_events
 from actions.cases.identity import plain
 from actions.cases.reception import Reception
-from bot.delivery import again, conversations, people, processes
+from bot.delivery import again, conversations, people, processes, sharing
 from bot.delivery.answers import Answers
 from bot.delivery.fallback import PERSON, WAITING
 from bot.delivery.inbox import MEDIA, heard
@@ -74,8 +74,11 @@ class Turn:
     about: str | None = None  # the question before, where Rasa doesn't know it
 
 
-def due(session: Session, now: datetime, limit: int = 200) -> list[str]:
-    """Conversations whose first open message can be worked on now, the longest waiting first."""
+def due(session: Session, now: datetime, process_id: str, *, has_rasa: bool, limit: int = 200) -> list[str]:
+    """Conversations whose first open message can be worked on now by ``process_id``, the longest waiting first.
+
+    ``has_rasa``: whether the process has one that is ready; what it leaves to others says :mod:`bot.delivery.sharing`.
+    """
     first_open = (
         select(func.min(Message.id))
         .where(Message.direction == Direction.IN, Message.state.in_([State.RECEIVED, State.PROCESSING]))
@@ -83,7 +86,15 @@ def due(session: Session, now: datetime, limit: int = 200) -> list[str]:
     )
     is_free = and_(Message.state == State.RECEIVED, or_(Message.retry_at.is_(None), Message.retry_at <= now))
     is_abandoned = and_(Message.state == State.PROCESSING, processes.is_nobodys(Message.claimed_by, now))
-    query = select(Message.conversation_id).where(Message.id.in_(first_open), or_(is_free, is_abandoned))
+    query = (
+        select(Message.conversation_id)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(
+            Message.id.in_(first_open),
+            or_(is_free, is_abandoned),
+            ~sharing.is_left_to_others(process_id, now, has_rasa=has_rasa),
+        )
+    )
     return list(session.scalars(query.order_by(Message.id).limit(limit)))
 
 
@@ -115,6 +126,8 @@ def claim_next(
         if message.attempts >= MAX_ATTEMPTS:
             give_up_message(session, message, now)
             continue
+        if sharing.is_anothers(session, conversation, message, now, claimed_by, has_rasa=generation is not None):
+            return None
         return _claim(session, conversation, message, text, now, generation, claimed_by)
     return None
 
@@ -126,11 +139,7 @@ def finish(session: Session, turn: Turn, answers: Answers, now: datetime, recept
         return
     if answers.handoff is not None:
         answers = people.call(session, turn.conversation_id, answers, answers.handoff, now, reception)
-    if answers.is_empty:
-        message.error = "no answer from Rasa: see its log and the action server's"
-        give_up_message(session, message, now)
-    else:
-        _say_all(session, message, answers, now)
+    _say_all(session, message, answers, now)
     if turn.sender_id is not None:
         conversation.turns += 1
         conversation.last_turn_at = now
@@ -222,7 +231,7 @@ def _claim(
             instead = after_interruption(session, conversation.id, message.claimed_at)
         if is_new:
             conversation.epoch, conversation.turns = conversation.epoch + 1, 0
-            conversation.rasa_generation = generation
+            conversation.rasa_generation, conversation.kept_by = generation, claimed_by
             restore = [
                 *([{"event": "slot", "name": "last_question", "value": about}] if about else ()),
                 *restore_events(draft, task),

@@ -86,7 +86,9 @@ class Worker:
     async def _look(self) -> None:
         """Take what is due in hand. Who waits for one Rasa must not keep those from being seen who need another."""
         most = min(LOOK_AHEAD + len(self._running), MOST_IN_HAND)
-        for conversation_id in await self._db.read(turns.due, self._clock.now(), most):
+        has_rasa = self._team.state == "ready"
+        due = await self._db.read(turns.due, self._clock.now(), self._process_id, has_rasa=has_rasa, limit=most)
+        for conversation_id in due:
             if conversation_id not in self._running:
                 self._begin(conversation_id)
 
@@ -181,7 +183,10 @@ class Worker:
             items = await rasa.run_action(sender_id, turn.action)
         else:
             items = await rasa.send(sender_id, turn.text, channel=turn.channel)
-        await self._db.run(turns.finish, turn, read_answers(items), self._clock.now(), self._reception)
+        answers = read_answers(items)
+        if answers.is_empty:  # so it is when an action failed, for instance because the database was away
+            raise RasaUnavailableError("no answer from Rasa: see its log and the action server's")
+        await self._db.run(turns.finish, turn, answers, self._clock.now(), self._reception)
 
     async def _without_rasa(self, turn: Turn) -> None:
         now = self._clock.now()

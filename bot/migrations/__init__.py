@@ -65,6 +65,8 @@ def _migrating(engine: Engine) -> Iterator[Connection]:
             driver.execute("PRAGMA foreign_keys=OFF")
         try:
             with connection.begin():
+                if engine.dialect.name == "postgresql":  # processes that start together do it one after the other
+                    connection.exec_driver_sql("select pg_advisory_xact_lock(hashtext('gongkai migrations'))")
                 yield connection
                 if is_sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
                     tables = ", ".join(sorted({row[0] for row in broken}))

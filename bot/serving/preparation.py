@@ -11,12 +11,16 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from actions.cases import chain
-from actions.db import Database
+from actions.cases.alerts.state import remember, remembered
+from actions.db import Database, crypto
 from bot import migrations
 from bot.serving.progress import Progress
 from bot.settings import Settings
+
+_SECRET = "secret"  # in the stored state: which secret this database was begun with
 
 
 class StartError(Exception):
@@ -67,29 +71,47 @@ def prepare_data(db: Database, now: datetime, progress: Progress) -> str | None:
     try:
         with progress.step("Database") as step:
             step.result = "brought up to date" if migrations.upgrade(db.engine) else "up to date"
-        with db.session() as session:
-            chain.begin(session)
-        with progress.step("Documents") as step, db.session() as session:
-            from knowledge.duties.storing import refresh_duties
-            from knowledge.ingest import ingest_paths, shipped_documents
-
-            report = ingest_paths(
-                session,
-                shipped_documents(),
-                now=now,
-                on_progress=lambda done, total, name: step.detail(f"{done}/{total} {name}"),
-            )
-            refresh_duties(session)
-            renewed = len(report.updated) + len(report.new_versions)
-            step.result = f"{len(report.added)} added, {renewed} updated, {len(report.unchanged)} unchanged"
-            for name, problem in report.problems:
-                progress.problem(f"{name}: {problem}")
-        with db.session() as session:
-            from bot.console.staff import ensure_first_admin
-
-            return ensure_first_admin(session, now)
+        with db.alone("start"):
+            return _prepare(db, now, progress)
     except SQLAlchemyError as error:
         raise StartError(_explain(db, error)) from error
+
+
+def _prepare(db: Database, now: datetime, progress: Progress) -> str | None:
+    """What processes that start together do one after the other."""
+    with db.session() as session:
+        _check_secret(session)
+        chain.begin(session)
+    with progress.step("Documents") as step, db.session() as session:
+        from knowledge.duties.storing import refresh_duties
+        from knowledge.ingest import ingest_paths, shipped_documents
+
+        report = ingest_paths(
+            session,
+            shipped_documents(),
+            now=now,
+            on_progress=lambda done, total, name: step.detail(f"{done}/{total} {name}"),
+        )
+        refresh_duties(session)
+        renewed = len(report.updated) + len(report.new_versions)
+        step.result = f"{len(report.added)} added, {renewed} updated, {len(report.unchanged)} unchanged"
+        for name, problem in report.problems:
+            progress.problem(f"{name}: {problem}")
+    with db.session() as session:
+        from bot.console.staff import ensure_first_admin
+
+        return ensure_first_admin(session, now)
+
+
+def _check_secret(session: Session) -> None:
+    """A second process with a secret of its own would write what the others can't read, and find nothing of theirs."""
+    mark, known = crypto.blind_index("the secret of this database"), remembered(session, _SECRET).get("mark")
+    if known is None:
+        remember(session, _SECRET, {"mark": mark})
+    elif known != mark:
+        raise StartError(
+            "The secret (GONGKAI_SECRET or var/secret.key) is not the one of this database: all need the same."
+        )
 
 
 def _explain(db: Database, error: SQLAlchemyError) -> str:

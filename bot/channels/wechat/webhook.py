@@ -8,12 +8,14 @@ lets the first two calls run out, which gives the bot 15 seconds, and then offer
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from aiohttp import web
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.channels.hearing import Say, Tell
@@ -33,6 +35,8 @@ from bot.delivery.limits import TooManyMessagesError
 from bot.delivery.tables import Conversation, State
 from bot.delivery.tables import Message as Stored
 from bot.keys import CLOCK, DB, HUB, REFUSED
+
+log = logging.getLogger(__name__)
 
 PATH = "/wechat"
 REPLY_SECONDS = 4.0  # of the five that WeChat waits
@@ -78,17 +82,33 @@ async def hear(request: web.Request) -> web.Response:
         message = read_message(verified.fields)
     except Refused as refused:
         return refusal(account.refused, refused.reason, "WeChat")
-    channel = account.channel
+    loop = asyncio.get_running_loop()
+    until = loop.time() + REPLY_SECONDS
+    while True:
+        try:
+            text = await _heard(request.app, message, now, until)
+        except SQLAlchemyError as error:  # an error page would be shown as 故障; who gets no answer calls again
+            if (left := until - loop.time()) <= 0:
+                log.error("WeChat has to call again: %s", type(error).__name__)
+                await asyncio.sleep(RUN_OUT_SECONDS - REPLY_SECONDS)
+                return web.Response(status=503)
+            await asyncio.sleep(min(left, LOOK_AGAIN_SECONDS))
+        else:
+            return _response(text_reply(text, message, verified, now, account.crypto) if text else NOTHING)
+
+
+async def _heard(app: web.Application, message: Message, now: datetime, until: float) -> str:
+    """Keep the message; what the reply says, empty for nothing. ``until``: by the loop's clock, for the answer."""
+    channel = app[ACCOUNT].channel
     assert channel is not None
     try:
-        kept = await request.app[DB].run(_keep, message, meaning(message), channel, now)
+        kept = await app[DB].run(_keep, message, meaning(message), channel, now)
     except TooManyMessagesError as error:
-        return _response(text_reply(str(error), message, verified, now, account.crypto))
+        return str(error)
     if kept is None:
-        return _response(NOTHING)
-    request.app[HUB].publish(kept.conversation_id)
-    text = await _answer(request.app, channel, kept)
-    return _response(text_reply(text, message, verified, now, account.crypto) if text else NOTHING)
+        return ""
+    app[HUB].publish(kept.conversation_id)
+    return await _answer(app, channel, kept, until)
 
 
 @dataclass(frozen=True)
@@ -147,10 +167,10 @@ def _nobody_there(session: Session, user: str) -> None:
         conversation.closed_for = conversation.last_citizen_at
 
 
-async def _answer(app: web.Application, channel: WeChatChannel, kept: Kept) -> str:
+async def _answer(app: web.Application, channel: WeChatChannel, kept: Kept, until: float) -> str:
     """What the reply says, waiting for it as long as WeChat does; empty: nothing, what comes is pushed."""
     is_last = app[CLOCK].now() - kept.heard_at >= LAST_CALL_AFTER
-    reply = await _taken(app, channel, kept, REPLY_SECONDS)
+    reply = await _taken(app, channel, kept, until)
     if reply is None:
         if channel.has_customer_service:
             await app[DB].run(passive.release, kept.conversation_id)
@@ -166,10 +186,9 @@ async def _answer(app: web.Application, channel: WeChatChannel, kept: Kept) -> s
     return one_text(reply.parts, has_more=reply.has_more and not channel.has_customer_service)
 
 
-async def _taken(app: web.Application, channel: WeChatChannel, kept: Kept, seconds: float) -> passive.Reply | None:
+async def _taken(app: web.Application, channel: WeChatChannel, kept: Kept, until: float) -> passive.Reply | None:
     """What answers the message, as soon as it is settled; ``None`` when it isn't in time."""
     db, hub, loop = app[DB], app[HUB], asyncio.get_running_loop()
-    until = loop.time() + seconds
     seen, may_be_settled = hub.version(kept.conversation_id), kept.is_settled
     while True:
         if may_be_settled:

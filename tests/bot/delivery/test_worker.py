@@ -230,8 +230,24 @@ async def test_after_four_failures_the_citizen_is_told_and_the_message_is_marked
 async def test_a_turn_without_any_answer_is_never_silent(gateway: Gateway) -> None:
     gateway.rasa.answer = lambda _text: []
     conversation = await gateway.write("你好")
+    for _attempt in range(turns.MAX_ATTEMPTS):
+        await _retry_comes_due(gateway, conversation)
     assert await gateway.said(conversation, 1) == [turns.FAILED.text]
     assert await gateway.states(conversation, "failed")
+
+
+async def test_an_action_that_failed_while_the_database_was_away_is_asked_again(gateway: Gateway) -> None:
+    """Rasa goes on without an action that failed, and then has nothing to say."""
+
+    def nothing_yet(_text: str) -> list[dict[str, object]]:
+        gateway.rasa.answer = lambda text: [{"text": f"echo: {text}"}]
+        return []
+
+    gateway.rasa.answer = nothing_yet
+    conversation = await gateway.write("你好")
+    await _retry_comes_due(gateway, conversation)
+    assert await gateway.said(conversation, 1) == ["echo: 你好"]
+    assert await gateway.states(conversation, "answered")
 
 
 async def test_while_rasa_loads_sure_knowledge_is_answered_and_the_rest_waits_with_one_note(gateway: Gateway) -> None:

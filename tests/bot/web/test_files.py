@@ -192,7 +192,7 @@ async def test_rasa_hears_a_marker_that_nobody_can_type(visitor: Any, db: Databa
     await visitor.says(attachments.marker(number))
     reception = Reception(AgencySettings(), WorkCalendar())
     with db.session() as session:
-        (conversation_id,) = turns.due(session, clock.now())
+        (conversation_id,) = turns.due(session, clock.now(), "one", has_rasa=True)
         turn = turns.claim_next(session, conversation_id, clock.now(), "g", reception, "one")
     assert turn is not None
     assert read_marker(turn.text) == number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import aiohttp
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from bot.channels.hearing import NO_VIDEO
 from bot.channels.simulate.wechat import Failure
@@ -20,7 +22,7 @@ from bot.delivery import conversations, inbox
 from bot.delivery.limits import WINDOWS
 from bot.delivery.tables import Message, Owner
 from bot.keys import HUB
-from tests.bot.channels.wechat.conftest import System
+from tests.bot.channels.wechat.conftest import PATIENCE, System
 from tests.support import files
 
 
@@ -43,6 +45,38 @@ async def test_a_late_answer_is_pushed_and_wechat_need_not_call_again(system: Sy
     thought.set()
     await system.shows("echo: 怎么申请")
     assert system.phone.shown[0].how is How.PUSHED
+
+
+async def test_a_database_that_is_away_for_a_moment_costs_nobody_anything(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _fails(system, monkeypatch, times=1)
+    await system.world.say(system.phone, "怎么申请")
+    await system.shows("echo: 怎么申请")
+    assert system.world.attempts == 1
+    assert system.phone.shown[0].how is How.PASSIVE
+
+
+async def test_while_the_database_is_away_wechat_calls_again_and_is_shown_no_error(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _fails(system, monkeypatch, times=1000, seconds=PATIENCE * 1.2)
+    await system.world.say(system.phone, "怎么申请")
+    await system.shows("echo: 怎么申请")
+    assert system.world.attempts == 2
+
+
+def _fails(system: System, monkeypatch: pytest.MonkeyPatch, *, times: int, seconds: float = 60.0) -> None:
+    """The database refuses what the webhook writes, so many times and so long."""
+    keep, left, until = webhook._keep, [times], time.monotonic() + seconds
+
+    def refused(*given: Any) -> Any:
+        if left[0] and time.monotonic() < until:
+            left[0] -= 1
+            raise OperationalError("", {}, Exception("the server closed the connection unexpectedly"))
+        return keep(*given)
+
+    monkeypatch.setattr(webhook, "_keep", refused)
 
 
 async def test_several_bubbles_travel_in_one_reply_and_what_does_not_fit_is_pushed(system: System) -> None:
