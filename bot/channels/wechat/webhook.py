@@ -42,6 +42,7 @@ PATH = "/wechat"
 REPLY_SECONDS = 4.0  # of the five that WeChat waits
 RUN_OUT_SECONDS = 6.0  # of a call that is to be made again
 LAST_CALL_AFTER = timedelta(seconds=9)  # the third call comes ten seconds after the first
+TRY_AGAIN_SECONDS = 0.5  # while the database is away
 LOOK_AGAIN_SECONDS = 1.5  # the answer may be another process's work, whose news were lost
 
 
@@ -92,7 +93,7 @@ async def hear(request: web.Request) -> web.Response:
                 log.error("WeChat has to call again: %s", type(error).__name__)
                 await asyncio.sleep(RUN_OUT_SECONDS - REPLY_SECONDS)
                 return web.Response(status=503)
-            await asyncio.sleep(min(left, LOOK_AGAIN_SECONDS))
+            await asyncio.sleep(min(left, TRY_AGAIN_SECONDS))
         else:
             return _response(text_reply(text, message, verified, now, account.crypto) if text else NOTHING)
 
