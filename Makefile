@@ -13,7 +13,7 @@ export RASA_TELEMETRY_ENABLED := false
 
 say = @printf '\n==> %s\n' "$(1)"
 
-.PHONY: help nlu-report run test chaos lint format bench clean distclean test-tools
+.PHONY: help nlu-report run test fuzz chaos lint format bench clean distclean test-tools
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -28,6 +28,9 @@ test: .venv/.installed-dev .venv-rasa/.installed test-tools ## Run every test: u
 	@$(PY) -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 
 KILLS ?= 200
+
+fuzz: .venv/.installed-dev .venv-rasa/.installed test-tools ## Send 5,000 messages that nobody would write into open forms (make test sends 1,000)
+	@FUZZ_MESSAGES=5000 $(PY) -m pytest tests/conversations/test_fuzz.py
 
 chaos: .venv/.installed-dev .venv-rasa/.installed test-tools ## Kill bot, Rasa and database KILLS=200 times on each database, under load: is anything lost or doubled?
 	@$(PY) -W ignore -m tests.chaos --database postgresql --processes 2 --kills $(KILLS)

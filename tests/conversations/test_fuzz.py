@@ -1,8 +1,12 @@
-"""Five thousand messages that nobody would write, sent into open forms through the whole system with a real Rasa."""
+"""Messages that nobody would write, sent into open forms through the whole system with a real Rasa.
+
+``make test`` sends a thousand, ``make fuzz`` five thousand (``FUZZ_MESSAGES``).
+"""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -31,7 +35,8 @@ from tests.conversations.test_gateway import Link
 
 pytestmark = pytest.mark.rasa
 
-USERS, EACH = 20, 250
+USERS = 20
+EACH = int(os.environ.get("FUZZ_MESSAGES", "1000")) // USERS
 PARTIAL = ("description", "features", "applicant_type", "applicant_name", "id_type", "id_number", "phone", "form")
 WORDS = [
     "你好",
