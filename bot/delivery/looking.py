@@ -1,10 +1,14 @@
-"""The loop that finds work: at once when there is news, else now and then, and never so often that it is all we do."""
+"""The loop that finds work, and the tasks that do it: one a conversation.
+
+It looks at once when there is news, else now and then, and never so often that looking is all that is done.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 from bot.delivery.hub import EVERYTHING, Hub
 
@@ -26,3 +30,39 @@ async def keep_looking(look: Callable[[], Awaitable[None]], hub: Hub, where: str
             log.error("%s can't be read: %s", where, type(error).__name__)
         await asyncio.sleep(min(PAUSES * (loop.time() - began), LONGEST_PAUSE_SECONDS))
         await hub.wait(EVERYTHING, LOOK_AGAIN_SECONDS, since=seen)
+
+
+class Crew:
+    """One task for each conversation in hand, begun by a loop that looks for what is due."""
+
+    def __init__(self) -> None:
+        self.tasks: dict[str, asyncio.Task[None]] = {}  # by conversation
+        self._dispatcher: asyncio.Task[None] | None = None
+
+    @property
+    def is_going_on(self) -> bool:
+        """Whether it looks for work: from :meth:`start` to :meth:`stop`."""
+        return self._dispatcher is not None and not self._dispatcher.done()
+
+    def start(self, look: Callable[[], Awaitable[None]], hub: Hub, where: str) -> None:
+        """Look for work, see :func:`keep_looking`; ``look`` calls :meth:`begin`."""
+        self._dispatcher = asyncio.create_task(keep_looking(look, hub, where))
+
+    def begin(self, conversation_id: str, work: Callable[[str], Coroutine[Any, Any, None]]) -> None:
+        """Work on the conversation, unless somebody is at it."""
+        if conversation_id not in self.tasks:
+            task = asyncio.create_task(work(conversation_id))
+            self.tasks[conversation_id] = task
+            task.add_done_callback(lambda _task: self.tasks.pop(conversation_id))
+
+    async def stop(self, seconds: float) -> None:
+        """Begin nothing new; give what is in hand so many seconds, then cut it off."""
+        if self._dispatcher is not None:
+            self._dispatcher.cancel()
+            await asyncio.gather(self._dispatcher, return_exceptions=True)
+        running = list(self.tasks.values())
+        if running:
+            _done, late = await asyncio.wait(running, timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)

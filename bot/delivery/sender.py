@@ -14,7 +14,7 @@ from bot.delivery import sending
 from bot.delivery.accounts import Accounts
 from bot.delivery.channel import Channel, MaybeSentError, SendError
 from bot.delivery.hub import Hub
-from bot.delivery.looking import keep_looking
+from bot.delivery.looking import Crew
 from bot.delivery.sending import Job
 from bot.delivery.tables import Conversation
 from bot.serving.logs import without_values
@@ -49,39 +49,24 @@ class Sender:
         self._channels, self._process_id, self._random = channels, process_id, random
         self._accounts = accounts or Accounts(db, clock)
         self._slots = asyncio.Semaphore(calls_at_once)
-        self._running: dict[str, asyncio.Task[None]] = {}
-        self._dispatcher: asyncio.Task[None] | None = None
+        self._crew = Crew()
 
     async def start(self) -> None:
-        self._dispatcher = asyncio.create_task(keep_looking(self._look, self._hub, "the outbox"))
+        self._crew.start(self._look, self._hub, "the outbox")
 
     async def stop(self) -> None:
         """Begin no new call; give those in flight a moment."""
-        if self._dispatcher is not None:
-            self._dispatcher.cancel()
-            await asyncio.gather(self._dispatcher, return_exceptions=True)
-        running = list(self._running.values())
-        if running:
-            _done, late = await asyncio.wait(running, timeout=STOP_SECONDS)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+        await self._crew.stop(STOP_SECONDS)
 
     async def _look(self) -> None:
         for conversation_id in await self._db.read(sending.due, list(self._channels), self._clock.now()):
-            if conversation_id not in self._running:
-                self._begin(conversation_id)
-
-    def _begin(self, conversation_id: str) -> None:
-        task = asyncio.create_task(self._work_on(conversation_id))
-        self._running[conversation_id] = task
-        task.add_done_callback(lambda _task: self._running.pop(conversation_id))
+            self._crew.begin(conversation_id, self._work_on)
 
     async def _work_on(self, conversation_id: str) -> None:
         """Say what is due, part by part. What is added meanwhile is found here or by the dispatcher."""
         try:
             channel = self._channels[await self._db.read(_channel_of, conversation_id)]
-            while self._is_going_on():
+            while self._crew.is_going_on:
                 async with self._slots:
                     job = await self._db.run(
                         sending.claim_next, conversation_id, channel, self._clock.now(), self._process_id
@@ -92,9 +77,6 @@ class Sender:
         except Exception as error:
             log.error("nothing can be said in a conversation: %s", type(error).__name__, exc_info=without_values(error))
             await asyncio.sleep(REST_SECONDS)
-
-    def _is_going_on(self) -> bool:
-        return self._dispatcher is not None and not self._dispatcher.done()
 
     async def _send(self, channel: Channel, job: Job) -> None:
         problem: SendError | None = None

@@ -18,7 +18,7 @@ from bot.delivery.accounts import Accounts
 from bot.delivery.answers import Answers, read_answers
 from bot.delivery.channel import Channel, SendError, SendRefusedError
 from bot.delivery.hub import Hub
-from bot.delivery.looking import keep_looking
+from bot.delivery.looking import Crew
 from bot.delivery.turns import Turn
 from bot.rasa_client import RasaLink, RasaUnavailableError
 from bot.rasa_team import RasaTeam, team_of
@@ -64,38 +64,23 @@ class Worker:
         self._accounts = accounts or Accounts(db, clock)
         self._slots = [asyncio.Semaphore(turns_at_once) for _ in self._team.members]
         self._patience = timedelta(seconds=patience_seconds)
-        self._running: dict[str, asyncio.Task[None]] = {}
-        self._dispatcher: asyncio.Task[None] | None = None
+        self._crew = Crew()
 
     async def start(self) -> None:
         """Begin, with what dead processes have left."""
-        self._dispatcher = asyncio.create_task(keep_looking(self._look, self._hub, "the inbox"))
+        self._crew.start(self._look, self._hub, "the inbox")
 
     async def stop(self) -> None:
         """Take nothing new; give turns in flight a moment."""
-        if self._dispatcher is not None:
-            self._dispatcher.cancel()
-            await asyncio.gather(self._dispatcher, return_exceptions=True)
-        running = list(self._running.values())
-        if running:
-            _done, late = await asyncio.wait(running, timeout=STOP_SECONDS)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+        await self._crew.stop(STOP_SECONDS)
 
     async def _look(self) -> None:
         """Take what is due in hand. Who waits for one Rasa must not keep those from being seen who need another."""
-        most = min(LOOK_AHEAD + len(self._running), MOST_IN_HAND)
+        most = min(LOOK_AHEAD + len(self._crew.tasks), MOST_IN_HAND)
         has_rasa = self._team.state == "ready"
         due = await self._db.read(turns.due, self._clock.now(), self._process_id, has_rasa=has_rasa, limit=most)
         for conversation_id in due:
-            if conversation_id not in self._running:
-                self._begin(conversation_id)
-
-    def _begin(self, conversation_id: str) -> None:
-        task = asyncio.create_task(self._work_on(conversation_id))
-        self._running[conversation_id] = task
-        task.add_done_callback(lambda _task: self._running.pop(conversation_id))
+            self._crew.begin(conversation_id, self._work_on)
 
     async def _work_on(self, conversation_id: str) -> None:
         """Answer the conversation's next message. What comes after it is looked for when this is over."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import Self
 
-from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import SettingsConfigDict
+
+from bot.channels.account import AccountSettings
 
 API = "https://api.telegram.org"
 _TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,100}")  # as BotFather gives it
@@ -21,7 +22,7 @@ class Mode(StrEnum):
     WEBHOOK = "webhook"  # Telegram calls us, by https
 
 
-class TelegramSettings(BaseSettings):
+class TelegramSettings(AccountSettings):
     """One bot, as BotFather made it (https://core.telegram.org/bots/features#botfather)."""
 
     model_config = SettingsConfigDict(env_prefix="GONGKAI_TELEGRAM_", env_file=".env", extra="ignore", frozen=True)
@@ -38,12 +39,6 @@ class TelegramSettings(BaseSettings):
     @classmethod
     def _bare(cls, value: object) -> object:
         return value.strip() if isinstance(value, str) else value
-
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        if problem := self.problem:
-            raise ValueError(problem)
-        return self
 
     @property
     def is_on(self) -> bool:

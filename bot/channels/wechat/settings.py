@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Self
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import SettingsConfigDict
 
-from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
-
+from bot.channels.account import AccountSettings
 from bot.channels.wechat.callback import Callbacks, Mode
 from bot.channels.wechat.notices import NEWS, pairs
 from bot.channels.weixin.crypto import KeyFormatError, MessageCrypto
@@ -14,7 +13,7 @@ from bot.channels.weixin.crypto import KeyFormatError, MessageCrypto
 API = "https://api.weixin.qq.com"
 
 
-class WeChatSettings(BaseSettings):
+class WeChatSettings(AccountSettings):
     """One Official Account, as in WeChat's console (设置与开发 - 开发接口管理)."""
 
     model_config = SettingsConfigDict(env_prefix="GONGKAI_WECHAT_", env_file=".env", extra="ignore", frozen=True)
@@ -55,12 +54,6 @@ class WeChatSettings(BaseSettings):
         if pairs(value) is None:
             raise ValueError("write the template's fields as thing1=有新进展; time2={time}")
         return value
-
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        if problem := self.problem:
-            raise ValueError(problem)
-        return self
 
     @property
     def is_on(self) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import NoDecode, SettingsConfigDict
 
+from bot.channels.account import AccountSettings
 from bot.channels.wecom.callback import Callbacks
 from bot.channels.weixin.crypto import KeyFormatError, MessageCrypto
 
@@ -15,7 +16,7 @@ API = "https://qyapi.weixin.qq.com"
 _KFID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
-class WeComSettings(BaseSettings):
+class WeComSettings(AccountSettings):
     """One enterprise, as in WeCom's console (企业微信管理后台): 微信客服, an app for alerts, or both."""
 
     model_config = SettingsConfigDict(env_prefix="GONGKAI_WECOM_", env_file=".env", extra="ignore", frozen=True)
@@ -48,12 +49,6 @@ class WeComSettings(BaseSettings):
         if not all(_KFID.fullmatch(text) for text in found):
             raise ValueError("write the accounts with commas between, such as wkAAA,wkBBB")
         return tuple(dict.fromkeys(found))
-
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        if problem := self.problem:
-            raise ValueError(problem)
-        return self
 
     @property
     def has_service(self) -> bool:

@@ -112,7 +112,7 @@ class Gateway:
 
     async def passes(self, time: timedelta) -> None:
         """Let ``time`` pass, once nothing is in the worker's hands: whatever it does next is done at the new time."""
-        while running := list(self.worker._running.values()):
+        while running := list(self.worker._crew.tasks.values()):
             await asyncio.wait(running)
         self.clock.advance(time)
 
