@@ -64,11 +64,11 @@ def take_settled(session: Session, message_id: int, channel: Channel, fits: Fits
 def take(session: Session, message_id: int, channel: Channel, fits: Fits, now: datetime) -> Reply:
     """What the reply to ``message_id`` says: everything that waits and fits, in order; the same again when asked again.
 
-    The hold ends with it: what did not fit is pushed, where the channel can.
+    The hold ends with it, unless more is waiting: then the caller ends it (:func:`release`) once the reply is out, so
+    that what did not fit is pushed behind it.
     """
     message = session.get_one(Message, message_id)
     conversation = lock_conversation(session, message.conversation_id)
-    conversation.held_until = None
     parts = list(session.scalars(_SAID, {"id": message_id}))
     if not parts:
         bubbles = _waiting(session, conversation, channel, now)
@@ -80,7 +80,10 @@ def take(session: Session, message_id: int, channel: Channel, fits: Fits, now: d
             sending.close(bubble, its)
         session.flush()
     again = tuple(Part(json.loads(part.payload)) for part in parts)
-    return Reply(again, has_more=has_waiting(session, conversation.id))
+    has_more = has_waiting(session, conversation.id)
+    if not (again and has_more):
+        conversation.held_until = None
+    return Reply(again, has_more=has_more)
 
 
 def has_waiting(session: Session, conversation_id: str) -> bool:

@@ -87,7 +87,7 @@ async def hear(request: web.Request) -> web.Response:
     until = loop.time() + REPLY_SECONDS
     while True:
         try:
-            text = await _heard(request.app, message, now, until)
+            answer = await _heard(request.app, message, now, until)
         except SQLAlchemyError as error:  # an error page would be shown as 故障; who gets no answer calls again
             if (left := until - loop.time()) <= 0:
                 log.error("WeChat has to call again: %s", type(error).__name__)
@@ -95,19 +95,33 @@ async def hear(request: web.Request) -> web.Response:
                 return web.Response(status=503)
             await asyncio.sleep(min(left, TRY_AGAIN_SECONDS))
         else:
-            return _response(text_reply(text, message, verified, now, account.crypto) if text else NOTHING)
+            text = answer.text
+            response = _response(text_reply(text, message, verified, now, account.crypto) if text else NOTHING)
+            if answer.pushed_next:
+                await response.prepare(request)
+                await response.write_eof()  # what is pushed may not overtake it
+                await _release(request.app, answer.pushed_next)
+            return response
 
 
-async def _heard(app: web.Application, message: Message, now: datetime, until: float) -> str:
-    """Keep the message; what the reply says, empty for nothing. ``until``: by the loop's clock, for the answer."""
+@dataclass(frozen=True)
+class Answer:
+    """What the reply says, if anything, and the conversation of which the rest is pushed once the reply is out."""
+
+    text: str = ""
+    pushed_next: str = ""
+
+
+async def _heard(app: web.Application, message: Message, now: datetime, until: float) -> Answer:
+    """Keep the message, and answer it. ``until``: by the loop's clock."""
     channel = app[ACCOUNT].channel
     assert channel is not None
     try:
         kept = await app[DB].run(_keep, message, meaning(message), channel, now)
     except TooManyMessagesError as error:
-        return str(error)
+        return Answer(str(error))
     if kept is None:
-        return ""
+        return Answer()
     app[HUB].publish(kept.conversation_id)
     return await _answer(app, channel, kept, until)
 
@@ -168,23 +182,33 @@ def _nobody_there(session: Session, user: str) -> None:
         conversation.closed_for = conversation.last_citizen_at
 
 
-async def _answer(app: web.Application, channel: WeChatChannel, kept: Kept, until: float) -> str:
-    """What the reply says, waiting for it as long as WeChat does; empty: nothing, what comes is pushed."""
+async def _answer(app: web.Application, channel: WeChatChannel, kept: Kept, until: float) -> Answer:
+    """What the reply says, waiting for it as long as WeChat does; nothing: what comes is pushed."""
     is_last = app[CLOCK].now() - kept.heard_at >= LAST_CALL_AFTER
     reply = await _taken(app, channel, kept, until)
     if reply is None:
         if channel.has_customer_service:
             await app[DB].run(passive.release, kept.conversation_id)
             app[HUB].publish(kept.conversation_id)
-            return ""
+            return Answer()
         if is_last:
-            return texts.NOT_READY
+            return Answer(texts.NOT_READY)
         await asyncio.sleep(RUN_OUT_SECONDS - REPLY_SECONDS)  # WeChat has hung up by then, and calls again
-        return ""
+        return Answer()
     app[HUB].publish(kept.conversation_id)
     if not reply.parts:
-        return ""
-    return one_text(reply.parts, has_more=reply.has_more and not channel.has_customer_service)
+        return Answer()
+    text = one_text(reply.parts, has_more=reply.has_more and not channel.has_customer_service)
+    return Answer(text, kept.conversation_id if reply.has_more else "")
+
+
+async def _release(app: web.Application, conversation_id: str) -> None:
+    """Let the rest be pushed; it would be in a few seconds anyway."""
+    try:
+        await app[DB].run(passive.release, conversation_id)
+    except SQLAlchemyError as error:
+        log.error("what does not fit into a reply waits: %s", type(error).__name__)
+    app[HUB].publish(conversation_id)
 
 
 async def _taken(app: web.Application, channel: WeChatChannel, kept: Kept, until: float) -> passive.Reply | None:

@@ -286,6 +286,10 @@ class TestPassive:
         assert [part.payload["text"] for part in reply.parts] == ["一", "二"]
         assert reply.has_more
         box.hub.publish(box.conversation)
+        await box.settled()
+        assert box.channel.taken == [], "the reply is not out yet, and may not be overtaken"
+        await box.db.run(passive.release, box.conversation)
+        box.hub.publish(box.conversation)
         assert await box.states(State.DELIVERED, State.DELIVERED)
         assert box.channel.taken == ["三"]
         assert box.channel.pushed == [0]  # a reply costs nothing of the budget

@@ -113,7 +113,7 @@ async def test_a_step_that_was_taken_before_the_crash_is_told_and_not_taken_agai
     await gateway.states(conversation, "answered", "received")
     while len(gateway.rasa.asked) < 2:
         await gateway.hub.wait("*", 1.0)
-    gateway.clock.advance(timedelta(seconds=30))
+    await gateway.passes(timedelta(seconds=30))
     gateway.hub.publish(conversation)
     assert (await gateway.said(conversation, 2))[1] == "ran action_repeat_notice"
 
@@ -130,7 +130,7 @@ async def test_a_question_that_was_reached_before_the_crash_is_asked_again(gatew
     await gateway.write("我要撤回申请")
     while len(gateway.rasa.asked) < 2:
         await gateway.hub.wait("*", 1.0)
-    gateway.clock.advance(timedelta(seconds=30))
+    await gateway.passes(timedelta(seconds=30))
     gateway.hub.publish(conversation)
     assert (await gateway.said(conversation, 2))[1] == "echo: 继续申请"
     assert gateway.rasa.events[-1][0] == f"{conversation}.2"

@@ -405,7 +405,7 @@ async def _retry_comes_due(gateway: Gateway, conversation: str) -> None:
         asked = len(gateway.rasa.asked)
         while "processing" in await gateway._states(conversation) or not gateway.rasa.asked:
             await gateway.hub.wait("*", 0.05)
-        gateway.clock.advance(timedelta(seconds=20))
+        await gateway.passes(timedelta(seconds=20))
         gateway.hub.publish(conversation)
         while await gateway._states(conversation) == ["received"] and len(gateway.rasa.asked) == asked:
             await gateway.hub.wait("*", 0.05)
