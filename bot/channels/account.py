@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Self
 
 from pydantic import model_validator
@@ -12,9 +13,9 @@ class AccountSettings(BaseSettings):
     """The settings of a channel. What is half filled in is refused with its :attr:`problem`."""
 
     @property
+    @abstractmethod
     def problem(self) -> str:
         """What is missing or wrong, as a Chinese sentence; empty when all is there, or nothing."""
-        raise NotImplementedError
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -14,6 +14,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from actions.settings import StorageSettings
+from bot.channels.account import AccountSettings
 from bot.channels.simulate.moved import MovedClock, SlowRasa
 from bot.channels.simulate.page import phones_of
 from bot.channels.simulate.stage import Stage
@@ -91,10 +92,10 @@ def _staged(
         template_progress=TEMPLATE,
         api_base_url=address,
     )
-    others = {name: type(value).model_construct() for name, value in settings if getattr(value, "is_on", False)}
+    others = {name: type(value).model_construct() for name, value in settings if isinstance(value, AccountSettings)}
     _share_models(settings.storage.var_dir, var_dir)
     storage = StorageSettings.model_construct(var_dir=var_dir)
-    here = {"host": HOST, "public_base_url": "", "rasa_url": ""}
+    here = {"host": HOST, "public_base_url": "", "rasa_url": "", "rasa_workers": 1}
     return settings.model_copy(update={**others, **here, "storage": storage, "wechat": wechat})
 
 

@@ -20,8 +20,10 @@ from actions.settings import StorageSettings
 from bot.channels.simulate import trying
 from bot.channels.simulate.page import HEADER
 from bot.channels.simulate.wechat_calls import Account
+from bot.channels.telegram.settings import TelegramSettings
 from bot.channels.wechat.callback import Mode
 from bot.channels.wechat.settings import WeChatSettings
+from bot.channels.wecom.settings import WeComSettings
 from bot.cli import CommandError
 from bot.cli_simulate import simulate_app
 from bot.settings import Settings
@@ -135,3 +137,19 @@ def test_neither_real_data_nor_a_real_account_is_used(tmp_path: Path) -> None:
     assert (staged.wechat.app_id, staged.wechat.api_base_url) == (ACCOUNT.app_id, "http://127.0.0.1:1")
     assert (staged.host, staged.base_url) == ("127.0.0.1", "http://127.0.0.1:8080")
     assert staged.wechat.problem == ""
+
+
+def test_no_other_channel_is_called_and_one_rasa_is_asked(tmp_path: Path) -> None:
+    wecom = WeComSettings(
+        corp_id="wwreal",
+        open_kfids="wkREAL",  # type: ignore[arg-type] - as the environment has it
+        secret=SecretStr("real"),
+        token=SecretStr("real"),
+        aes_key=SecretStr("a" * 43),
+    )
+    telegram = TelegramSettings(token=SecretStr("123456789:" + "A" * 35))
+    assert (wecom.has_service, telegram.is_on) == (True, True)
+    settings = Settings(wecom=wecom, telegram=telegram, rasa_workers=2)
+    staged = trying._staged(settings, tmp_path / "simulate", ACCOUNT, "http://127.0.0.1:1", has_customer_service=True)
+    assert (staged.wecom.has_service, staged.wecom.has_alerts, staged.telegram.is_on) == (False, False, False)
+    assert staged.rasa_workers == 1  # the one that can be slowed down
