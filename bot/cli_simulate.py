@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+
+if TYPE_CHECKING:
+    from bot.channels.simulate.wechat_calls import Account
 
 simulate_app = typer.Typer(help="Try a channel without an account.", no_args_is_help=True)
 
@@ -49,7 +52,7 @@ def wechat(
     asyncio.run(trying.beside_running(account, url, port, settings.agency.name, say))
 
 
-def _account(url: str, token: str, aes_key: str, app_id: str, original_id: str):  # type: ignore[no-untyped-def]
+def _account(url: str, token: str, aes_key: str, app_id: str, original_id: str) -> Account:
     """The account of the running system. Raises CommandError when something is missing, or elsewhere."""
     from urllib.parse import urlsplit
 

@@ -68,7 +68,7 @@ async def _serve(settings: Settings, opened: socket.socket, progress: Progress, 
         knowledge = KnowledgeHolder.over(db, settings.storage.index_dir)
         team = RasaTeam([staging.link(one) for one in rasa])
         app = create_app(settings, clock=staging.clock, db=db, calendar=calendar, rasa=team, knowledge=knowledge)
-        async with staging.beside(app) as said, _site(app, opened):
+        async with staging.beside(app) as said, site(app, opened):
             announce(settings, password, progress)
             if said:
                 progress.console.print(f"{said}\n")
@@ -117,7 +117,8 @@ def _open_index(knowledge: KnowledgeHolder, step: Step) -> None:
 
 
 @asynccontextmanager
-async def _site(app: web.Application, opened: socket.socket) -> AsyncIterator[None]:
+async def site(app: web.Application, opened: socket.socket) -> AsyncIterator[None]:
+    """Serve ``app`` on the socket while the block runs."""
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     try:

@@ -40,6 +40,9 @@ class NoticeNotAllowedError(WindowClosedError):
     """The person has not allowed this notice (any more)."""
 
 
+UNTIL_MENDED = 600.0  # seconds between tries at an account that is refused
+
+
 class AccountProblemError(TryLaterError):
     """Nobody can be reached until staff have mended a setting here or at the provider; nothing is lost by waiting, and
     such a try does not count. The reason is shown to administrators."""

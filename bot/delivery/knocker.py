@@ -10,6 +10,7 @@ from actions.cases.time import Clock
 from actions.db import Database
 from bot.delivery import knocking
 from bot.delivery.accounts import Accounts
+from bot.delivery.background import Background, keep_doing
 from bot.delivery.channel import Channel, MaybeSentError, Notifier, SendError
 from bot.delivery.knocking import Knock
 from bot.serving.logs import without_values
@@ -37,24 +38,14 @@ class Knocker:
             name: channel for name, channel in channels.items() if isinstance(channel, Notifier) and channel.notices
         }
         self._templates = {name: list(notifier.notices) for name, notifier in self._notifiers.items()}
-        self._task: asyncio.Task[None] | None = None
+        self._background = Background()
 
     async def start(self) -> None:
         if self._notifiers:
-            self._task = asyncio.create_task(self._go_on(), name="knocker")
+            self._background.start(keep_doing(self.knock_once, LOOK_AGAIN_SECONDS, "nobody can be told of news"))
 
     async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-
-    async def _go_on(self) -> None:
-        while True:
-            try:
-                await self.knock_once()
-            except Exception as error:
-                log.error("nobody can be told of news: %s", type(error).__name__, exc_info=without_values(error))
-            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+        await self._background.stop()
 
     async def knock_once(self) -> None:
         """Send what is due now."""

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.delivery.channel import MaybeSentError, NoticeNotAllowedError, SendError, TryLaterError
@@ -92,9 +92,7 @@ def due(
         select(Conversation.id)
         .join(NoticeConsent, NoticeConsent.conversation_id == Conversation.id)
         .where(
-            NoticeConsent.state == ConsentState.ALLOWED,
-            NoticeConsent.template.in_(usable),
-            or_(NoticeConsent.retry_at.is_(None), NoticeConsent.retry_at <= now),
+            _is_usable(usable, now),
             Conversation.channel.in_(list(templates)),
             Conversation.channel_user.is_not(None),
             Conversation.closed_for >= Conversation.last_citizen_at,
@@ -107,6 +105,15 @@ def due(
     return list(session.scalars(query if only is None else query.where(Conversation.id == only)))
 
 
+def _is_usable(templates: Sequence[str], now: datetime) -> ColumnElement[bool]:
+    """Whether a consent allows a notice of one of ``templates`` now."""
+    return and_(
+        NoticeConsent.state == ConsentState.ALLOWED,
+        NoticeConsent.template.in_(templates),
+        or_(NoticeConsent.retry_at.is_(None), NoticeConsent.retry_at <= now),
+    )
+
+
 def claim(
     session: Session, conversation_id: str, templates: Mapping[str, Sequence[str]], now: datetime
 ) -> Knock | None:
@@ -116,12 +123,7 @@ def claim(
     if conversation is None or not due(session, templates, now, only=conversation_id):
         return None
     order = list(templates[conversation.channel])
-    query = select(NoticeConsent).where(
-        NoticeConsent.conversation_id == conversation_id,
-        NoticeConsent.state == ConsentState.ALLOWED,
-        NoticeConsent.template.in_(order),
-        or_(NoticeConsent.retry_at.is_(None), NoticeConsent.retry_at <= now),
-    )
+    query = select(NoticeConsent).where(NoticeConsent.conversation_id == conversation_id, _is_usable(order, now))
     consent = min(session.scalars(query), key=lambda each: (order.index(each.template), each.id))
     consent.state, consent.used_at, consent.attempts = ConsentState.USED, now, consent.attempts + 1
     conversation.knocked_for = conversation.closed_for

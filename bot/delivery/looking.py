@@ -10,6 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
+from bot.delivery.background import Background
 from bot.delivery.hub import EVERYTHING, Hub
 
 log = logging.getLogger(__name__)
@@ -37,16 +38,16 @@ class Crew:
 
     def __init__(self) -> None:
         self.tasks: dict[str, asyncio.Task[None]] = {}  # by conversation
-        self._dispatcher: asyncio.Task[None] | None = None
+        self._dispatcher = Background()
 
     @property
     def is_going_on(self) -> bool:
         """Whether it looks for work: from :meth:`start` to :meth:`stop`."""
-        return self._dispatcher is not None and not self._dispatcher.done()
+        return self._dispatcher.is_going_on
 
     def start(self, look: Callable[[], Awaitable[None]], hub: Hub, where: str) -> None:
         """Look for work, see :func:`keep_looking`; ``look`` calls :meth:`begin`."""
-        self._dispatcher = asyncio.create_task(keep_looking(look, hub, where))
+        self._dispatcher.start(keep_looking(look, hub, where))
 
     def begin(self, conversation_id: str, work: Callable[[str], Coroutine[Any, Any, None]]) -> None:
         """Work on the conversation, unless somebody is at it."""
@@ -57,9 +58,7 @@ class Crew:
 
     async def stop(self, seconds: float) -> None:
         """Begin nothing new; give what is in hand so many seconds, then cut it off."""
-        if self._dispatcher is not None:
-            self._dispatcher.cancel()
-            await asyncio.gather(self._dispatcher, return_exceptions=True)
+        await self._dispatcher.stop()
         running = list(self.tasks.values())
         if running:
             _done, late = await asyncio.wait(running, timeout=seconds)

@@ -58,11 +58,9 @@ def _locked(session: Session) -> dict[str, Conversation]:
     if session.in_nested_transaction():
         return {}
     transaction = session.get_transaction()
-    locked: dict[str, Conversation]
-    known_of, locked = session.info.get(_LOCKED, (None, {}))
-    if transaction is None or known_of is not transaction:
-        locked = {}
-        session.info[_LOCKED] = (transaction, locked)
+    if transaction is None or session.info.get(_LOCKED, (None, {}))[0] is not transaction:
+        session.info[_LOCKED] = (transaction, {})
+    locked: dict[str, Conversation] = session.info[_LOCKED][1]
     return locked
 
 

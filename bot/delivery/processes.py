@@ -20,6 +20,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from actions.cases.time import Clock
 from actions.db import Database
+from bot.delivery.background import Background
 from bot.delivery.tables import Process
 
 log = logging.getLogger(__name__)
@@ -80,16 +81,14 @@ class Heartbeat:
         self.id = process_id or uuid.uuid4().hex
         self._db, self._clock, self._has_rasa = db, clock, has_rasa
         self._thread = ThreadPoolExecutor(1, "heartbeat")  # of its own: all others may be busy, and we are not dead
-        self._task: asyncio.Task[None] | None = None
+        self._background = Background()
 
     async def start(self) -> None:
         await self._db.run(enter, self.id, self._clock.now(), is_alone=self._db.is_sqlite)
-        self._task = asyncio.create_task(self._go_on())
+        self._background.start(self._go_on())
 
     async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._background.stop()
         self._thread.shutdown(wait=False)
         try:
             await self._db.run(leave, self.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from actions.cases.alerts.rules import Duty, News
@@ -44,7 +44,7 @@ def _standing(session: Session, channel: str) -> list[int]:
     return list(session.scalars(select(Alert.id).where(*_of(channel))))
 
 
-def _of(channel: str):  # type: ignore[no-untyped-def]
+def _of(channel: str) -> tuple[ColumnElement[bool], ...]:
     return (
         Alert.obsolete_at.is_(None),
         Alert.application_id.is_(None),

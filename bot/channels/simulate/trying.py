@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -26,7 +25,7 @@ from bot.channels.wechat.settings import WeChatSettings
 from bot.channels.wechat.webhook import PATH
 from bot.keys import SETTINGS
 from bot.rasa_client import RasaLink
-from bot.serve import Staging, serve
+from bot.serve import Staging, serve, site
 from bot.serving.preparation import StartError, open_socket
 from bot.settings import Settings
 
@@ -51,7 +50,7 @@ def whole(settings: Settings, var_dir: Path, port: int, *, has_customer_service:
         own = app[SETTINGS]
         world.callback_url = f"{own.base_url}{PATH}"
         stage = Stage(world, own.agency.name, clock=clock, rasa=slow[0])
-        async with _phones(stage, opened):
+        async with site(phones_of(stage), opened):
             await _publish_menu(own, clock)
             yield f"  微信里的手机（模拟） [bold]{address}/[/bold]"
 
@@ -69,7 +68,7 @@ async def beside_running(account: Account, url: str, port: int, name: str, say: 
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        async with _phones(Stage(world, name), opened):
+        async with site(phones_of(Stage(world, name)), opened):
             if not await _is_accepted(world):
                 raise StartError(f"{url} 没有通过微信的接入验证：请核对网址、令牌，以及那边是否已经启动。")
             say(f"接入验证通过。手机页面：{address}/")
@@ -109,17 +108,6 @@ def _share_models(own: Path, var_dir: Path) -> None:
             (var_dir / "models").symlink_to(models.resolve())
     except OSError as error:
         raise StartError(f"The data folder {var_dir.absolute()} can't be written ({error.strerror}).") from error
-
-
-@asynccontextmanager
-async def _phones(stage: Stage, opened: socket.socket) -> AsyncIterator[None]:
-    runner = web.AppRunner(phones_of(stage), access_log=None, shutdown_timeout=1.0)
-    await runner.setup()
-    try:
-        await web.SockSite(runner, opened).start()
-        yield
-    finally:
-        await runner.cleanup()
 
 
 async def _publish_menu(settings: Settings, clock: MovedClock) -> None:

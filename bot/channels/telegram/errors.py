@@ -21,6 +21,7 @@ from telegram.error import (
 
 from bot.channels.telegram.request import NotSentError
 from bot.delivery.channel import (
+    UNTIL_MENDED,
     AccountProblemError,
     MaybeSentError,
     SendError,
@@ -28,8 +29,6 @@ from bot.delivery.channel import (
     TryLaterError,
     WindowClosedError,
 )
-
-UNTIL_MENDED = 600.0
 
 
 class BotError(AccountProblemError):

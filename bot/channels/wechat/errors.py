@@ -10,8 +10,9 @@ A reason holds the code and our words: never WeChat's ``errmsg``, which may quot
 
 from __future__ import annotations
 
-from bot.channels.weixin.errors import UNTIL_MENDED, AccountError
+from bot.channels.weixin.errors import AccountError
 from bot.delivery.channel import (
+    UNTIL_MENDED,
     NoticeNotAllowedError,
     SendError,
     SendRefusedError,

@@ -29,7 +29,7 @@ from bot.channels.weixin.callback import Refused
 from bot.channels.weixin.crypto import MessageCrypto
 from bot.channels.weixin.keeping import keep
 from bot.channels.weixin.meaning import Fetch
-from bot.channels.weixin.requests import body_of, refusal
+from bot.channels.weixin.requests import body_of, checked, refusal
 from bot.delivery import inbox, knocking, passive
 from bot.delivery.limits import TooManyMessagesError
 from bot.delivery.tables import Conversation, State
@@ -69,10 +69,7 @@ def setup(app: web.Application, callbacks: Callbacks, crypto: MessageCrypto | No
 async def verify(request: web.Request) -> web.Response:
     """The console's check of our address (接入指引)."""
     account = request.app[ACCOUNT]
-    try:
-        return web.Response(text=account.callbacks.verify(request.query, request.app[CLOCK].now()))
-    except Refused as refused:
-        return refusal(account.refused, refused.reason, "WeChat")
+    return checked(request, account.callbacks, request.app[CLOCK].now(), account.refused, "WeChat")
 
 
 async def hear(request: web.Request) -> web.Response:

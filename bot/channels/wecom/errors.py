@@ -6,8 +6,8 @@ never ``errmsg``, which may quote what was sent.
 
 from __future__ import annotations
 
-from bot.channels.weixin.errors import UNTIL_MENDED, AccountError
-from bot.delivery.channel import SendError, SendRefusedError, TryLaterError, WindowClosedError
+from bot.channels.weixin.errors import AccountError
+from bot.delivery.channel import UNTIL_MENDED, SendError, SendRefusedError, TryLaterError, WindowClosedError
 
 TOKEN_CODES = frozenset({40014, 42001})  # of a wrong form or taken back; out of date
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable
 
@@ -12,6 +11,7 @@ from actions.db import Database
 from bot.channels.wecom import cards
 from bot.channels.wecom.cards import Job
 from bot.channels.wecom.client import WeComClient
+from bot.delivery.background import Background, keep_doing
 from bot.delivery.channel import MaybeSentError, SendError
 from bot.serving.logs import without_values
 
@@ -42,24 +42,14 @@ class StaffAlerts:
         self._db, self._clock, self._client, self._agent_id = db, clock, client, agent_id
         self._reception, self._base_url = reception, base_url
         self._process_id, self._random = process_id, random
-        self._task: asyncio.Task[None] | None = None
+        self._background = Background()
 
     async def start(self) -> None:
-        self._task = asyncio.create_task(self._go_on())
+        self._background.start(keep_doing(self._look, LOOK_SECONDS, "staff can't be told by WeCom"))
 
     async def stop(self) -> None:
         """What is cut off is shown again: WeCom shows it once."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-
-    async def _go_on(self) -> None:
-        while True:
-            try:
-                await self._look()
-            except Exception as error:
-                log.error("staff can't be told by WeCom", exc_info=without_values(error))
-            await asyncio.sleep(LOOK_SECONDS)
+        await self._background.stop()
 
     async def _look(self) -> None:
         now = self._clock.now()

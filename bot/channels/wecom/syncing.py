@@ -15,6 +15,7 @@ from bot.channels.wecom.channel import WeComChannel
 from bot.channels.wecom.client import WeComClient
 from bot.channels.wecom.cursor import Job
 from bot.channels.wecom.errors import StaleTokenError
+from bot.delivery.background import Background
 from bot.delivery.channel import SendError, TryLaterError
 from bot.delivery.fallback import MENU
 from bot.delivery.hub import Hub
@@ -50,18 +51,16 @@ class Syncer:
         self._open_kfids, self._process_id, self._random = open_kfids, process_id, random
         self._welcome = channel.parts(MENU)[0].payload
         self._knocked = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._background = Background()
 
     async def start(self) -> None:
         """Begin, with what came while nobody was there."""
         await self._db.run(cursor.prepare, self._open_kfids)
-        self._task = asyncio.create_task(self._go_on())
+        self._background.start(self._go_on())
 
     async def stop(self) -> None:
         """What is cut off is fetched again: the cursor has not moved."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._background.stop()
 
     def knock(self) -> None:
         """Something is wanted, and committed: look at once."""

@@ -13,7 +13,7 @@ from bot.channels.wecom.callback import Callbacks
 from bot.channels.wecom.channel import NAME
 from bot.channels.wecom.syncing import Syncer
 from bot.channels.weixin.callback import Refused
-from bot.channels.weixin.requests import body_of, refusal
+from bot.channels.weixin.requests import body_of, checked, refusal
 from bot.keys import CLOCK, DB, REFUSED
 
 PATH = "/wecom"
@@ -42,10 +42,7 @@ def setup(app: web.Application, callbacks: Callbacks, open_kfids: Collection[str
 async def verify(request: web.Request) -> web.Response:
     """The console's check of our address."""
     account = request.app[ACCOUNT]
-    try:
-        return web.Response(text=account.callbacks.verify(request.query, request.app[CLOCK].now()))
-    except Refused as refused:
-        return refusal(account.refused, refused.reason, "WeCom")
+    return checked(request, account.callbacks, request.app[CLOCK].now(), account.refused, "WeCom")
 
 
 async def hear(request: web.Request) -> web.Response:

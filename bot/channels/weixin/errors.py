@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from bot.delivery.channel import AccountProblemError
 
-UNTIL_MENDED = 600.0  # seconds
-
 
 class AccountError(AccountProblemError):
     """Nobody can be reached until staff have mended a setting here or in the provider's console; nothing is lost by

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol
 
 from aiohttp import web
 
@@ -13,6 +16,21 @@ from bot.channels.weixin.callback import MOST_BYTES, Reason, Refused
 log = logging.getLogger(__name__)
 
 SHOWN_REFUSALS = 20  # of one kind are logged one by one
+
+
+class Verifier(Protocol):
+    """The callbacks of an account."""
+
+    def verify(self, query: Mapping[str, str], now: datetime) -> str:
+        """What the check of our address is answered with. Raises :class:`Refused`."""
+
+
+def checked(request: web.Request, callbacks: Verifier, now: datetime, refused: Counter[str], who: str) -> web.Response:
+    """Answer the console's check of our address."""
+    try:
+        return web.Response(text=callbacks.verify(request.query, now))
+    except Refused as refusing:
+        return refusal(refused, refusing.reason, who)
 
 
 async def body_of(request: web.Request) -> bytes:
