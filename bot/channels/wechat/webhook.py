@@ -97,7 +97,7 @@ async def hear(request: web.Request) -> web.Response:
             if answer.pushed_next:
                 await response.prepare(request)
                 await response.write_eof()  # what is pushed may not overtake it
-                await _release(request.app, answer.pushed_next)
+                await asyncio.shield(_release(request.app, answer.pushed_next))  # WeChat has hung up by now
             return response
 
 
