@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
@@ -20,6 +21,7 @@ audit_app = typer.Typer(help="The audit trail and the histories of cases.", no_a
 @audit_app.command("verify")
 def verify(
     expect: Annotated[str, typer.Option("--expect", help="The head that an earlier run printed: it must occur.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, as the console reads it.")] = False,
 ) -> None:
     """Walk the hash chains of the audit trail and of every case. Exit status 1 when something was altered.
 
@@ -29,11 +31,17 @@ def verify(
     from actions.cases import chain, rebuilding
     from bot.console.staff import duty_faults
 
-    calendar = _calendar()
+    calendar, problem = _calendar()
     with _as_it_stands() as session:
         found = chain.verify(session, expect=expect.strip(), calendar=calendar)
         faults = [*found.faults, *duty_faults(session)]
         is_counted = calendar is None or rebuilding.is_current(session, calendar)
+    if as_json:
+        told = {"entries": found.entries, "events": found.events, "unchained": found.unchained, "head": found.head}
+        print(json.dumps(told | {"faults": faults, "is_counted": is_counted, "note": problem}, ensure_ascii=False))
+        raise typer.Exit(1 if faults else 0)
+    if problem:
+        print(problem)
     print(f"审计记录 {found.entries} 条，办理记录 {found.events} 条，链建立以前的记录 {found.unchained} 条。")
     for fault in faults:
         print(f"✗ {fault}")
@@ -78,16 +86,15 @@ def show(number: Annotated[str, typer.Argument(help="The application's number.")
     Console(highlight=False).print(table)
 
 
-def _calendar() -> WorkCalendar | None:
-    """The calendar in use; None, and said so, where it can't be read."""
+def _calendar() -> tuple[WorkCalendar | None, str]:
+    """The calendar in use; None where it can't be read, and the sentence that says so."""
     from actions.cases.calendar import CalendarError, WorkCalendar
     from bot.settings import load_settings
 
     try:
-        return WorkCalendar.from_file(load_settings().storage.calendar_file)
+        return WorkCalendar.from_file(load_settings().storage.calendar_file), ""
     except CalendarError as error:
-        print(f"期限没有核对：{error}")
-        return None
+        return None, f"期限没有核对：{error}"
 
 
 @contextmanager

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 staff_app = typer.Typer(help="Accounts of the staff console.", no_args_is_help=True)
 _Username = Annotated[str, typer.Argument(help="The account's user name.")]
+_BY = "command line"
 _DUTIES = (
-    "What the person does to applications: registrar 登记, handler 承办, reviewer 审查, signer 签发, supervisor 主管"
+    "What the person does: registrar 登记, handler 承办, reviewer 审查, signer 签发, supervisor 主管, "
+    "document_editor 文件编辑, secrecy_reviewer 保密审查"
 )
 
 
@@ -34,18 +36,20 @@ def add(
     admin: Annotated[bool, typer.Option("--admin", help="An administrator, who has every duty.")] = False,
     duty: Annotated[list[str] | None, typer.Option("--duty", help=f"{_DUTIES}; may be repeated.")] = None,
 ) -> None:
-    """Make an account. Prints its one-time password, this once. Without --duty: registrar, handler, reviewer."""
+    """Make an account. Prints its one-time password, this once. Without --duty: registrar, handler, reviewer,
+    document_editor, secrecy_reviewer."""
     from actions.cases.time import SystemClock
     from bot.console import staff
+    from bot.console.people.changes import Account, create
     from bot.console.policy import Role
 
     role, now = Role.ADMIN if admin else Role.STAFF, SystemClock().now()
 
     def add_one(session: Session) -> str:
-        duties = [staff.duty_named(text) for text in duty or ()]
-        return staff.add_member(session, username, name, role, now, duties=duties)
+        wanted = Account(name, role, frozenset(staff.duty_named(text) for text in duty or ()))
+        return create(session, username, wanted, _BY, now)[1]
 
-    _show_password(username, _in_database(add_one))
+    _show_password(username, _in_database(add_one, is_recorded=True))
 
 
 @staff_app.command("list")
@@ -108,9 +112,27 @@ def wecom(
 @staff_app.command("reset-password")
 def reset_password(username: _Username) -> None:
     """Give an account a new one-time password, enable it, and sign it out everywhere."""
+    from actions.cases.time import SystemClock
     from bot.console import staff
+    from bot.console.people.changes import reset_password
 
-    _show_password(username, _in_database(lambda session: staff.reset_password(session, username)))
+    now = SystemClock().now()
+    _show_password(
+        username,
+        _in_database(lambda db: reset_password(db, staff.known(db, username).id, _BY, now), is_recorded=True),
+    )
+
+
+@staff_app.command("reset-two-factor")
+def reset_two_factor(username: _Username) -> None:
+    """Take somebody's second factor away, who has lost the telephone and the recovery codes."""
+    from actions.cases.time import SystemClock
+    from bot.console import staff
+    from bot.console.people.changes import reset_second_factor
+
+    now = SystemClock().now()
+    _in_database(lambda db: reset_second_factor(db, staff.known(db, username).id, _BY, now), is_recorded=True)
+    _out().print(f"账号“{escape(username)}”登录时不再要两步验证的验证码，可以重新设置。")
 
 
 @staff_app.command("disable")
@@ -118,8 +140,10 @@ def disable(username: _Username) -> None:
     """Close an account and sign it out everywhere. Its name stays in the histories of cases."""
     from actions.cases.time import SystemClock
     from bot.console import staff
+    from bot.console.people.changes import disable as close
 
-    _in_database(lambda session: staff.disable_member(session, username, SystemClock().now()))
+    now = SystemClock().now()
+    _in_database(lambda db: close(db, staff.known(db, username).id, _BY, now), is_recorded=True)
     _out().print(f"已停用账号“{escape(username)}”。")
 
 
@@ -153,11 +177,11 @@ def _show_password(username: str, password: str) -> None:
 
 
 def _named(duties: frozenset[Duty]) -> str:
-    from actions.cases.lifecycle import STAFF_ROLES
+    from actions.cases.lifecycle import OFFICE_ROLES
 
-    if duties == frozenset(STAFF_ROLES):
+    if duties == frozenset(OFFICE_ROLES):
         return "全部"
-    return "、".join(duty.label for duty in STAFF_ROLES if duty in duties) or "无"
+    return "、".join(duty.label for duty in OFFICE_ROLES if duty in duties) or "无"
 
 
 def _state(member: StaffMember) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnExpressionArgument, func, select
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, func, select
 from sqlalchemy.orm import Session
 
 from actions.cases import due_dates, masking
@@ -50,6 +50,7 @@ class Wanted:
     handler: str = ""  # 承办人, as the history names people; empty: anybody's
     state: State | None = None
     number: str = ""  # a part of the number
+    within: ColumnElement[bool] | None = field(default=None, compare=False)  # the reach of who looks; None: all
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def board(
 
 
 def _conditions(session: Session, wanted: Wanted) -> list[_Condition]:
-    conditions: list[_Condition] = []
+    conditions: list[_Condition] = [] if wanted.within is None else [wanted.within]
     if wanted.only_open:
         conditions.append(Application.is_open)
     if wanted.handler:

@@ -97,7 +97,8 @@ class Application(Base):
     __table_args__ = (
         UniqueConstraint("prefix", "year", "sequence"),
         # the board: whoever's receipt is not confirmed has no day
-        Index("ix_application_next", "is_open", "next_limit_on", "arrived_on", "id"),
+        # with the handler: whose list ends at the own unit skips the others' along the index
+        Index("ix_application_next", "is_open", "next_limit_on", "arrived_on", "id", "handler"),
         Index("ix_application_handler_next", "handler", "is_open", "next_limit_on", "arrived_on", "id"),
         Index("ix_application_state_next", "state", "is_open", "next_limit_on", "arrived_on", "id"),
         Index("ix_application_concluded_on", "concluded_on"),
@@ -205,6 +206,7 @@ class CaseEvent(Base):
             Index(f"uq_case_event_one_{kind}", "application_id", unique=True, **_where(f"kind = '{kind}'"))
             for kind in ("submitted", "correction_asked", "extended", "fee_noticed")
         ),
+        Index("ix_case_event_actor", "actor", "application_id"),  # in which cases somebody had a part
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -334,6 +336,10 @@ class AuditEntry(Base):
     """Who changed or looked at what. Never changed, never deleted; holds no personal data."""
 
     __tablename__ = "audit_entry"
+    __table_args__ = (
+        Index("ix_audit_entry_actor_at", "actor", "at", "id"),
+        Index("ix_audit_entry_action_at", "action", "at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(Instant, index=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.console import documents_expiry, live, sign_in
+from bot.console.audit_log import verification
 from bot.console.guard import guarded
 from bot.console.pages import add_filters, add_headers
 from bot.console.routes import ROUTES, UPLOADS
@@ -21,6 +22,7 @@ def setup(app: web.Application) -> None:
     """Add the console's pages below ``/staff``, each behind the guard."""
     app[sign_in.HASHING] = asyncio.Semaphore(sign_in.HASHES_AT_ONCE)
     app[live.STREAMS] = set()
+    app[verification.VERIFIER], app[verification.RUNNING] = verification.by_command, set()
     add_templates(app, _HERE / "templates")
     add_filters(app)
     for method, path, handler, permission in ROUTES:
@@ -30,4 +32,5 @@ def setup(app: web.Application) -> None:
     app.router.add_static("/staff/static/", _HERE / "static")
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(live.close_streams)
+    app.on_shutdown.append(verification.stop)
     app.cleanup_ctx.append(documents_expiry.keep_current)

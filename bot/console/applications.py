@@ -25,6 +25,7 @@ from bot.console.file_sight import files_of
 from bot.console.guard import refused_page
 from bot.console.me import Me, me
 from bot.console.pages import render
+from bot.console.people import reach
 from bot.console.policy import Holder, Permission, may
 from bot.delivery import conversations
 from bot.delivery.tables import Owner
@@ -52,6 +53,7 @@ async def list_page(request: web.Request) -> web.Response:
         handler=me(request).signature if mine else "",
         state=State(state) if state else None,
         number=sought,
+        within=await db.read(reach.condition, me(request)),
     )
     listed = await db.read(board, today, calendar, wanted, page=_number(query.get("page", ""), default=1))
     kept = {"show": "all" if everything else "", "mine": "yes" if mine else "", "state": state, "q": sought}
@@ -165,7 +167,7 @@ async def _case_page(request: web.Request, *, revealed: RevealedApplicant | None
         "revealed": revealed,
         "route": ROUTES.get(view.route, view.route),
         "class": APPLICANT_CLASSES.get(view.applicant_class, ""),
-        "hints": await request.app[DB].read(hints_for, view.number) if view.file.state.is_open else None,
+        "hints": await request.app[DB].read(hints_for, view.number, me(request)) if view.file.state.is_open else None,
         "files": await request.app[DB].read(files_of, view.number, me(request)),
         "may_read_conversation": await request.app[DB].read(may_read, view.conversation_id, me(request)),
     }

@@ -18,8 +18,10 @@ from bot.console import case_forms, case_kinds, case_next, case_receipt, case_wo
 from bot.console.applications import case_context, find_case, not_found, today_of
 from bot.console.case_forms import FormError, Place, Typed
 from bot.console.case_work import Act, Foreseen
+from bot.console.guard import refused_page
 from bot.console.me import me
 from bot.console.pages import render
+from bot.console.people.reach import OutOfReachError
 from bot.console.staff import handlers
 from bot.keys import AGENCY, CALENDAR, CLOCK, DB, HUB
 
@@ -71,6 +73,8 @@ async def submit(request: web.Request) -> web.Response:
         return await _page(request, place, typed, _Shown(version, str(error), 422))
     except UnknownApplicationError as error:
         raise not_found(request, error) from error
+    except OutOfReachError as error:
+        return refused_page(request, str(error))
     if notice.conversation_id is not None:
         request.app[HUB].publish(notice.conversation_id)
     raise web.HTTPSeeOther(await _onward(request, place.kind))

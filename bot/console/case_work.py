@@ -15,6 +15,7 @@ from actions.cases.lifecycle import EventKind, State
 from actions.cases.steps import Notice
 from actions.settings import AgencySettings
 from bot.console.me import Me
+from bot.console.people import reach
 from bot.delivery import outbox
 from bot.delivery.messages import Outgoing
 from bot.delivery.tables import Author
@@ -47,8 +48,10 @@ class Foreseen:
 def take(
     session: Session, act: Act, person: Me, now: datetime, calendar: WorkCalendar, agency: AgencySettings
 ) -> Notice:
-    """Take the step and tell the applicant. Raises what :func:`actions.cases.steps.take` raises."""
+    """Take the step and tell the applicant. Raises what :func:`actions.cases.steps.take` raises, and
+    :class:`~bot.console.people.reach.OutOfReachError` when it went to another unit meanwhile."""
     _lock_conversation(session, act.number)
+    reach.require(session, act.number, person)
     notice = _take(session, act, person, now, calendar, agency)
     tell_applicant(session, notice, person.id, now)
     return notice

@@ -14,9 +14,12 @@ from sqlalchemy.orm import Session
 from actions.cases.alerts import new_alerts
 from actions.cases.reports.layout import WRITTEN_PARTS
 from bot.console import sessions
+from bot.console.account import two_factor
 from bot.console.me import ME, NEW_ALERTS, TOKEN, Me
 from bot.console.pages import render
+from bot.console.people import reach
 from bot.console.policy import Permission, Role, duties_of, may
+from bot.console.tables import StaffMember
 from bot.keys import CLOCK, DB, KNOWLEDGE, SETTINGS
 from bot.portal.protection import is_same_origin
 
@@ -25,6 +28,8 @@ CSRF_FIELD = "csrf"
 CSRF_HEADER = "X-CSRF-Token"
 SIGN_IN = "/staff/login"
 CHANGE_PASSWORD = "/staff/password"
+SET_UP_SECOND_FACTOR = "/staff/account/two-factor"
+_APPLICATIONS = "/staff/applications/"
 
 # The fields in which people write; what a refused form held in them is given back. Those of applications are made
 # from data: their names begin alike.
@@ -77,6 +82,21 @@ async def load_me(request: web.Request, *, is_use: bool = True) -> Me | None:
     return found
 
 
+def me_of(member: StaffMember, *, must_enrol: bool = False) -> Me:
+    """A member of staff as every page knows them."""
+    role = Role(member.role)
+    return Me(
+        member.id,
+        member.username,
+        member.display_name,
+        role,
+        member.must_change_password,
+        duties_of(role, member.duties),
+        member.unit_id,
+        must_enrol,
+    )
+
+
 def own_path(path: str | None) -> str:
     """``path`` when it is a page of the console, so that nobody is led away after signing in; else its first page."""
     return path if path and _OWN_PATH.fullmatch(path) else "/staff"
@@ -108,8 +128,19 @@ async def _refusal(request: web.Request, permission: Permission) -> web.Response
         if wants_page:
             raise web.HTTPSeeOther(CHANGE_PASSWORD)
         return refused_page(request, "请先修改一次性密码，再继续操作。")
+    if someone.must_enrol and permission is not Permission.USE_OWN_ACCOUNT:
+        if wants_page:
+            raise web.HTTPSeeOther(SET_UP_SECOND_FACTOR)
+        return refused_page(request, "请先设置两步验证，再继续操作。")
     if not may(someone.actor, permission):
         return refused_page(request, "您的账号没有这项权限。如有需要，请联系管理员。")
+    number = request.match_info.get("number")  # of an application; whatever is done with it
+    if (
+        number
+        and request.path.startswith(_APPLICATIONS)
+        and not await request.app[DB].read(reach.within, number, someone)
+    ):
+        return refused_page(request, reach.OTHERS, title="由其他科室承办", typed=await _typed_text(request))
     return None
 
 
@@ -136,11 +167,10 @@ async def _typed_text(request: web.Request) -> str:
 
 def _find_me(session: Session, token: str, now: datetime, *, with_alerts: bool) -> tuple[Me | None, bool, int]:
     """Who it is, whether the session's last use is to be noted, and how many alerts wait."""
-    member = sessions.find_member(session, token, now)
-    if member is None:
+    row = sessions.find(session, token, now)
+    if row is None:
         return None, False, 0
-    role = Role(member.role)
-    duties = duties_of(role, member.duties)
-    found = Me(member.id, member.username, member.display_name, role, member.must_change_password, duties)
+    must_enrol = row.awaits == sessions.ENROL and two_factor.is_required(session, row.member)  # it may be dropped again
+    found = me_of(row.member, must_enrol=must_enrol)
     alerts = new_alerts(session, found.recipients) if with_alerts else 0
     return found, sessions.is_due_for_touch(session, token, now), alerts

@@ -22,6 +22,8 @@ class Me:
     role: Role
     must_change_password: bool
     duties: frozenset[Duty] = frozenset()
+    unit_id: int | None = None
+    must_enrol: bool = False  # first of all the second factor has to be set up
 
     @property
     def person(self) -> Person:
@@ -31,7 +33,7 @@ class Me:
     @property
     def actor(self) -> Actor:
         """As the policy sees them."""
-        return Actor(self.id, self.role, self.duties)
+        return Actor(self.id, self.role, self.duties, self.unit_id)
 
     @property
     def signature(self) -> str:

@@ -44,6 +44,16 @@ _DONE = {
     "faq-saved": "问答已保存，几秒钟后生效。",
     "faq-on": "问答已启用，几秒钟后生效。",
     "faq-off": "问答已停用，几秒钟后生效。",
+    "too-late": "验证码没有在10分钟内输入，请重新登录。",
+    "sessions-ended": "已退出所选的登录。",
+    "two-factor-off": "两步验证已关闭。",
+    "person-saved": "已保存。从下一个打开的页面起生效。",
+    "person-disabled": "账号已停用，各处的登录已退出，接待中的会话回到等候队列。",
+    "second-factor-reset": "两步验证已重置，本人可以重新设置。",
+    "unit-saved": "科室已保存。",
+    "sign-in-saved": "已保存，从各人下次登录起生效。",
+    "audit-check-begun": "正在核对，请过一会儿刷新本页。",
+    "audit-check-runs": "核对正在进行，请等它完成。",
     "ignored": "已忽略。再有人这样问而没有答案时，会重新出现。",
 }
 

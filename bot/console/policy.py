@@ -13,8 +13,16 @@ What somebody does to applications follows from their duties (登记、承办、
 table of the life cycle says (``actions.cases.lifecycle``), not this file. Who drafts a reply needs no ID number for it
 (PIPL Art. 6, 34): the applicant is shown whole to who registers and to who supervises, and each look is recorded.
 
+An application belongs to the unit of its handler; without a handler, or where the handler has no unit, to everybody.
+Who only handles or reviews reaches those of the own unit, everybody's, and those in which they have had a part;
+registrars, signers, supervisors and administrators reach all. ``bot.console.people.reach`` asks this for every route
+that names an application, and for the lists.
+
 Documents are reviewed by somebody other than who drafted them (条例第十七条); which of the two a person is for a
-document, ``knowledge.publishing`` knows. In an office of one, an administrator is both.
+document, ``knowledge.publishing`` knows. In an office of one, an administrator is both. Who edits documents sets
+answers, too: both are what the bot tells people.
+
+``/staff/admin/roles`` shows this file to staff (``bot.console.people.roles``).
 """
 
 from __future__ import annotations
@@ -23,7 +31,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from actions.cases.lifecycle import STAFF_ROLES
+from actions.cases.lifecycle import OFFICE_ROLES, STAFF_ROLES
 from actions.cases.lifecycle import Role as Duty
 from knowledge.publishing.lifecycle import Step
 
@@ -68,6 +76,9 @@ class Permission(StrEnum):
     SEE_REPORTS = "see annual reports"
     EDIT_REPORT = "edit annual reports"
     HANDLE_REQUESTS = "handle requests"
+    SEE_ROLES = "see who may do what"
+    MANAGE_PEOPLE = "manage units, people and sign-in"
+    SEE_AUDIT = "see the audit log"
 
 
 @dataclass(frozen=True)
@@ -77,6 +88,15 @@ class Actor:
     id: int
     role: Role
     duties: frozenset[Duty] = frozenset()
+    unit_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """Whose an application is: the unit of its handler (``None``: everybody's), and whether who asks had a part."""
+
+    unit_id: int | None
+    has_part: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,33 +108,48 @@ class Holder:
 
 
 @dataclass(frozen=True)
-class Predicate:
-    """A named question about an actor and a conversation's holder; combined with ``&``, ``|``, ``~``."""
+class Predicate[Object]:
+    """A named question about an actor and an object (a conversation's holder, whose an application is); combined with
+    ``&``, ``|``, ``~``."""
 
     name: str
-    holds: Callable[[Actor, Holder], bool]
+    holds: Callable[[Actor, Object], bool]
 
-    def __and__(self, other: Predicate) -> Predicate:
-        return Predicate(f"({self.name} & {other.name})", lambda a, h: self.holds(a, h) and other.holds(a, h))
+    def __and__(self, other: Predicate[Object]) -> Predicate[Object]:
+        return Predicate(f"({self.name} & {other.name})", lambda a, o: self.holds(a, o) and other.holds(a, o))
 
-    def __or__(self, other: Predicate) -> Predicate:
-        return Predicate(f"({self.name} | {other.name})", lambda a, h: self.holds(a, h) or other.holds(a, h))
+    def __or__(self, other: Predicate[Object]) -> Predicate[Object]:
+        return Predicate(f"({self.name} | {other.name})", lambda a, o: self.holds(a, o) or other.holds(a, o))
 
-    def __invert__(self) -> Predicate:
-        return Predicate(f"~{self.name}", lambda a, h: not self.holds(a, h))
+    def __invert__(self) -> Predicate[Object]:
+        return Predicate(f"~{self.name}", lambda a, o: not self.holds(a, o))
 
 
-always = Predicate("always", lambda _actor, _holder: True)
-is_admin = Predicate("is_admin", lambda actor, _holder: actor.role is Role.ADMIN)
-waiting = Predicate("waiting", lambda _actor, holder: holder.owner == "queue")
-taken = Predicate("taken", lambda _actor, holder: holder.owner == "staff")
-is_claimer = Predicate("is_claimer", lambda actor, holder: holder.owner == "staff" and holder.staff_id == actor.id)
+always: Predicate[Holder] = Predicate("always", lambda _actor, _holder: True)
+is_admin: Predicate[Holder] = Predicate("is_admin", lambda actor, _holder: actor.role is Role.ADMIN)
+waiting: Predicate[Holder] = Predicate("waiting", lambda _actor, holder: holder.owner == "queue")
+taken: Predicate[Holder] = Predicate("taken", lambda _actor, holder: holder.owner == "staff")
+is_claimer: Predicate[Holder] = Predicate(
+    "is_claimer", lambda actor, holder: holder.owner == "staff" and holder.staff_id == actor.id
+)
+
+REACHES_ALL = frozenset({Duty.REGISTRAR, Duty.SIGNER, Duty.SUPERVISOR})
+
+reaches_all: Predicate[Belonging] = Predicate(
+    "reaches_all", lambda actor, _case: actor.role is Role.ADMIN or not REACHES_ALL.isdisjoint(actor.duties)
+)
+everybodys: Predicate[Belonging] = Predicate("everybodys", lambda _actor, case: case.unit_id is None)
+own_units: Predicate[Belonging] = Predicate("own_units", lambda actor, case: case.unit_id == actor.unit_id)
+has_part: Predicate[Belonging] = Predicate("has_part", lambda _actor, case: case.has_part)
+IN_REACH = reaches_all | everybodys | own_units | has_part  # of every application, whatever is done with it
 
 EVERY_ROLE = frozenset(Role)
 ADMIN_ONLY = frozenset({Role.ADMIN})
 ANY_DUTY = frozenset(STAFF_ROLES)
 REGISTRARS = frozenset({Duty.REGISTRAR})
 SUPERVISORS = frozenset({Duty.SUPERVISOR})
+EDITORS = frozenset({Duty.DOCUMENT_EDITOR})
+SECRECY_REVIEWERS = frozenset({Duty.SECRECY_REVIEWER})
 
 
 @dataclass(frozen=True)
@@ -125,7 +160,7 @@ class Rule:
     """
 
     roles: frozenset[Role]
-    conversation: Predicate = always
+    conversation: Predicate[Holder] = always
     duties: frozenset[Duty] = frozenset()
 
 
@@ -148,18 +183,21 @@ POLICY: dict[Permission, Rule] = {
     Permission.HANDLE_UNDELIVERED: Rule(EVERY_ROLE),  # without what citizens wrote; each step is recorded
     Permission.SEE_CHANNELS: Rule(ADMIN_ONLY),  # whether they work: no words, no persons
     Permission.SEE_DOCUMENTS: Rule(EVERY_ROLE),
-    Permission.DRAFT_DOCUMENTS: Rule(EVERY_ROLE),
-    Permission.REVIEW_DOCUMENTS: Rule(EVERY_ROLE),
+    Permission.DRAFT_DOCUMENTS: Rule(EVERY_ROLE, duties=EDITORS),
+    Permission.REVIEW_DOCUMENTS: Rule(EVERY_ROLE, duties=SECRECY_REVIEWERS),  # of others, 条例第十七条
     Permission.REVIEW_OWN_DOCUMENTS: Rule(ADMIN_ONLY),  # with a reason that is recorded
-    Permission.CHANGE_PUBLISHED_DOCUMENTS: Rule(EVERY_ROLE),
+    Permission.CHANGE_PUBLISHED_DOCUMENTS: Rule(EVERY_ROLE, duties=EDITORS | SECRECY_REVIEWERS),
     Permission.SEE_QUESTIONS: Rule(EVERY_ROLE),  # single ones, masked, without who asked
-    Permission.HANDLE_QUESTIONS: Rule(EVERY_ROLE),
+    Permission.HANDLE_QUESTIONS: Rule(EVERY_ROLE, duties=EDITORS),
     Permission.SEE_FAQ: Rule(EVERY_ROLE),
-    Permission.EDIT_FAQ: Rule(EVERY_ROLE),  # each change is written to the audit trail
+    Permission.EDIT_FAQ: Rule(EVERY_ROLE, duties=EDITORS),  # each change is written to the audit trail
     Permission.TRY_SEARCH: Rule(EVERY_ROLE),
     Permission.SEE_REPORTS: Rule(EVERY_ROLE),
     Permission.EDIT_REPORT: Rule(ADMIN_ONLY),  # texts and numbers of an official report, and when it is final
     Permission.HANDLE_REQUESTS: Rule(EVERY_ROLE),  # 更正, 建议, 投诉, 咨询; each step is written to the audit trail
+    Permission.SEE_ROLES: Rule(EVERY_ROLE),
+    Permission.MANAGE_PEOPLE: Rule(ADMIN_ONLY),  # each change is written to the audit trail
+    Permission.SEE_AUDIT: Rule(ADMIN_ONLY),  # exports and verifications, too, are written to the audit trail
 }
 
 # What each step of a document's life needs.
@@ -177,10 +215,10 @@ STEP_PERMISSIONS: dict[Step, Permission] = {
 
 
 def duties_of(role: Role, duties: str) -> frozenset[Duty]:
-    """What somebody may do to applications: an administrator everything, others what ``duties`` lists."""
+    """What somebody's duties are: an administrator has all, others what ``duties`` lists."""
     if role is Role.ADMIN:
-        return frozenset(STAFF_ROLES)
-    return frozenset(duty for duty in STAFF_ROLES if duty.value in duties.split(","))
+        return frozenset(OFFICE_ROLES)
+    return frozenset(duty for duty in OFFICE_ROLES if duty.value in duties.split(","))
 
 
 def may(actor: Actor, permission: Permission, holder: Holder | None = None) -> bool:
@@ -188,3 +226,13 @@ def may(actor: Actor, permission: Permission, holder: Holder | None = None) -> b
     rule = POLICY[permission]
     has_duty = not rule.duties or not rule.duties.isdisjoint(actor.duties)
     return actor.role in rule.roles and has_duty and (holder is None or rule.conversation.holds(actor, holder))
+
+
+def reaches(actor: Actor, case: Belonging) -> bool:
+    """Whether an application is within ``actor``'s reach. What they may do with it, the life cycle says."""
+    return IN_REACH.holds(actor, case)
+
+
+def reaches_everything(actor: Actor) -> bool:
+    """Whether units don't matter to ``actor``: no application needs to be looked at one by one."""
+    return reaches_all.holds(actor, Belonging(None))

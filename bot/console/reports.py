@@ -17,7 +17,9 @@ from actions.cases.reports.layout import COLUMN, PARTS, TABLE_FOUR_COLUMNS, TABL
 from actions.cases.reports.store import ReportView
 from actions.cases.time import china_date
 from bot.console.applications import not_found
+from bot.console.me import me
 from bot.console.pages import render
+from bot.console.people import reach
 from bot.console.reports_charts import charts
 from bot.keys import CALENDAR, CLOCK, DB
 
@@ -78,9 +80,11 @@ async def cases(request: web.Request) -> web.Response:
     db, today, calendar = request.app[DB], _today(request), request.app[CALENDAR]
     offset = (number - 1) * ON_A_PAGE
     found = await db.read(source.cases, selection, year, calendar, today, offset=offset, limit=ON_A_PAGE)
+    numbers = {line.case.number for line in found.lines} | {remedy.number for remedy in found.remedies}
     context = {
         "selection": selection,
         "found": found,
+        "hidden": await db.read(reach.out_of_reach, numbers, me(request)),
         "published": await db.read(store.published_count, year, selection),
         "page_number": number,
         "has_more": offset + ON_A_PAGE < found.total,

@@ -28,7 +28,12 @@ from bot.console import (
     trial,
     undelivered,
 )
+from bot.console.account import pages as account
+from bot.console.account import second_step
+from bot.console.audit_log import pages as audit_log
 from bot.console.guard import Handler
+from bot.console.people import pages as people
+from bot.console.people import roles, security, units
 from bot.console.policy import STEP_PERMISSIONS, Permission
 from knowledge.publishing.lifecycle import Step
 
@@ -40,13 +45,24 @@ _QUESTION = r"/staff/questions/{question:\d{1,18}}"
 _REQUEST = r"/staff/requests/{request:[\w-]+}"
 _FAQ = r"/staff/faq/{faq:\d{1,18}}"
 _REPORT = r"/staff/reports/{year:20\d\d}"
+_PERSON = r"/staff/admin/people/{member:\d{1,9}}"
+_UNIT = r"/staff/admin/units/{unit:\d{1,9}}"
+_SECOND_FACTOR = "/staff/account/two-factor"
 
 ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
     ("GET", "/staff/login", sign_in.show_sign_in, None),
     ("POST", "/staff/login", sign_in.sign_in, None),
+    ("GET", "/staff/login/code", second_step.show, None),
+    ("POST", "/staff/login/code", second_step.submit, None),
     ("POST", "/staff/logout", sign_in.sign_out, Permission.USE_OWN_ACCOUNT),
     ("GET", "/staff/password", sign_in.show_password, Permission.USE_OWN_ACCOUNT),
     ("POST", "/staff/password", sign_in.change_password, Permission.USE_OWN_ACCOUNT),
+    ("GET", "/staff/account", account.account, Permission.USE_OWN_ACCOUNT),
+    ("POST", "/staff/account/sessions/end", account.end_sessions, Permission.USE_OWN_ACCOUNT),
+    ("GET", _SECOND_FACTOR, account.show_setup, Permission.USE_OWN_ACCOUNT),
+    ("POST", _SECOND_FACTOR, account.confirm, Permission.USE_OWN_ACCOUNT),
+    ("POST", f"{_SECOND_FACTOR}/codes", account.renew_codes, Permission.USE_OWN_ACCOUNT),
+    ("POST", f"{_SECOND_FACTOR}/off", account.switch_off, Permission.USE_OWN_ACCOUNT),
     ("GET", "/staff", applications.list_page, Permission.SEE_APPLICATIONS),
     ("GET", "/staff/applications/new", case_entry.show, Permission.ENTER_APPLICATION),
     ("POST", "/staff/applications/new", case_entry.submit, Permission.ENTER_APPLICATION),
@@ -118,6 +134,25 @@ ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
     ("POST", f"{_REPORT}/edit", reports_edit.submit, Permission.EDIT_REPORT),
     ("POST", f"{_REPORT}/finalise", reports_edit.finalise, Permission.EDIT_REPORT),
     ("POST", f"{_REPORT}/reopen", reports_edit.reopen, Permission.EDIT_REPORT),
+    ("GET", "/staff/admin/roles", roles.show, Permission.SEE_ROLES),
+    ("GET", "/staff/admin/units", units.overview, Permission.MANAGE_PEOPLE),
+    ("POST", "/staff/admin/units", units.create, Permission.MANAGE_PEOPLE),
+    ("POST", _UNIT, units.change, Permission.MANAGE_PEOPLE),
+    ("POST", f"{_UNIT}/switch", units.switch_unit, Permission.MANAGE_PEOPLE),
+    ("GET", "/staff/admin/people", people.overview, Permission.MANAGE_PEOPLE),
+    ("GET", "/staff/admin/people/new", people.new, Permission.MANAGE_PEOPLE),
+    ("POST", "/staff/admin/people/new", people.create, Permission.MANAGE_PEOPLE),
+    ("GET", _PERSON, people.show, Permission.MANAGE_PEOPLE),
+    ("POST", _PERSON, people.change, Permission.MANAGE_PEOPLE),
+    ("POST", f"{_PERSON}/disable", people.disable, Permission.MANAGE_PEOPLE),
+    ("POST", f"{_PERSON}/password", people.reset_password, Permission.MANAGE_PEOPLE),
+    ("POST", f"{_PERSON}/two-factor", people.reset_second_factor, Permission.MANAGE_PEOPLE),
+    ("POST", f"{_PERSON}/sessions/end", people.end_sessions, Permission.MANAGE_PEOPLE),
+    ("GET", "/staff/admin/sign-in", security.show, Permission.MANAGE_PEOPLE),
+    ("POST", "/staff/admin/sign-in", security.save, Permission.MANAGE_PEOPLE),
+    ("GET", "/staff/admin/audit", audit_log.show, Permission.SEE_AUDIT),
+    ("POST", "/staff/admin/audit.{format:csv|xlsx}", audit_log.export, Permission.SEE_AUDIT),
+    ("POST", "/staff/admin/audit/verify", audit_log.verify, Permission.SEE_AUDIT),
     ("GET", "/staff/requests", requests.listing, Permission.HANDLE_REQUESTS),
     ("GET", _REQUEST, requests.show, Permission.HANDLE_REQUESTS),
     ("POST", f"{_REQUEST}/reveal", requests.reveal, Permission.REVEAL_APPLICANT),

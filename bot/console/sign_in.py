@@ -4,24 +4,49 @@ from __future__ import annotations
 
 import asyncio
 import math
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 from aiohttp import web
 from sqlalchemy.orm import Session
 
 from bot.console import passwords, sessions, staff, throttle
+from bot.console.account import two_factor
+from bot.console.account.browsers import browser_of
 from bot.console.audit import audit
 from bot.console.guard import SIGN_IN, own_path, set_cookie
 from bot.console.me import ME, TOKEN, Me, me, signature
 from bot.console.pages import render
 from bot.console.staff import StaffError, WrongPasswordError
+from bot.console.tables import StaffMember
 from bot.keys import CLOCK, DB
 from bot.portal.protection import client_address
 
+SECOND_STEP = "/staff/login/code"
 WRONG = "用户名或密码不正确，请检查后重新输入。"
 # One check takes 64 MiB and a core; more at once would only make everybody wait.
 HASHES_AT_ONCE = 2
 HASHING: web.AppKey[asyncio.Semaphore] = web.AppKey("console_hashing", asyncio.Semaphore)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """Who signs in, and from where."""
+
+    staff_id: int
+    username: str
+    address: str
+    browser: str
+    old_token: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """The token for the browser; ``needs_code``: it opens nothing before the code of the second factor."""
+
+    token: str
+    needs_code: bool
 
 
 async def show_sign_in(request: web.Request) -> web.Response:
@@ -40,7 +65,7 @@ async def sign_in(request: web.Request) -> web.Response:
     wait = await db.run(throttle.begin_attempt, username, address, now)
     next_path = own_path(str(form.get("next", "")))
     if wait > timedelta(0):
-        return _sign_in_page(request, next_path, username, _please_wait(wait), status=429)
+        return _sign_in_page(request, next_path, username, please_wait(wait), status=429)
     found = await db.read(staff.credentials, username)
     async with request.app[HASHING]:
         right = await asyncio.to_thread(passwords.verify_password, found.password_hash if found else None, password)
@@ -50,9 +75,12 @@ async def sign_in(request: web.Request) -> web.Response:
             audit, "sign_in_refused", now=now, actor="unknown", subject=username if found else "unknown account"
         )
         return _sign_in_page(request, next_path, username, WRONG, status=401)
-    token = await db.run(_open, found.staff_id, username, password, address, request[TOKEN], now)
-    response = web.Response(status=303, headers={"Location": next_path})
-    set_cookie(response, request, token)
+    browser = browser_of(request.headers.get("User-Agent", ""))
+    attempt = Attempt(found.staff_id, username, address, browser, request[TOKEN])
+    done = await db.run(_open, attempt, password, now)
+    to = f"{SECOND_STEP}?next={quote(next_path, safe='/')}" if done.needs_code else next_path
+    response = web.Response(status=303, headers={"Location": to})
+    set_cookie(response, request, done.token)
     return response
 
 
@@ -77,7 +105,7 @@ async def change_password(request: web.Request) -> web.Response:
     db, now, person, address = request.app[DB], request.app[CLOCK].now(), me(request), client_address(request)
     wait = await db.run(throttle.begin_attempt, person.username, address, now)
     if wait > timedelta(0):
-        return _password_page(request, _please_wait(wait), status=429)
+        return _password_page(request, please_wait(wait), status=429)
     try:
         async with request.app[HASHING]:
             await db.run(_change, person, current, new, repeated, now)
@@ -103,7 +131,8 @@ def _sign_in_page(
     return response
 
 
-def _please_wait(wait: timedelta) -> str:
+def please_wait(wait: timedelta) -> str:
+    """The sentence for who has guessed too often."""
     seconds = math.ceil(wait.total_seconds())
     length = f"{seconds}秒" if seconds < 60 else f"{math.ceil(seconds / 60)}分钟"
     return f"尝试次数过多，请在{length}后重试。"
@@ -117,14 +146,28 @@ def _to_sign_in(done: str) -> web.Response:
     return web.Response(status=303, headers={"Location": f"{SIGN_IN}?done={done}"})
 
 
-def _open(
-    session: Session, staff_id: int, username: str, password: str, address: str, old_token: str, now: datetime
-) -> str:
-    member = staff.record_sign_in(session, staff_id, password, now)
-    throttle.attempt_succeeded(session, username, address, now)
-    audit(session, "signed_in", now=now, actor=signature(member.display_name, username), subject=username)
-    sessions.close_session(session, old_token)
-    return sessions.open_session(session, staff_id, now)
+def _open(session: Session, attempt: Attempt, password: str, now: datetime) -> SignedIn:
+    """The password was right: signed in, or on to the code of the second factor."""
+    throttle.attempt_succeeded(session, attempt.username, attempt.address, now)
+    if two_factor.is_on(session, attempt.staff_id):
+        staff.renew_hash(session, attempt.staff_id, password)
+        sessions.close_session(session, attempt.old_token)
+        half = sessions.open_session(session, attempt.staff_id, now, browser=attempt.browser, awaits=sessions.CODE)
+        return SignedIn(half, needs_code=True)
+    member = staff.record_sign_in(session, attempt.staff_id, password, now)
+    return SignedIn(complete(session, member, attempt, now), needs_code=False)
+
+
+def complete(session: Session, member: StaffMember, attempt: Attempt, now: datetime) -> str:
+    """Sign somebody in of whom everything is known that has to be; the new token."""
+    member.signed_in_at = now
+    audit(
+        session, "signed_in", now=now, actor=signature(member.display_name, attempt.username), subject=attempt.username
+    )
+    sessions.close_session(session, attempt.old_token)
+    missing = two_factor.is_required(session, member) and not two_factor.is_on(session, member.id)
+    awaits = sessions.ENROL if missing else ""
+    return sessions.open_session(session, member.id, now, browser=attempt.browser, awaits=awaits)
 
 
 def _close(session: Session, token: str, person: Me, now: datetime) -> None:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from actions.cases import audit
 from actions.cases.chain.reading import readable
-from actions.cases.lifecycle import STAFF_ROLES
+from actions.cases.lifecycle import OFFICE_ROLES
 from actions.cases.lifecycle import Role as Duty
 from actions.cases.tables import AuditEntry
 from bot.console import passwords, sessions
@@ -24,6 +25,8 @@ from bot.delivery import conversations
 FIRST_ADMIN = "admin"
 MAX_NAME = 24  # with a user name of 32 it fits a column of 64 in the history of cases
 _WECOM_USERID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
+_SET_DUTIES = ("account_created", "duties_changed")
+_DOCUMENT_DUTIES = f"{Duty.DOCUMENT_EDITOR},{Duty.SECRECY_REVIEWER}"
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
 
 
@@ -84,7 +87,7 @@ def add_member(
         created_at=now,
     )
     if duties:
-        member.duties = _stored(duties)
+        member.duties = stored(duties)
     session.add(member)
     session.flush()
     return password
@@ -95,46 +98,58 @@ def set_duties(session: Session, username: str, duties: Collection[Duty], now: d
 
     An administrator has all duties whatever is set.
     """
-    member = _known(session, username)
+    member = known(session, username)
     if member.role == Role.ADMIN:
         raise StaffError(f"“{member.username}”是管理员，有全部职责，不需要设置。")
     if not duties:
         raise StaffError("请至少写一项职责。")
-    before, member.duties = member.duties, _stored(duties)
-    detail = {"before": before, "after": member.duties}
-    audit.record(session, at=now, actor="command line", action="duties_changed", subject=member.username, detail=detail)
+    before, member.duties = member.duties, stored(duties)
+    record_duties(session, member, before, "command line", now)
 
 
-def set_wecom_userid(session: Session, username: str, user_id: str, now: datetime) -> None:
+def record_duties(session: Session, member: StaffMember, before: str, by: str, now: datetime) -> None:
+    """Write to the audit trail what somebody may do from now on."""
+    detail = {"before": before, "after": member.duties, "role": member.role}
+    audit.record(session, at=now, actor=by, action="duties_changed", subject=member.username, detail=detail)
+
+
+def set_wecom_userid(session: Session, username: str, user_id: str, now: datetime, *, by: str = "command line") -> None:
     """Alerts go to this account (账号) in WeCom, too; empty: to none. Written to the audit trail. Raises
     :class:`StaffError`."""
-    member, user_id = _known(session, username), user_id.strip()
+    member, user_id = known(session, username), user_id.strip()
     if user_id and not _WECOM_USERID.fullmatch(user_id):
         raise StaffError("企业微信的账号由1至64个字母、数字或 . _ - @ 组成，在企业微信管理后台的通讯录里可以看到。")
     member.wecom_userid = user_id or None
     detail = {"is_set": bool(user_id)}
-    audit.record(session, at=now, actor="command line", action="wecom_changed", subject=member.username, detail=detail)
+    audit.record(session, at=now, actor=by, action="wecom_changed", subject=member.username, detail=detail)
 
 
 def duty_faults(session: Session) -> list[str]:
     """Chinese sentences: whose duties are not those that the audit trail says were set last.
 
-    Nothing is known of accounts whose duties were never changed: making one leaves no entry.
+    Nothing is known of accounts made before that left an entry, whose duties were never changed.
     """
-    changes = select(AuditEntry.subject, readable(AuditEntry.detail)).where(AuditEntry.action == "duties_changed")
-    last = {subject: detail.get("after") for subject, detail in session.execute(changes.order_by(AuditEntry.id))}
+    changes = select(AuditEntry.subject, readable(AuditEntry.detail)).where(AuditEntry.action.in_(_SET_DUTIES))
+    last = {subject: _as_set(detail) for subject, detail in session.execute(changes.order_by(AuditEntry.id))}
     return [
         f"账号“{member.username}”的职责或者角色与审计记录不一致。"
         for member in list_members(session)
-        if member.username in last and (member.role, member.duties) != (Role.STAFF, last[member.username])
+        if member.username in last and (member.role, member.duties) != last[member.username]
     ]
+
+
+def _as_set(detail: dict[str, Any]) -> tuple[str, str]:
+    """Role and duties that an entry says. One without a role is of before there were document editors and secrecy
+    reviewers: the migration that brought them made everybody both."""
+    after = str(detail.get("after", ""))
+    return (detail["role"], after) if "role" in detail else (Role.STAFF.value, f"{after},{_DOCUMENT_DUTIES}")
 
 
 def duty_named(text: str) -> Duty:
     """A duty as it is typed, in English or Chinese. Raises :class:`StaffError`."""
-    found = next((duty for duty in STAFF_ROLES if text.strip().lower() in (duty.value, duty.label)), None)
+    found = next((duty for duty in OFFICE_ROLES if text.strip().lower() in (duty.value, duty.label)), None)
     if found is None:
-        known = "、".join(f"{duty.value}（{duty.label}）" for duty in STAFF_ROLES)
+        known = "、".join(f"{duty.value}（{duty.label}）" for duty in OFFICE_ROLES)
         raise StaffError(f"没有“{text}”这项职责。可以写：{known}。")
     return found
 
@@ -164,7 +179,7 @@ def reset_password(
     session: Session, username: str, *, new_password: Callable[[], str] = passwords.new_one_time_password
 ) -> str:
     """Give the account a new one-time password, enable it, and sign it out everywhere. Raises :class:`StaffError`."""
-    member = _known(session, username)
+    member = known(session, username)
     password = new_password()
     member.password_hash = passwords.hash_password(password)
     member.must_change_password = True
@@ -178,15 +193,22 @@ def disable_member(session: Session, username: str, now: datetime) -> None:
 
     Raises :class:`StaffError`, also for the last administrator.
     """
-    member = _known(session, username)
-    other_admins = select(func.count()).where(
-        StaffMember.role == Role.ADMIN, StaffMember.disabled_at.is_(None), StaffMember.id != member.id
-    )
-    if member.role == Role.ADMIN and not session.scalar(other_admins):
-        raise StaffError(f"“{member.username}”是最后一个可用的管理员账号，不能停用。请先添加另一个管理员。")
+    member = known(session, username)
+    refuse_last_admin(session, member, "停用")
     member.disabled_at = member.disabled_at or now
     sessions.close_all_sessions(session, member.id)
     conversations.release_all(session, member.id)
+
+
+def refuse_last_admin(session: Session, member: StaffMember, what: str) -> None:
+    """Raise :class:`StaffError` when without ``member`` nobody could administer the console any more.
+
+    The administrators are locked: two who take each other away at the same moment don't both succeed.
+    """
+    admins = select(StaffMember).where(StaffMember.role == Role.ADMIN, StaffMember.disabled_at.is_(None))
+    locked = session.scalars(admins.order_by(StaffMember.id).with_for_update()).all()
+    if [each.id for each in locked] == [member.id]:
+        raise StaffError(f"“{member.username}”是最后一个可用的管理员账号，不能{what}。请先添加另一个管理员。")
 
 
 def credentials(session: Session, username: str) -> Credentials | None:
@@ -199,8 +221,14 @@ def credentials(session: Session, username: str) -> Credentials | None:
 
 def record_sign_in(session: Session, staff_id: int, password: str, now: datetime) -> StaffMember:
     """Note the time, and store a stronger hash when today's parameters are stronger than the stored one's."""
-    member = session.get_one(StaffMember, staff_id)
+    member = renew_hash(session, staff_id, password)
     member.signed_in_at = now
+    return member
+
+
+def renew_hash(session: Session, staff_id: int, password: str) -> StaffMember:
+    """Store a stronger hash of the right ``password`` when today's parameters are stronger than the stored one's."""
+    member = session.get_one(StaffMember, staff_id)
     if passwords.needs_rehash(member.password_hash):
         member.password_hash = passwords.hash_password(password)
     return member
@@ -234,11 +262,13 @@ def normalise_username(username: str) -> str:
     return username.strip().lower()
 
 
-def _stored(duties: Collection[Duty]) -> str:
-    return ",".join(duty.value for duty in STAFF_ROLES if duty in duties)
+def stored(duties: Collection[Duty]) -> str:
+    """As the column holds them."""
+    return ",".join(duty.value for duty in OFFICE_ROLES if duty in duties)
 
 
-def _known(session: Session, username: str) -> StaffMember:
+def known(session: Session, username: str) -> StaffMember:
+    """The account of a user name. Raises :class:`StaffError`."""
     member = find_by_username(session, username)
     if member is None:
         raise StaffError(f"没有用户名为“{username}”的账号。")

@@ -11,10 +11,11 @@ from actions.cases.lifecycle.deadline import deadline_of_case
 from actions.cases.lifecycle.fields import Fact, read_facts
 from actions.cases.lifecycle.fold import read
 from actions.cases.lifecycle.table import TABLE, Transition
-from actions.cases.lifecycle.words import CONCLUDED, OPEN, STAFF_ROLES, EventKind, Role, State
+from actions.cases.lifecycle.words import CONCLUDED, OFFICE_ROLES, OPEN, STAFF_ROLES, EventKind, Role, State
 
 __all__ = [
     "CONCLUDED",
+    "OFFICE_ROLES",
     "OPEN",
     "STAFF_ROLES",
     "TABLE",

@@ -15,11 +15,11 @@ from actions.cases.lifecycle.asked import Guard
 from actions.cases.lifecycle.casefile import CaseFile, Remedy
 from actions.cases.lifecycle.table import TABLE
 from actions.cases.lifecycle.transition import Transition
-from actions.cases.lifecycle.words import EventKind, Role, State
+from actions.cases.lifecycle.words import CASE_ROLES, EventKind, State
 
 BEFORE = "draft"  # before there is a case: only SUBMITTED
 COLUMNS = (
-    *("state", "event", *(role.value for role in Role), "next", "next_while_remedy_open"),
+    *("state", "event", *(role.value for role in CASE_ROLES), "next", "next_while_remedy_open"),
     *("article", "document", "clock", "day", "guards", "cautions", "facts"),
 )
 _SOME_DAY = date(2026, 1, 5)
@@ -48,7 +48,7 @@ def _fits(row: Transition, state: str) -> bool:
 
 
 def _allowed(row: Transition, state: str) -> dict[str, str]:
-    may = {role.value: "may" if role in row.roles else "" for role in Role}
+    may = {role.value: "may" if role in row.roles else "" for role in CASE_ROLES}
     return may | {
         "next": _next(row, state, is_fought=False),
         "next_while_remedy_open": _next(row, state, is_fought=True),
@@ -108,7 +108,7 @@ def _cells(row: Transition) -> Iterator[str]:
     yield f"`{row.kind}`"
     yield row.title
     yield f"{'、'.join(sources) if len(sources) < len(State) else '任何状态'} → {row.to.label if row.to else '不变'}"
-    yield "、".join(role.label for role in Role if role in row.roles)
+    yield "、".join(role.label for role in CASE_ROLES if role in row.roles)
     yield row.article
     yield row.clock if row.clock != "none" else ""
     yield row.letter
@@ -124,11 +124,11 @@ def _said(guard: Guard) -> str:
 
 def _by_state() -> Iterator[str]:
     yield "## Who may do what\n"
-    yield f"| state | {' | '.join(role.label for role in Role)} |"
-    yield f"| --- |{' --- |' * len(Role)}"
+    yield f"| state | {' | '.join(role.label for role in CASE_ROLES)} |"
+    yield f"| --- |{' --- |' * len(CASE_ROLES)}"
     for state in State:
         offered = [row for row in TABLE.values() if state in row.sources]
-        cells = ("；".join(row.button for row in offered if role in row.roles) for role in Role)
+        cells = ("；".join(row.button for row in offered if role in row.roles) for role in CASE_ROLES)
         yield f"| {state.label} | {' | '.join(cells)} |"
 
 

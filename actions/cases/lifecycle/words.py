@@ -57,6 +57,8 @@ class Role(StrEnum):
     SIGNER = "signer"
     SUPERVISOR = "supervisor"
     SYSTEM = "system"
+    DOCUMENT_EDITOR = "document_editor"  # these two act on documents, not on cases
+    SECRECY_REVIEWER = "secrecy_reviewer"
 
     @property
     def label(self) -> str:
@@ -71,8 +73,12 @@ _ROLES = {
     Role.SIGNER: "签发",
     Role.SUPERVISOR: "主管",
     Role.SYSTEM: "系统",
+    Role.DOCUMENT_EDITOR: "文件编辑",
+    Role.SECRECY_REVIEWER: "保密审查",
 }
-STAFF_ROLES = (Role.REGISTRAR, Role.HANDLER, Role.REVIEWER, Role.SIGNER, Role.SUPERVISOR)
+STAFF_ROLES = (Role.REGISTRAR, Role.HANDLER, Role.REVIEWER, Role.SIGNER, Role.SUPERVISOR)  # those who act on cases
+CASE_ROLES = (Role.APPLICANT, *STAFF_ROLES, Role.SYSTEM)
+OFFICE_ROLES = (*STAFF_ROLES, Role.DOCUMENT_EDITOR, Role.SECRECY_REVIEWER)  # all that a member of staff may hold
 
 
 class EventKind(StrEnum):

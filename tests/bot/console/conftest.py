@@ -10,6 +10,7 @@ import pytest
 from aiohttp import ClientResponse, CookieJar, FormData, web
 from aiohttp.test_utils import TestClient
 from argon2 import PasswordHasher
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions.cases import drafts, steps
@@ -26,6 +27,7 @@ from bot.app import create_app
 from bot.console import passwords, staff
 from bot.console.me import signature
 from bot.console.policy import Role
+from bot.console.tables import StaffUnit
 from bot.delivery import conversations, inbox, outbox
 from bot.delivery.messages import Incoming, Outgoing
 from bot.learning import log
@@ -180,13 +182,16 @@ async def admin(new_browser: NewBrowser, people: dict[str, int]) -> Browser:
 
 @pytest.fixture
 def hire(new_browser: NewBrowser, people: dict[str, int], db: Database, clock: FixedClock) -> Callable[..., Any]:
-    """``await hire("zhou", "周敏", Duty.HANDLER)``: a browser signed in as somebody with these duties only."""
+    """``await hire("zhou", "周敏", Duty.HANDLER)``: a browser signed in as somebody with these duties only; ``unit`` is
+    the name of theirs."""
 
-    async def hire(username: str, name: str, *duties: Duty) -> Browser:
+    async def hire(username: str, name: str, *duties: Duty, unit: str = "") -> Browser:
         with db.session() as session:
             staff.add_member(session, username, name, Role.STAFF, clock.now(), duties=duties)
             member = staff.find_by_username(session, username)
             assert member is not None
+            if unit:
+                member.unit = session.scalar(select(StaffUnit).where(StaffUnit.name == unit)) or StaffUnit(name=unit)
             staff.change_password(session, member.id, "", PASSWORD, PASSWORD)
         browser = await new_browser()
         await browser.sign_in(username)

@@ -66,7 +66,7 @@ def test_duties_are_given_listed_and_changed(database: Database) -> None:
         assert member.duties == "handler,supervisor"
         entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "duties_changed")).one()
     assert (entry.actor, entry.subject) == ("command line", "li")
-    assert entry.detail == {"before": "reviewer,signer", "after": "handler,supervisor"}
+    assert entry.detail == {"before": "reviewer,signer", "after": "handler,supervisor", "role": "staff"}
 
 
 @pytest.mark.parametrize(

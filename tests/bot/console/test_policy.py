@@ -1,8 +1,19 @@
 from __future__ import annotations
 
-from actions.cases.lifecycle import STAFF_ROLES
+from actions.cases.lifecycle import OFFICE_ROLES, STAFF_ROLES
 from actions.cases.lifecycle import Role as Duty
-from bot.console.policy import POLICY, STEP_PERMISSIONS, Actor, Holder, Permission, Role, duties_of, may
+from bot.console.policy import (
+    POLICY,
+    STEP_PERMISSIONS,
+    Actor,
+    Belonging,
+    Holder,
+    Permission,
+    Role,
+    duties_of,
+    may,
+    reaches,
+)
 from knowledge.publishing.lifecycle import Step
 
 ME = Actor(1, Role.STAFF)
@@ -52,7 +63,7 @@ def test_the_matrix_of_applications_is_the_agreed_one() -> None:
 
 
 def test_duties_are_those_of_staff_whatever_is_stored() -> None:
-    assert duties_of(Role.ADMIN, "signer") == frozenset(STAFF_ROLES)
+    assert duties_of(Role.ADMIN, "signer") == frozenset(OFFICE_ROLES)
     assert duties_of(Role.STAFF, "signer,handler") == {Duty.SIGNER, Duty.HANDLER}
     assert duties_of(Role.STAFF, "applicant,system,,king") == frozenset()
 
@@ -84,12 +95,46 @@ def test_everyone_handles_the_requests_of_citizens() -> None:
     assert may(ADMIN, Permission.HANDLE_REQUESTS)
 
 
-def test_everyone_works_with_documents_and_only_an_administrator_reviews_their_own() -> None:
-    """条例第十七条; who drafted a document is not asked here."""
+def test_document_editors_draft_and_secrecy_reviewers_review() -> None:
+    """条例第十七条; who drafted a document is not asked here, and only an administrator reviews their own."""
     documents = [permission for permission in Permission if "documents" in permission.value]
-    assert [permission for permission in documents if not may(ME, permission)] == [Permission.REVIEW_OWN_DOCUMENTS]
-    assert all(may(ADMIN, permission) for permission in documents)
+    of = {
+        name: {permission for permission in documents if may(Actor(1, Role.STAFF, duties), permission)}
+        for name, duties in (
+            ("nobody", frozenset[Duty]()),
+            ("editor", frozenset({Duty.DOCUMENT_EDITOR})),
+            ("reviewer", frozenset({Duty.SECRECY_REVIEWER})),
+        )
+    }
+    change = Permission.CHANGE_PUBLISHED_DOCUMENTS
+    assert of["nobody"] == {Permission.SEE_DOCUMENTS}
+    assert of["editor"] == {Permission.SEE_DOCUMENTS, Permission.DRAFT_DOCUMENTS, change}
+    assert of["reviewer"] == {Permission.SEE_DOCUMENTS, Permission.REVIEW_DOCUMENTS, change}
+    assert all(may(Actor(9, Role.ADMIN, duties_of(Role.ADMIN, "")), permission) for permission in documents)
     assert set(STEP_PERMISSIONS) == set(Step)
+
+
+def test_who_only_handles_or_reviews_reaches_the_own_unit_and_what_they_had_a_part_in() -> None:
+    cases = {
+        "everybody's": Belonging(None),
+        "own unit": Belonging(1),
+        "other unit": Belonging(2),
+        "other unit, had a part": Belonging(2, has_part=True),
+    }
+    lines = []
+    for duty in OFFICE_ROLES:
+        for unit in (1, None):
+            actor = Actor(1, Role.STAFF, frozenset({duty}), unit)
+            seen = [name for name, case in cases.items() if reaches(actor, case)]
+            lines.append(f"{duty.value} {unit}: {'all' if len(seen) == len(cases) else ', '.join(seen)}")
+    limited = {1: "everybody's, own unit, other unit, had a part", None: "everybody's, other unit, had a part"}
+    reach_all = (Duty.REGISTRAR, Duty.SIGNER, Duty.SUPERVISOR)
+    assert lines == [
+        f"{duty.value} {unit}: {'all' if duty in reach_all else limited[unit]}"
+        for duty in OFFICE_ROLES
+        for unit in (1, None)
+    ]
+    assert all(reaches(Actor(9, Role.ADMIN), case) for case in cases.values())
 
 
 def test_everyone_reads_annual_reports_and_only_an_administrator_writes_them() -> None:

@@ -1,0 +1,1 @@
+"""The audit trail, to be searched, taken along and verified."""

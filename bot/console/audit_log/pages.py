@@ -1,0 +1,95 @@
+"""The page of the audit trail: search, files, verification."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from aiohttp import web
+from sqlalchemy.orm import Session
+
+from actions.cases import audit
+from actions.cases.time import china_date
+from bot.console import staff
+from bot.console.audit_log import labels, verification
+from bot.console.audit_log.export import as_csv, as_xlsx
+from bot.console.audit_log.search import MOST_EXPORTED, Sought, all_entries, entries
+from bot.console.me import me
+from bot.console.pages import render
+from bot.keys import CLOCK, DB
+from bot.portal.documents_files import CSV, XLSX, attachment
+
+PATH = "/staff/admin/audit"
+_WRITERS = {"csv": (as_csv, CSV), "xlsx": (as_xlsx, XLSX)}
+
+
+async def show(request: web.Request) -> web.Response:
+    """``GET /staff/admin/audit?who=&action=&subject=&from=&to=&after=``."""
+    app, sought = request.app, _sought(request)
+    found = await app[DB].read(entries, sought, request.query.get("after", "")[:80])
+    checked, ended = await app[DB].read(_checks)
+    context: dict[str, Any] = {
+        "entries": found,
+        "sought": sought,
+        "is_first": not request.query.get("after"),
+        "next": f"{PATH}?{urlencode(sought.query | {'after': found.next})}" if found.next else "",
+        "export": f"{urlencode(sought.query)}",
+        "groups": labels.GROUPS,
+        "label_of": labels.label_of,
+        "actor_of": labels.actor_of,
+        "detail_of": labels.detail_of,
+        "subject_of": labels.subject_of,
+        "people": await app[DB].read(staff.list_members),
+        "check": ended,
+        "running": checked if verification.is_running(checked, app[CLOCK].now()) else None,
+        "most": MOST_EXPORTED,
+        "section": "admin",
+        "part": "audit",
+    }
+    return render(request, "audit.html", context)
+
+
+async def export(request: web.Request) -> web.Response:
+    """``POST …/audit.csv`` and ``.xlsx``: what is sought, as a file; taking it along is an entry itself."""
+    kind, sought = request.match_info["format"], _sought(request)
+    write, media_type = _WRITERS[kind]
+    now, by = request.app[CLOCK].now(), me(request).signature
+    filters = {key: value for key, value in sought.query.items() if key not in ("who", "subject")}
+    detail = {"format": kind, "filters": filters}
+
+    def record(session: Session) -> None:
+        audit.record(session, at=now, actor=by, action="audit_exported", subject="console", detail=detail)
+
+    await request.app[DB].run(record)
+    body = await request.app[DB].read(lambda session: write(all_entries(session, sought)))
+    return attachment(body, f"审计记录{china_date(now).isoformat()}.{kind}", media_type)
+
+
+async def verify(request: web.Request) -> web.Response:
+    """``POST …/audit/verify``: walk the chains in the background; the page shows what came of it."""
+    started = await verification.start(request.app, me(request).signature)
+    raise web.HTTPSeeOther(f"{PATH}?done={'audit-check-begun' if started else 'audit-check-runs'}#check")
+
+
+def _checks(session: Session) -> tuple[Any, Any]:
+    return verification.last(session), verification.last_ended(session)
+
+
+def _sought(request: web.Request) -> Sought:
+    query = request.query
+    return Sought(
+        who=query.get("who", "").strip()[:64],
+        action=query.get("action", "")[:64],
+        subject=query.get("subject", "").strip()[:64],
+        since=_day(query.get("from", "")),
+        until=_day(query.get("to", "")),
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if 2000 <= found.year < 2200 else None

@@ -1,0 +1,1 @@
+"""Units, people and roles: who works here, what they may do, and whose an application is."""

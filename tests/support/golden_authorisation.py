@@ -1,0 +1,31 @@
+"""``python -m tests.support.golden_authorisation``: write the matrix of routes and roles anew, on purpose."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+MATRIX = PROJECT / "tests/bot/console/golden/authorisation.csv"
+TEST = PROJECT / "tests/bot/console/test_authorisation.py"
+WRITE = "GONGKAI_WRITE_AUTHORISATION"
+
+
+def as_csv(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """The matrix as a file."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return file.getvalue()
+
+
+if __name__ == "__main__":
+    import pytest
+
+    os.environ[WRITE] = "yes"
+    sys.exit(pytest.main(["-q", str(TEST)]))
