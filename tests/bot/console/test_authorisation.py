@@ -14,11 +14,20 @@ GOLDEN = """
 GET  /staff                                            none 303   staff 200   admin 200
 GET  /staff/alerts                                     none 303   staff 200   admin 200
 POST /staff/alerts/seen                                none 401   staff 303   admin 303
+GET  /staff/applications                               none 303   staff 200   admin 200
+POST /staff/applications/assign                        none 401   staff 422   admin 422
+POST /staff/applications/export                        none 401   staff 200   admin 200
+POST /staff/applications/filters                       none 401   staff 422   admin 422
+POST /staff/applications/filters/{filter}/remove       none 401   staff 303   admin 303
 GET  /staff/applications/new                           none 303   staff 200   admin 200
 POST /staff/applications/new                           none 401   staff 422   admin 422
+POST /staff/applications/search                        none 401   staff 303   admin 303
 GET  /staff/applications/{number}                      none 303   staff 200   admin 200
 GET  /staff/applications/{number}/files/{file}         none 303   staff 404   admin 404
 GET  /staff/applications/{number}/letters/{letter}     none 303   staff 200   admin 200
+POST /staff/applications/{number}/links                none 401   staff 422   admin 422
+POST /staff/applications/{number}/links/{link}/remove  none 401   staff 422   admin 422
+GET  /staff/applications/{number}/reply                none 303   staff 404   admin 404
 POST /staff/applications/{number}/reveal               none 401   staff 200   admin 200
 POST /staff/applications/{number}/slip                 none 401   staff 404   admin 404
 GET  /staff/applications/{number}/steps/{kind}         none 303   staff 409   admin 200
@@ -99,6 +108,7 @@ POST /staff/requests/{request}/reveal                  none 401   staff 200   ad
 GET  /staff/requests/{request}/steps/{step}            none 303   staff 200   admin 200
 POST /staff/requests/{request}/steps/{step}            none 401   staff 409   admin 409
 GET  /staff/static/                                    none 403   staff 403   admin 403
+GET  /staff/today/events                               none 401   staff 200   admin 200
 GET  /staff/trial                                      none 303   staff 200   admin 200
 GET  /staff/undelivered                                none 303   staff 200   admin 200
 POST /staff/undelivered/{message}/again                none 401   staff 409   admin 409
@@ -145,6 +155,8 @@ async def test_the_matrix_of_routes_and_roles_is_the_agreed_one(
             message=999_999,
             file=1,
             sequence=1,
+            filter=999,
+            link=999,
         )
         seen = [await _status(browser, method, path) for browser in (nobody, li, admin)]
         if path == "/staff/logout":
