@@ -35,7 +35,7 @@ from actions.cases import triggers as _triggers  # noqa: F401 - registers the ta
 from actions.cases.alerts import AlertRules, finding
 from actions.cases.alerts.rules import Duty, mark, windows
 from actions.cases.alerts.tables import Alert
-from actions.cases.board import PAGE_SIZE, Wanted, board
+from actions.cases.board import PAGE_SIZE, Cursor, Sought, Wanted, board
 from actions.cases.calendar import WorkCalendar
 from actions.cases.lifecycle import State
 from actions.cases.tables import Application, CaseLimit
@@ -122,15 +122,16 @@ def _board(db: Database) -> Iterator[Row]:
         return len(session.scalars(query.limit(limit)).all())
 
     before = _median(db, lambda s: whole_rows(s, PAGE_SIZE), times=3)
-    for name, wanted, page in (
-        ("first page", Wanted(), 1),
-        ("page 20", Wanted(), 20),
-        ("first page, one's own", Wanted(handler=STAFF[0]), 1),
-        ("first page, one state", Wanted(state=State.FEE_PENDING), 1),
-        ("first page, closed ones too", Wanted(only_open=False), 1),
-        ("part of a number", Wanted(number="-00017"), 1),
+    behind = Cursor(1, TODAY, TODAY)
+    for name, wanted, after in (
+        ("first page", Wanted(), None),
+        ("a page behind today", Wanted(), behind),
+        ("first page, one's own", Wanted(handler=STAFF[0]), None),
+        ("first page, one state", Wanted(state=State.FEE_PENDING), None),
+        ("first page, closed ones too", Wanted(only_open=False), None),
+        ("part of a number", Wanted(sought=Sought(number="-00017")), None),
     ):
-        took = _median(db, lambda s, w=wanted, p=page: board(s, TODAY, CALENDAR, w, page=p))
+        took = _median(db, lambda s, w=wanted, a=after: board(s, TODAY, CALENDAR, w, after=a))
         yield f"board, {name}", took, f"{before} whole rows, sorted"
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import ScalarResult, select
 from sqlalchemy.orm import Session
 
-from actions.cases import attachments, draft_fields, drafts, due_dates, numbers, steps, traces
+from actions.cases import applicant_keys, attachments, draft_fields, drafts, due_dates, numbers, steps, traces
 from actions.cases.calendar import WorkCalendar
 from actions.cases.drafts import NoDraftError
 from actions.cases.lifecycle import EventKind
@@ -201,6 +201,7 @@ def _make(
     session.add(application)
     session.flush()
     traces.remember(session, application)
+    applicant_keys.remember(session, application)
     return application
 
 

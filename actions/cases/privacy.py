@@ -24,7 +24,7 @@ from enum import StrEnum
 from sqlalchemy import Row, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from actions.cases import attachments, audit, drafts, due_dates, steps, traces
+from actions.cases import applicant_keys, attachments, audit, drafts, due_dates, steps, traces
 from actions.cases.lifecycle import EventKind, State
 from actions.cases.lifecycle.fields import PERSONAL
 from actions.cases.refusals import StepRefused, UnknownApplicationError
@@ -119,6 +119,7 @@ def erase(
     reason = _checked(reason)
     conversation_id = application.conversation_id if stage is Stage.CASE else None
     _erase_identity(application, now, new_hash())
+    applicant_keys.forget(session, application.id)
     attachments.erase_of_application(session, application.id, now, only_identity=stage is Stage.IDENTITY)
     if stage is Stage.CASE:
         _erase_case(session, application, now)

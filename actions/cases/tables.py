@@ -103,6 +103,12 @@ class Application(Base):
         Index("ix_application_state_next", "state", "is_open", "next_limit_on", "arrived_on", "id"),
         Index("ix_application_concluded_on", "concluded_on"),
         Index("ix_application_received_on", "received_on"),
+        # the list, filtered
+        Index("ix_application_due_on", "due_on"),
+        Index("ix_application_outcome", "outcome", "id"),
+        Index("ix_application_channel", "channel", "id"),
+        Index("ix_application_route", "route", "id"),
+        Index("ix_application_type", "applicant_type", "id"),
         # Art. 33 para. 2: at most 20 working days in all
         CheckConstraint("extension_days BETWEEN 0 AND 20", name="extension"),
         # every application ends in exactly one row of the annual report's table three
@@ -201,6 +207,7 @@ class CaseEvent(Base):
     __tablename__ = "case_event"
     __table_args__ = (
         UniqueConstraint("application_id", "sequence"),
+        Index("ix_case_event_consulted", "application_id", **_where("kind = 'consultation_sent'")),
         # Art. 30 (一次性告知), Art. 33 para. 2 (once), 处理费办法 Art. 3, also after an order to reply anew
         *(
             Index(f"uq_case_event_one_{kind}", "application_id", unique=True, **_where(f"kind = '{kind}'"))
@@ -238,6 +245,7 @@ class Reply(Base):
     __tablename__ = "reply"
     __table_args__ = (
         UniqueConstraint("application_id", "round"),
+        Index("ix_reply_in_hand", "status", "application_id", **_where("status <> 'served'")),
         CheckConstraint("status IN ('draft', 'submitted', 'reviewed', 'signed', 'served')", name="status"),
         # no reply without a recorded review (Art. 17), a signature, the letter and its remedies
         CheckConstraint(

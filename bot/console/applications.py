@@ -1,76 +1,37 @@
-"""Pages of the applications: the list by what is due, one application, its applicant unmasked."""
+"""The page of one application, and its applicant unmasked."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from aiohttp import web
 from sqlalchemy.orm import Session
 
 from actions.cases import desk
 from actions.cases.applications import APPLICANT_CLASSES, ROUTES
-from actions.cases.board import Wanted, board
 from actions.cases.clock_rules import rules_in_doubt
 from actions.cases.desk_views import CaseView, HistoryLine, RevealedApplicant
-from actions.cases.lifecycle import OPEN, TABLE, EventKind, State
+from actions.cases.lifecycle import TABLE, EventKind
 from actions.cases.lifecycle.table import METHODS, OPINIONS
+from actions.cases.links import LinkKind, links_of
 from actions.cases.refusals import UnknownApplicationError
-from actions.cases.steps import find
 from actions.cases.time import china_date
 from bot.console import case_next, case_parts, case_receipt, case_words
-from bot.console.case_hints import hints_for
+from bot.console.case_hints import hints_for, same_applicant
+from bot.console.case_page.clock import clock_line
+from bot.console.case_page.delivery import LACKING, proofs_of
+from bot.console.case_page.needs import needs_of
+from bot.console.case_page.undo import undo_of
 from bot.console.file_sight import files_of
 from bot.console.guard import refused_page
 from bot.console.me import Me, me
 from bot.console.pages import render
-from bot.console.people import reach
 from bot.console.policy import Holder, Permission, may
 from bot.delivery import conversations
-from bot.delivery.tables import Owner
 from bot.keys import CALENDAR, CLOCK, DB
 
 _RECEIPTS = frozenset({EventKind.RECEIPT_CONFIRMED, EventKind.REGISTERED})
-
-
-async def list_page(request: web.Request) -> web.Response:
-    """``GET /staff``: what is due, the most urgent first. A whole number leads straight to its application.
-
-    ``show=all`` lists closed ones too, ``mine=yes`` those of who looks, ``state`` those in one state, ``q`` those whose
-    number holds it, ``page`` the next fifty.
-    """
-    query = request.query
-    sought = query.get("q", "").strip().upper()[:32]
-    today, calendar, db = today_of(request), request.app[CALENDAR], request.app[DB]
-    found = await db.read(find, sought)
-    if found is not None:
-        raise web.HTTPSeeOther(f"/staff/applications/{found.number}")
-    state = query.get("state", "") if query.get("state", "") in set(State) else ""
-    everything, mine = query.get("show") == "all", query.get("mine") == "yes"
-    wanted = Wanted(
-        only_open=not (everything or sought or (state and State(state) not in OPEN)),
-        handler=me(request).signature if mine else "",
-        state=State(state) if state else None,
-        number=sought,
-        within=await db.read(reach.condition, me(request)),
-    )
-    listed = await db.read(board, today, calendar, wanted, page=_number(query.get("page", ""), default=1))
-    kept = {"show": "all" if everything else "", "mine": "yes" if mine else "", "state": state, "q": sought}
-    context = {
-        "listed": listed,
-        "rows": [(row, case_next.urgency_of(row, today)) for row in listed.rows],
-        "everything": everything,
-        "only_open": wanted.only_open,
-        "mine": mine,
-        "state": state,
-        "states": list(State),
-        "sought": sought,
-        "link": lambda **changes: _link(kept | changes),
-        "waiting": await db.read(_waiting),
-        "section": "applications",
-    }
-    return render(request, "board.html", context)
 
 
 async def application(request: web.Request) -> web.Response:
@@ -155,9 +116,18 @@ def not_found(request: web.Request, error: Exception) -> web.HTTPNotFound:
 
 
 async def _case_page(request: web.Request, *, revealed: RevealedApplicant | None = None) -> web.Response:
-    view = await find_case(request)
+    view, db = await find_case(request), request.app[DB]
+    steps = case_next.steps_of(view)
     context = await case_context(request, view) | {
-        "steps": case_next.steps_of(view),
+        "steps": steps,
+        "needs": needs_of(steps, view),
+        "undo": undo_of(view),
+        "line": clock_line(view, today_of(request)),
+        "linked": await db.read(links_of, view.number),
+        "link_kinds": list(LinkKind),
+        "same": await db.read(same_applicant, view.number, me(request)),
+        "proofs": await db.read(proofs_of, view),
+        "lacking_proof": LACKING,
         "button_of": lambda row: case_words.button_of(row, view),
         "history": [(line, case_words.facts_of(line, view), case_words.words_of(line)) for line in view.history],
         "tells": {line.sequence for line in view.history if not view.conversation_id and _is_told_by_letter(line)},
@@ -177,19 +147,6 @@ async def _case_page(request: web.Request, *, revealed: RevealedApplicant | None
 def _is_told_by_letter(line: HistoryLine) -> bool:
     """On paper: the receipt has a sheet of its own, with the query code."""
     return bool(TABLE[line.kind].tell) and line.kind not in _RECEIPTS
-
-
-def _link(query: dict[str, str]) -> str:
-    chosen = {key: value for key, value in query.items() if value}
-    return f"/staff?{urlencode(chosen)}" if chosen else "/staff"
-
-
-def _number(text: str, *, default: int) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else default
-
-
-def _waiting(session: Session) -> int:
-    return sum(one.owner == Owner.QUEUE for one in conversations.queue(session))
 
 
 def may_read(session: Session, conversation_id: str | None, person: Me) -> bool:

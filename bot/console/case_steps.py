@@ -209,7 +209,8 @@ def _why_not(place: Place) -> str:
 
 
 def _needs_confirmation(row: Transition) -> bool:
-    return bool(row.tell) or row.kind in case_words.ENDS
+    """What is told, issued as a letter, or ends the case, is looked at once more."""
+    return bool(row.tell) or bool(row.letter) or row.kind in case_words.ENDS
 
 
 def _version(given: object) -> int:

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions.cases import desk, steps
 from actions.cases.calendar import WorkCalendar
+from actions.cases.letters import LetterKind, title_of
 from actions.cases.lifecycle import EventKind, State
 from actions.cases.steps import Notice
+from actions.cases.tables import Application, Letter
 from actions.settings import AgencySettings
 from bot.console.me import Me
 from bot.console.people import reach
@@ -43,6 +46,7 @@ class Foreseen:
     provisional: bool
     state: State
     cautions: tuple[str, ...]  # Chinese sentences for staff
+    letters: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # title and text of the Word files
 
 
 def take(
@@ -69,9 +73,9 @@ def foresee(
         application = steps.find(session, act.number)
         assert application is not None
         text = desk.masked_letter(application, notice.text)
-        foreseen = Foreseen(
-            text, application.due_on, application.provisional, State(application.state), notice.cautions
-        )
+        letters = _letters_of_last_event(session, application)
+        state = State(application.state)
+        foreseen = Foreseen(text, application.due_on, application.provisional, state, notice.cautions, letters)
         trial.rollback()
     return foreseen
 
@@ -95,6 +99,13 @@ def _take(
         step(EventKind.NOTED, {"note": act.note}, expected_version=version)
         version = None
     return step(act.kind, act.given, on=act.on, content=act.content, expected_version=version)
+
+
+def _letters_of_last_event(session: Session, application: Application) -> tuple[tuple[str, str], ...]:
+    """What was issued with it, read back from the Word files."""
+    issued = Letter.application_id == application.id, Letter.event_sequence == application.version
+    letters = session.scalars(select(Letter).where(*issued).order_by(Letter.id))
+    return tuple((title_of(LetterKind(one.kind)), desk.masked_letter(application, one.text)) for one in letters)
 
 
 def _lock_conversation(session: Session, number: str) -> None:

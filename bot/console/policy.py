@@ -31,7 +31,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from actions.cases.lifecycle import OFFICE_ROLES, STAFF_ROLES
+from actions.cases.lifecycle import OFFICE_ROLES, STAFF_ROLES, TABLE, EventKind
 from actions.cases.lifecycle import Role as Duty
 from knowledge.publishing.lifecycle import Step
 
@@ -51,6 +51,7 @@ class Permission(StrEnum):
     SEE_ALERTS = "see one's alerts"
     REVEAL_APPLICANT = "reveal an applicant"
     WORK_ON_APPLICATIONS = "work on applications"
+    ASSIGN_APPLICATIONS = "assign applications"
     ENTER_APPLICATION = "enter an application"
     FILL_IN_APPLICATION = "fill in an application"
     HAND_OUT_QUERY_CODE = "hand out a query code"
@@ -170,6 +171,7 @@ POLICY: dict[Permission, Rule] = {
     Permission.SEE_ALERTS: Rule(EVERY_ROLE),  # one's own; everybody's with the duty of a supervisor
     Permission.REVEAL_APPLICANT: Rule(EVERY_ROLE, duties=REGISTRARS | SUPERVISORS),  # each look is recorded
     Permission.WORK_ON_APPLICATIONS: Rule(EVERY_ROLE, duties=ANY_DUTY),  # on what: the life cycle's table
+    Permission.ASSIGN_APPLICATIONS: Rule(EVERY_ROLE, duties=TABLE[EventKind.ASSIGNED].roles),  # many at once
     Permission.ENTER_APPLICATION: Rule(EVERY_ROLE, duties=REGISTRARS),
     Permission.FILL_IN_APPLICATION: Rule(EVERY_ROLE, is_claimer, duties=REGISTRARS),  # with a citizen, Art. 29
     Permission.HAND_OUT_QUERY_CODE: Rule(EVERY_ROLE, duties=REGISTRARS | SUPERVISORS),  # once

@@ -31,10 +31,15 @@ from bot.console import (
 from bot.console.account import pages as account
 from bot.console.account import second_step
 from bot.console.audit_log import pages as audit_log
+from bot.console.case_list import assign, export, saved
+from bot.console.case_list import page as case_list
+from bot.console.case_page import draft_letter
+from bot.console.case_page import links as case_links
 from bot.console.guard import Handler
 from bot.console.people import pages as people
 from bot.console.people import roles, security, units
 from bot.console.policy import STEP_PERMISSIONS, Permission
+from bot.console.today import page as today
 from knowledge.publishing.lifecycle import Step
 
 _APPLICATION = r"/staff/applications/{number:[\w-]+}"
@@ -63,7 +68,14 @@ ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
     ("POST", _SECOND_FACTOR, account.confirm, Permission.USE_OWN_ACCOUNT),
     ("POST", f"{_SECOND_FACTOR}/codes", account.renew_codes, Permission.USE_OWN_ACCOUNT),
     ("POST", f"{_SECOND_FACTOR}/off", account.switch_off, Permission.USE_OWN_ACCOUNT),
-    ("GET", "/staff", applications.list_page, Permission.SEE_APPLICATIONS),
+    ("GET", "/staff", today.page, Permission.SEE_APPLICATIONS),
+    ("GET", "/staff/today/events", today.news, Permission.SEE_APPLICATIONS),
+    ("GET", "/staff/applications", case_list.listing, Permission.SEE_APPLICATIONS),
+    ("POST", "/staff/applications/search", case_list.search, Permission.SEE_APPLICATIONS),
+    ("POST", "/staff/applications/export", export.export, Permission.SEE_APPLICATIONS),
+    ("POST", "/staff/applications/assign", assign.assign, Permission.ASSIGN_APPLICATIONS),
+    ("POST", "/staff/applications/filters", saved.save, Permission.SEE_APPLICATIONS),
+    ("POST", r"/staff/applications/filters/{filter:\d{1,9}}/remove", saved.remove, Permission.SEE_APPLICATIONS),
     ("GET", "/staff/applications/new", case_entry.show, Permission.ENTER_APPLICATION),
     ("POST", "/staff/applications/new", case_entry.submit, Permission.ENTER_APPLICATION),
     ("GET", "/staff/alerts", alerts.overview, Permission.SEE_ALERTS),
@@ -73,6 +85,9 @@ ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
     ("POST", f"{_APPLICATION}/slip", case_entry.slip, Permission.HAND_OUT_QUERY_CODE),
     ("GET", f"{_APPLICATION}/steps/{{kind:[a-z_]+}}", case_steps.show, Permission.WORK_ON_APPLICATIONS),
     ("POST", f"{_APPLICATION}/steps/{{kind:[a-z_]+}}", case_steps.submit, Permission.WORK_ON_APPLICATIONS),
+    ("GET", f"{_APPLICATION}/reply", draft_letter.preview, Permission.WORK_ON_APPLICATIONS),
+    ("POST", f"{_APPLICATION}/links", case_links.add, Permission.WORK_ON_APPLICATIONS),
+    ("POST", f"{_APPLICATION}/links/{{link:\\d{{1,9}}}}/remove", case_links.remove, Permission.WORK_ON_APPLICATIONS),
     ("GET", f"{_APPLICATION}/told/{{sequence:\\d{{1,6}}}}", applications.told, Permission.WORK_ON_APPLICATIONS),
     ("GET", f"{_APPLICATION}/letters/{{letter:\\d{{1,18}}}}", case_letters.file, Permission.REVEAL_APPLICANT),
     ("GET", f"{_APPLICATION}/files/{{file:\\d{{1,18}}}}", case_files.of_case, Permission.WORK_ON_APPLICATIONS),

@@ -27,11 +27,13 @@ def all_metadata() -> list[MetaData]:
         "bot.delivery",
         "bot.channels.wecom",
         "bot.console",
+        "bot.console.case_list",
         "bot.learning",
         "knowledge.faq",
     ):
         importlib.import_module(f"{room}.tables")
     importlib.import_module("actions.cases.repeat_tables")
+    importlib.import_module("actions.cases.finding_tables")
     return [Base.metadata, KnowledgeBase.metadata]
 
 

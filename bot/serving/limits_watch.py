@@ -12,7 +12,7 @@ from datetime import datetime
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from actions.cases import alerts, rebuilding, traces
+from actions.cases import alerts, applicant_keys, rebuilding, traces
 from actions.cases.alerts import AlertRules, Swept
 from bot.console.staff import signatures
 from bot.delivery import outbox
@@ -75,7 +75,7 @@ def tell_applicants(session: Session, now: datetime) -> list[str]:
 async def _look_often(app: web.Application, should_stop: Callable[[], bool]) -> None:
     is_counted = False
     try:
-        while await app[DB].run(traces.catch_up):
+        while await app[DB].run(traces.catch_up) or await app[DB].run(applicant_keys.catch_up):
             pass
     except Exception as error:
         log.error("applications could not be compared with earlier ones", exc_info=without_values(error))

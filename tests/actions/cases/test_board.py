@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from actions.cases import steps
 from actions.cases.applications import enter_application
-from actions.cases.board import BoardRow, Wanted, board
+from actions.cases.board import BoardPage, BoardRow, Sort, Sought, Wanted, board, cursor_in
 from actions.cases.calendar import WorkCalendar
 from actions.cases.lifecycle import STAFF_ROLES, EventKind, State
 from actions.cases.steps import Person
@@ -182,26 +182,37 @@ def test_the_list_is_narrowed_by_handler_state_and_number(session: Session, file
     assert found(handler=WANG.name, only_open=False) == [first]
     assert found(handler="李明(li)", only_open=False) == [second]
     assert found(state=State.SERVED, only_open=False) == [second]
-    assert found(number="0002", only_open=False) == [second]
-    assert found(number="%", only_open=False) == []  # what is sought is no pattern
+    assert found(sought=Sought(number="0002"), only_open=False) == [second]
+    assert found(sought=Sought(number="%"), only_open=False) == []  # what is sought is no pattern
+
+
+def pages_of(session: Session, size: int, wanted: Wanted | None = None) -> list[BoardPage]:
+    """All pages, from one to the next."""
+    pages = [board(session, TODAY, WorkCalendar(), wanted, size=size)]
+    while pages[-1].next is not None:
+        after = cursor_in(str(pages[-1].next))  # as an address keeps it
+        pages.append(board(session, TODAY, WorkCalendar(), wanted, after=after, size=size))
+    return pages
 
 
 def test_pages_hold_what_they_say_and_every_application_once(session: Session, file_one: File) -> None:
     numbers = {file_one(f"c{n}").number for n in range(7)}
-    pages = [board(session, TODAY, WorkCalendar(), page=page, size=3) for page in (1, 2, 3)]
-    assert [(len(page.rows), page.page, page.pages, page.total) for page in pages] == [
-        (3, 1, 3, 7),
-        (3, 2, 3, 7),
-        (1, 3, 3, 7),
-    ]
-    assert {row.number for page in pages for row in page.rows} == numbers
-    assert board(session, TODAY, WorkCalendar(), page=99, size=3) == pages[2]
+    for sort in (Sort.DUE, Sort.NEWEST, Sort.RECEIVED):
+        pages = pages_of(session, 3, Wanted(sort=sort))
+        assert [(len(page.rows), page.total) for page in pages] == [(3, 7), (3, 7), (1, 7)]
+        assert {row.number for page in pages for row in page.rows} == numbers
+    assert [len(page.rows) for page in pages_of(session, 7)] == [7]
+
+
+@pytest.mark.parametrize("text", ["", "x", "1~2026-13-01~", "1~2026-04-01", "~~", "1" * 30 + "~~"])
+def test_a_place_that_makes_no_sense_is_the_beginning(text: str) -> None:
+    assert cursor_in(text) is None
 
 
 def test_pages_go_on_from_the_unconfirmed_to_the_rest(session: Session, file_one: File, manual: AgencySettings) -> None:
     unconfirmed = [file_one(f"m{n}", agency=manual).number for n in range(4)]
     others = [file_one(f"c{n}").number for n in range(3)]
-    pages = [board(session, TODAY, WorkCalendar(), page=page, size=3) for page in (1, 2, 3)]
+    pages = pages_of(session, 3)
     assert [[row.number for row in page.rows] for page in pages] == [
         unconfirmed[:3],
         [unconfirmed[3], *others[:2]],

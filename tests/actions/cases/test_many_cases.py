@@ -19,7 +19,7 @@ from actions.cases import alerts, board
 from actions.cases.alerts import AlertRules, finding
 from actions.cases.alerts.rules import recipients, windows
 from actions.cases.alerts.tables import Alert
-from actions.cases.board import Wanted
+from actions.cases.board import Cursor, Sought, Wanted
 from actions.cases.calendar import WorkCalendar
 from actions.cases.lifecycle import State
 from actions.cases.limits import LimitKind
@@ -62,7 +62,7 @@ WANTED = {
     "one's own": Wanted(handler=STAFF[0]),
     "a state": Wanted(state=State.CORRECTION_PENDING),
     "both": Wanted(handler=STAFF[2], state=State.PROCESSING),
-    "a part of a number": Wanted(number="001"),
+    "a part of a number": Wanted(sought=Sought(number="001")),
 }
 
 
@@ -79,13 +79,15 @@ def test_the_board_is_what_sorting_everything_gives(many: Database, calendar: Wo
             for each in everything
             if wanted.handler in ("", each.handler)
             if wanted.state in (None, each.state)
-            if wanted.number in each.number
+            if wanted.sought.number in each.number
         )
         listed: list[str] = []
-        for page in range(1, 5):
-            found = board.board(session, TODAY, calendar, wanted, page=page, size=700)
-            if found.page == page:
-                listed += [row.number for row in found.rows]
+        after = None
+        for _ in range(4):
+            found = board.board(session, TODAY, calendar, wanted, after=after, size=700)
+            listed += [row.number for row in found.rows]
+            if (after := found.next) is None:
+                break
     assert found.total == min(len(chosen), board.MOST_COUNTED)
     assert listed == [number for *_, number in chosen[: 4 * 700]]
 
@@ -96,8 +98,9 @@ def test_the_board_reads_an_index_in_its_order_and_decrypts_what_it_shows(
 ) -> None:
     asked = statements(many)
     with many.session(read_only=True) as session:
-        board.board(session, TODAY, calendar, WANTED[name], page=60)  # behind those whose receipt is not confirmed
-    listing = [(one, values) for one, values in asked if one.startswith("SELECT application.id, application.number")]
+        behind = Cursor(1, TODAY, TODAY)  # those whose receipt is not confirmed
+        board.board(session, TODAY, calendar, WANTED[name], after=behind)
+    listing = [(one, values) for one, values in asked if one.startswith("SELECT application.id, application.next_")]
     assert listing
     assert len([one for one, _ in asked if one.startswith("SELECT")]) <= 6
     for one, values in listing[-1:]:  # the long part

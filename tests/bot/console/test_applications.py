@@ -50,12 +50,12 @@ def test_how_near_a_limit_is_is_told_in_colour_and_words(
 
 class TestTheList:
     async def test_an_empty_one_teaches_what_will_happen(self, li: Any) -> None:
-        page = await li.get("/staff")
+        page = await li.get("/staff/applications")
         assert "没有未办结的申请" in page
         assert "拟写答复" in page
 
     async def test_it_shows_the_first_limit_and_masks_the_applicant(self, li: Any, application: str) -> None:
-        page = await li.get("/staff")
+        page = await li.get("/staff/applications")
         assert application in page
         assert "还剩20个工作日" in page
         assert "可告知补正至3月24日" in page  # seven working days after 13 March
@@ -66,26 +66,26 @@ class TestTheList:
     async def test_a_number_leads_straight_to_its_application_however_it_is_typed(
         self, li: Any, application: str
     ) -> None:
-        await li.get(f"/staff?q={application.lower().replace('-', '')}")
+        await li.get(f"/staff/applications?q={application.lower().replace('-', '')}")
         assert li.path == f"/staff/applications/{application}"
-        page = await li.get("/staff?q=QS2019-00001")
+        page = await li.get("/staff/applications?q=QS2019-00001")
         assert "没有找到编号含“QS2019-00001”的申请" in page
-        assert application in await li.get("/staff?q=2026-0000")
+        assert application in await li.get("/staff/applications?q=2026-0000")
 
     async def test_it_is_narrowed_to_ones_own_and_to_a_state(self, li: Any, application: str, happen: Any) -> None:
-        assert "没有符合条件的申请" in await li.get("/staff?mine=yes")
+        assert "没有符合条件的申请" in await li.get("/staff/applications?mine=yes")
         happen(application, E.TAKEN_UP, handler="李晓明(li)")
-        assert application in await li.get("/staff?mine=yes")
-        assert application in await li.get("/staff?state=processing")
-        assert "没有符合条件的申请" in await li.get("/staff?state=registered")
-        assert "没有符合条件的申请" in await li.get("/staff?state=closed")
-        assert application in await li.get("/staff?state=nonsense&page=nonsense")
+        assert application in await li.get("/staff/applications?mine=yes")
+        assert application in await li.get("/staff/applications?state=processing")
+        assert "没有符合条件的申请" in await li.get("/staff/applications?state=registered")
+        assert "没有符合条件的申请" in await li.get("/staff/applications?state=closed")
+        assert application in await li.get("/staff/applications?state=nonsense&page=nonsense")
 
     async def test_a_closed_one_is_among_all(self, li: Any, application: str, happen: Any) -> None:
         happen(application, E.WITHDRAWN)
-        assert application not in await li.get("/staff")
-        assert application in await li.get("/staff?show=all")
-        assert application in await li.get("/staff?state=closed")
+        assert application not in await li.get("/staff/applications")
+        assert application in await li.get("/staff/applications?show=all")
+        assert application in await li.get("/staff/applications?state=closed")
 
     async def test_marks_say_what_was_extended_and_whom_one_waits_for(
         self, li: Any, application: str, happen: Any
@@ -93,7 +93,7 @@ class TestTheList:
         happen(application, E.TAKEN_UP)
         happen(application, E.EXTENDED, days=10, reason="需要检索的档案较多，分存三处")
         happen(application, E.CONSULTATION_SENT, consulted="third_party", party="某公司", matter="合同")
-        page = await li.get("/staff")
+        page = await li.get("/staff/applications")
         assert "延期10日" in page
         assert "征求意见" in page
         assert "孙丽" in page  # the handler
@@ -109,7 +109,7 @@ class TestUnconfirmedReceipts:
     async def test_they_are_the_first_of_the_list_and_the_day_they_came_is_counted(
         self, li: Any, application: str, clock: FixedClock
     ) -> None:
-        page = await li.get("/staff")
+        page = await li.get("/staff/applications")
         assert "待确认收到：请当天与申请人确认" in page
         assert "待确认，今天到达" in page
         assert "确认收到后计算" in page
@@ -285,7 +285,7 @@ class TestBanners:
         return AgencySettings()
 
     async def test_the_example_profile_is_pointed_out(self, li: Any) -> None:
-        assert "仍是示例" in await li.get("/staff")
+        assert "仍是示例" in await li.get("/staff/applications")
 
     async def test_a_missing_calendar_is_pointed_out_from_november_on_in_china(
         self, new_browser: Any, people: dict[str, int], clock: FixedClock
@@ -295,7 +295,7 @@ class TestBanners:
         browser = await new_browser()
         assert missing not in await browser.sign_in("li")
         clock.advance(timedelta(minutes=1))
-        assert missing in await browser.get("/staff")
+        assert missing in await browser.get("/staff/applications")
 
 
 def issue(db: Database, number: str, now: datetime, file: bytes) -> int:

@@ -280,7 +280,7 @@ async def test_a_correction_that_does_not_come_in_time(
     await desk.do(application, E.CORRECTION_ASKED, fact_correct_by="2026-03-20", fact_points="请写明年度。")
     await desk.on("2026-03-23")
     page = await desk.sit("admin")
-    await page.goto("/staff")
+    await page.goto("/staff/applications")
     await expect(page.get_by_role("row", name=application)).to_contain_text("期限已过，请办理")
     if is_late:
         await desk.do(application, E.LATE_CORRECTION_ACCEPTED, fact_supplement="2025", fact_reason="住院治疗")
@@ -370,7 +370,8 @@ async def test_no_page_is_wider_than_its_window(desk: Desk, application: str, ha
     )
     happen(application, E.REPLY_SUBMITTED)
     page = await desk.sit("admin", width)
-    paths = ["/staff", "/staff?show=all", "/staff/applications/new", f"/staff/applications/{application}"]
+    listing = "/staff/applications"
+    paths = ["/staff", listing, f"{listing}?show=all", f"{listing}/new", f"{listing}/{application}"]
     kinds_now = (E.EXTENDED, E.CONSULTATION_ANSWERED, E.REPLY_REVIEWED, E.REPLY_DRAFTED, E.FEE_NOTICED)
     for path in (*paths, *(f"/staff/applications/{application}/steps/{kind}" for kind in kinds_now)):
         await page.goto(path)

@@ -162,7 +162,7 @@ async def test_the_same_application_is_not_entered_twice_by_mistake(li: Any, db:
 
 async def test_only_registrars_enter_applications(hire: Any, application: str) -> None:
     handler = await hire("zhou", "周敏", Duty.HANDLER)
-    assert "录入线下申请" not in await handler.get("/staff")
+    assert "录入线下申请" not in await handler.get("/staff/applications")
     await handler.get(NEW)
     assert handler.status == 403
 

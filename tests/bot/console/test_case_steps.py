@@ -123,7 +123,7 @@ class TestTaking:
         assert text in page
         assert "2026年4月13日 → <strong>2026年4月27日</strong>" in page
         assert await told(db, conversation) == []
-        assert "延期" not in await admin.get("/staff")  # nothing has happened yet
+        assert "延期" not in await admin.get("/staff/applications")  # nothing has happened yet
         page = await admin.post(step(application, E.EXTENDED), version=version, confirmed="yes", **EXTENSION)
         assert admin.path == f"/staff/applications/{application}"
         assert "已办理“延长答复期限”。已在对话中告知申请人。" in page
@@ -307,7 +307,7 @@ class TestTheReply:
         assert letter.startswith("政府信息不予公开决定书\n青山公开答〔2026〕2号\n\n张三丰：")
         assert "所涉文件是《分配办法》" in letter
         assert "请写明起草的是哪一份文件" not in letter
-        assert application not in await handler.get("/staff")
+        assert application not in await handler.get("/staff/applications")
 
     async def test_an_office_of_one_is_led_from_step_to_step(
         self, admin: Any, application: str, conversation: str, db: Database

@@ -40,6 +40,7 @@ APPLICATIONS = """
 see applications               nobody registrar handler reviewer signer supervisor
 reveal an applicant            registrar supervisor
 work on applications           registrar handler reviewer signer supervisor
+assign applications            registrar supervisor
 enter an application           registrar
 fill in an application         registrar
 hand out a query code          registrar supervisor

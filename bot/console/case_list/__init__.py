@@ -1,0 +1,1 @@
+"""The list of applications: search, filters, saved filters, chosen columns, export, and assigning many at once."""

@@ -1,0 +1,23 @@
+// The list of applications: one box ticks all of the page. Without this each is ticked by itself.
+
+const all = document.querySelector("[data-tick-all]");
+const boxes = [...document.querySelectorAll('input[name="number"][form="pick"]')];
+
+if (all && boxes.length) {
+  const show = () => {
+    const ticked = boxes.filter((box) => box.checked).length;
+    all.checked = ticked === boxes.length;
+    all.indeterminate = ticked > 0 && ticked < boxes.length;
+  };
+  all.addEventListener("change", () => {
+    for (const box of boxes) box.checked = all.checked;
+  });
+  for (const box of boxes) box.addEventListener("change", show);
+  all.hidden = false;
+  show();
+}
+
+// A form that brings a file leaves the page as it is: it may be sent again.
+for (const form of document.querySelectorAll("form[data-stays]")) {
+  form.addEventListener("submit", () => setTimeout(() => delete form.dataset.sent, 1500));
+}

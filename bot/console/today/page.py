@@ -1,0 +1,83 @@
+"""The first page of the console: what needs who looks, counts for who supervises, and the list anew for its script."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy.orm import Session
+
+from actions.cases.calendar import WorkCalendar
+from actions.cases.lifecycle import Role as Duty
+from actions.cases.time import china_date
+from actions.cases.workload import Load, workload
+from bot.console.me import Me, me
+from bot.console.pages import render
+from bot.console.policy import Permission, may
+from bot.console.today import cases, others
+from bot.console.today.items import Band, Item, in_order
+from bot.keys import CALENDAR, CLOCK, DB
+
+SOON = 5  # working days
+LISTED = 150
+
+
+@dataclass(frozen=True)
+class Today:
+    """What the page shows."""
+
+    items: Sequence[Item]
+    is_cut: bool
+    loads: Sequence[Load]
+
+
+async def page(request: web.Request) -> web.Response:
+    """``GET /staff``."""
+    return render(request, "today.html", await _context(request))
+
+
+async def news(request: web.Request) -> web.Response:
+    """``GET /staff/today/events``: the list alone, or 304 while it reads as it did. No use of the session: an open page
+    is not a busy person."""
+    found = render(request, "today_list.html", await _context(request))
+    found.headers["ETag"] = tag = f'"{hashlib.sha256(found.text.encode() if found.text else b"").hexdigest()[:32]}"'
+    if request.headers.get("If-None-Match") == tag:
+        return web.Response(status=304, headers={"ETag": tag})
+    return found
+
+
+async def _context(request: web.Request) -> dict[str, Any]:
+    app, person = request.app, me(request)
+    today = china_date(app[CLOCK].now())
+    found = await app[DB].read(_today, person, today, app[CALENDAR])
+    bands = [(band, [item for item in found.items if item.band is band]) for band in Band]
+    return {
+        "bands": [(band, items) for band, items in bands if items],
+        "counted": len(found.items),
+        "is_cut": found.is_cut,
+        "loads": found.loads,
+        "supervises": Duty.SUPERVISOR in person.duties,
+        "today": today,
+        "section": "today",
+    }
+
+
+def _today(session: Session, person: Me, today: date, calendar: WorkCalendar) -> Today:
+    items = cases.of_cases(session, person, today, calendar) if person.duties else []
+    listed = {item.subject for item in items}
+    if may(person.actor, Permission.SEE_QUEUE):
+        items += others.of_conversations(session, person)
+    if may(person.actor, Permission.HANDLE_REQUESTS):
+        items += others.of_requests(session, today, calendar)
+    if may(person.actor, Permission.HANDLE_UNDELIVERED):
+        items += others.of_messages(session)
+    items += others.of_documents(session, person)
+    items += others.of_alerts(session, person, today, listed)
+    soon = calendar.add_workdays(today, SOON)
+    loads = workload(session, today, soon) if Duty.SUPERVISOR in person.duties else []
+    ordered = in_order(items)
+    return Today(ordered[:LISTED], len(ordered) > LISTED, loads)
