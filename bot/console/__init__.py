@@ -8,6 +8,7 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.console import documents_expiry, live, sign_in
+from bot.console.canned.pages import keep_shipped
 from bot.console.guard import guarded
 from bot.console.pages import add_filters, add_headers
 from bot.console.routes import ROUTES, UPLOADS
@@ -31,3 +32,4 @@ def setup(app: web.Application) -> None:
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(live.close_streams)
     app.cleanup_ctx.append(documents_expiry.keep_current)
+    app.cleanup_ctx.append(keep_shipped)

@@ -27,6 +27,7 @@ def all_metadata() -> list[MetaData]:
         "bot.delivery",
         "bot.channels.wecom",
         "bot.console",
+        "bot.console.canned",
         "bot.learning",
         "knowledge.faq",
     ):

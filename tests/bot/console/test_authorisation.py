@@ -24,11 +24,20 @@ POST /staff/applications/{number}/slip                 none 401   staff 404   ad
 GET  /staff/applications/{number}/steps/{kind}         none 303   staff 409   admin 200
 POST /staff/applications/{number}/steps/{kind}         none 401   staff 409   admin 422
 GET  /staff/applications/{number}/told/{sequence}      none 303   staff 404   admin 404
+GET  /staff/canned                                     none 303   staff 200   admin 200
+GET  /staff/canned/new                                 none 303   staff 403   admin 200
+POST /staff/canned/new                                 none 401   staff 403   admin 422
+GET  /staff/canned/{canned}                            none 303   staff 403   admin 200
+POST /staff/canned/{canned}                            none 401   staff 403   admin 422
+POST /staff/canned/{canned}/switch                     none 401   staff 403   admin 303
 GET  /staff/channels                                   none 303   staff 403   admin 200
 GET  /staff/conversations                              none 303   staff 200   admin 200
+GET  /staff/conversations/ended                        none 303   staff 200   admin 200
 GET  /staff/conversations/events                       none 401   staff 200   admin 200
 GET  /staff/conversations/{id}                         none 303   staff 403   admin 200
+GET  /staff/conversations/{id}/canned/{canned}         none 303   staff 403   admin 403
 POST /staff/conversations/{id}/claim                   none 401   staff 403   admin 403
+POST /staff/conversations/{id}/close                   none 401   staff 403   admin 403
 GET  /staff/conversations/{id}/draft                   none 303   staff 403   admin 403
 POST /staff/conversations/{id}/draft                   none 401   staff 403   admin 403
 POST /staff/conversations/{id}/draft/file              none 401   staff 403   admin 403
@@ -37,7 +46,13 @@ GET  /staff/conversations/{id}/events                  none 401   staff 403   ad
 GET  /staff/conversations/{id}/files/{file}            none 303   staff 403   admin 404
 POST /staff/conversations/{id}/hand-back               none 401   staff 403   admin 403
 POST /staff/conversations/{id}/messages                none 401   staff 403   admin 403
+POST /staff/conversations/{id}/notes                   none 401   staff 403   admin 403
+POST /staff/conversations/{id}/pass-on                 none 401   staff 403   admin 403
+POST /staff/conversations/{id}/seen                    none 401   staff 403   admin 403
+POST /staff/conversations/{id}/snooze                  none 401   staff 403   admin 403
+GET  /staff/conversations/{id}/suggestions             none 303   staff 403   admin 403
 POST /staff/conversations/{id}/take-over               none 401   staff 403   admin 303
+POST /staff/conversations/{id}/writing                 none 401   staff 403   admin 204
 GET  /staff/documents                                  none 303   staff 200   admin 200
 GET  /staff/documents/new                              none 303   staff 200   admin 200
 POST /staff/documents/new                              none 401   staff 422   admin 422
@@ -144,6 +159,7 @@ async def test_the_matrix_of_routes_and_roles_is_the_agreed_one(
             letter=1,
             message=999_999,
             file=1,
+            canned=1,
             sequence=1,
         )
         seen = [await _status(browser, method, path) for browser in (nobody, li, admin)]
