@@ -19,10 +19,11 @@ from bot.delivery import news
 from bot.delivery.accounts import Accounts
 from bot.delivery.hub import Hub
 from bot.delivery.knocker import Knocker
+from bot.delivery.marks import Writing
 from bot.delivery.processes import Heartbeat
 from bot.delivery.sender import Sender
 from bot.delivery.worker import Worker
-from bot.keys import AGENCY, CALENDAR, CHANNELS, CLOCK, DB, HUB, KNOWLEDGE, PROCESS, RASA, REFUSED, SETTINGS
+from bot.keys import AGENCY, CALENDAR, CHANNELS, CLOCK, DB, HUB, KNOWLEDGE, PROCESS, RASA, REFUSED, SETTINGS, WRITING
 from bot.pages import friendly_errors, setup_pages
 from bot.rasa_client import NoRasa, RasaLink
 from bot.rasa_team import RasaTeam, team_of
@@ -66,6 +67,7 @@ def create_app(
     app[CLOCK] = clock or SystemClock()
     app[CALENDAR] = calendar or _calendar(settings.storage)
     app[HUB] = hub or Hub()
+    app[WRITING] = Writing(app[HUB])
     app[RASA] = team_of(rasa or NoRasa())
     app[DB] = db or Database(settings.storage.effective_database_url)
     app[KNOWLEDGE] = knowledge or KnowledgeHolder.over(app[DB])

@@ -82,6 +82,10 @@ class Settings(BaseSettings):
         default=3, ge=1, le=60, description="on which working day of delay administrators are alerted too"
     )
 
+    first_response_minutes: int = Field(
+        default=30, ge=1, le=2400, description="working minutes until a person should have answered who asked for one"
+    )
+
     message_days: int = Field(
         default=730, ge=1, description="how long messages are kept after the last one of their conversation"
     )

@@ -68,6 +68,36 @@ def next_opening(now: datetime, hours: OfficeHours, calendar: WorkCalendar) -> d
     return datetime.combine(calendar.add_workdays(day, 1), hours.spans[0][0], CHINA)
 
 
+def open_minutes(since: datetime, until: datetime, hours: OfficeHours, calendar: WorkCalendar) -> int:
+    """The whole minutes of office hours that lie between two moments; 0 when ``until`` is the earlier."""
+    if until <= since:
+        return 0
+    first, last = since.astimezone(CHINA), until.astimezone(CHINA)
+    if first.date() == last.date():
+        seconds = _open_seconds(first, last.time(), hours, calendar)
+    else:
+        whole_days = calendar.workdays_between(first.date(), last.date() - timedelta(days=1))
+        seconds = _open_seconds(first, time.max, hours, calendar) + whole_days * _seconds_a_day(hours)
+        seconds += _open_seconds(datetime.combine(last.date(), time.min, CHINA), last.time(), hours, calendar)
+    return int(seconds // 60)
+
+
+def _open_seconds(begin: datetime, end: time, hours: OfficeHours, calendar: WorkCalendar) -> float:
+    """Of one day, from ``begin`` to the time ``end``."""
+    if not calendar.is_workday(begin.date()):
+        return 0.0
+    spans = ((max(opens, begin.time()), min(closes, end)) for opens, closes in hours.spans)
+    return sum(_seconds(closes) - _seconds(opens) for opens, closes in spans if opens < closes)
+
+
+def _seconds_a_day(hours: OfficeHours) -> float:
+    return sum(_seconds(closes) - _seconds(opens) for opens, closes in hours.spans)
+
+
+def _seconds(moment: time) -> float:
+    return moment.hour * 3600 + moment.minute * 60 + moment.second + moment.microsecond / 1e6
+
+
 def say_moment(moment: datetime, now: datetime) -> str:
     """``3月3日（周二）上午9:00``; with the year when that is not this one, with 今天 or 明天 when it is."""
     local, today = moment.astimezone(CHINA), now.astimezone(CHINA).date()

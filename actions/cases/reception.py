@@ -6,10 +6,11 @@ Said by the bot and by the gateway, which alone knows the queue, in the same wor
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from actions.cases.calendar import WorkCalendar
-from actions.cases.office_hours import next_opening, open_now, say_moment
+from actions.cases.office_hours import next_opening, open_minutes, open_now, say_moment
+from actions.cases.time import CHINA
 from actions.settings import AgencySettings
 
 # As utter_distress says it; whoever is in danger gets it at once, whoever they are talking to.
@@ -29,6 +30,14 @@ class Reception:
     def is_open(self, now: datetime) -> bool:
         """Whether it is office hours."""
         return open_now(now, self.agency.office_hours, self.calendar)
+
+    def open_minutes(self, since: datetime, until: datetime) -> int:
+        """How many minutes of office hours lie between."""
+        return open_minutes(since, until, self.agency.office_hours, self.calendar)
+
+    def morning_of(self, day: date) -> datetime:
+        """When the office opens on ``day``, or on the next working day when that is none."""
+        return datetime.combine(self.calendar.workday_from(day), self.agency.office_hours.spans[0][0], CHINA)
 
     def called(self, now: datetime) -> str:
         """A person was called."""

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.console import documents_expiry, live, sign_in
 from bot.console.audit_log import verification
+from bot.console.canned.pages import keep_shipped
 from bot.console.guard import guarded
 from bot.console.pages import add_filters, add_headers
 from bot.console.routes import ROUTES, UPLOADS
@@ -34,3 +35,4 @@ def setup(app: web.Application) -> None:
     app.on_shutdown.append(live.close_streams)
     app.on_shutdown.append(verification.stop)
     app.cleanup_ctx.append(documents_expiry.keep_current)
+    app.cleanup_ctx.append(keep_shipped)

@@ -24,6 +24,7 @@ from actions.cases.drafts import Draft
 from actions.cases.identity import InvalidAnswer, plain
 from actions.cases.masking import mask_id
 from actions.cases.receipt_text import receipt_text
+from actions.cases.reception import Reception
 from actions.cases.time import china_date
 from actions.settings import AgencySettings
 from bot.console.case_entry import form_field, given_answers
@@ -33,6 +34,7 @@ from bot.console.pages import render
 from bot.console.policy import Permission, may
 from bot.console.talk import RefusedError, do, require, who_has_it
 from bot.console.transcript import holder_of
+from bot.delivery import talks
 from bot.delivery.messages import Button, Link, Outgoing
 from bot.delivery.outbox import lock_conversation, say
 from bot.delivery.tables import Author, Direction, Message
@@ -77,7 +79,7 @@ async def save(request: web.Request) -> web.Response:
 async def read_back(request: web.Request) -> web.Response:
     """``POST …/draft/read-back``: send it into the conversation, to be confirmed."""
     try:
-        problem = await do(request, _read_back)
+        problem = await do(request, _read_back, Reception(request.app[AGENCY], request.app[CALENDAR]))
     except RefusedError as refusal:
         return refused_page(request, str(refusal))
     if problem:
@@ -158,7 +160,7 @@ def _answer(key: str, text: str, draft: Draft, now: datetime) -> str | None:
     return "" if draft_fields.field(key).optional and "description" in draft.answers else None
 
 
-def _read_back(session: Session, conversation_id: str, person: Me, now: datetime) -> str | None:
+def _read_back(session: Session, conversation_id: str, person: Me, now: datetime, reception: Reception) -> str | None:
     """Why it can't be read back yet; ``None`` when it was."""
     require(session, conversation_id, person, Permission.FILL_IN_APPLICATION)
     draft = drafts.open_draft(session, conversation_id)
@@ -170,6 +172,7 @@ def _read_back(session: Session, conversation_id: str, person: Me, now: datetime
         "都对的话，请回复「确认」；有不对的，请直接说哪里要改。"
     )
     message = Outgoing(text, buttons=(Button("确认", "确认"),), kind=READ_BACK)
+    talks.heard(session, lock_conversation(session, conversation_id), person.id, now, reception)
     say(session, conversation_id, message, author=Author.STAFF, now=now, staff_id=person.id)
     _record(session, person, now, "draft_read_back", f"draft:{draft.id}")
     return None

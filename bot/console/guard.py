@@ -35,7 +35,7 @@ _APPLICATIONS = "/staff/applications/"
 # from data: their names begin alike.
 _WRITTEN_IN_CASES = ("fact-", "content-", "answer-")
 _WRITTEN = (
-    *("body", "reason", "reply", "note", "to", "question", "variant", "more", "words"),
+    *("text", "body", "reason", "reply", "note", "to", "question", "variant", "more", "words"),
     *("title", "document_number", "issuer", "index_number", "subject", "place", "ground_remark"),
     *("signed_on", "published_on", "effective_on", "expires_on", "ended_on", "by", "other", "of"),
     *WRITTEN_PARTS,
@@ -51,7 +51,7 @@ def guarded(handler: Handler, permission: Permission | None) -> Handler:
     async def guard(request: web.Request) -> web.StreamResponse:
         token = request.cookies.get(COOKIE, "")
         request[TOKEN] = token
-        request[ME] = await load_me(request, is_use=not _is_stream(request))
+        request[ME] = await load_me(request, is_use=not _is_by_itself(request))
         if permission is not None:
             refused = await _refusal(request, permission)
             if refused is not None:
@@ -153,6 +153,11 @@ async def _is_own_form(request: web.Request) -> bool:
 def _is_stream(request: web.Request) -> bool:
     """The browser opens streams by itself, again and again."""
     return request.path.endswith("/events")
+
+
+def _is_by_itself(request: web.Request) -> bool:
+    """What an open page sends without anybody doing anything."""
+    return _is_stream(request) or request.path.endswith("/seen")
 
 
 async def _typed_text(request: web.Request) -> str:

@@ -1,8 +1,10 @@
 """Live pages: server-sent events of one conversation and of the queue.
 
 A stream ends when its reader signs out, is disabled, or may no longer read; it never counts as use of the session.
-Events: ``message`` (a bubble, with its id to resume from), ``holder`` (who holds the conversation), ``urgent``
-(whether it is), ``queue`` (all its rows), ``end`` (there will be no more; the data is a sentence).
+Events: ``message`` (a bubble, with its id to resume from), ``note`` (what staff wrote for each other; a page that
+resumes hears it again), ``holder`` (who holds the conversation), ``urgent`` (whether it is), ``seen`` (up to which
+message the citizen's page has shown), ``writing`` (the citizen writes), ``clock`` (the first response), ``queue`` (all
+its rows), ``end`` (there will be no more; the data is a sentence).
 """
 
 from __future__ import annotations
@@ -11,18 +13,21 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, contextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
 from sqlalchemy.orm import Session
 
+from bot.console.desk.clock import Watch
 from bot.console.guard import load_me
 from bot.console.me import Me, me
 from bot.console.policy import Holder, Permission, may
-from bot.console.transcript import bubbles, holder_of, queue_rows, staff_names
-from bot.delivery import conversations
+from bot.console.transcript import bubbles, holder_of, note_bubble, queue_rows, staff_names
+from bot.delivery import conversations, talks
+from bot.delivery.marks import Side
 from bot.delivery.outbox import transcript
-from bot.keys import DB, HUB
+from bot.keys import DB, HUB, WRITING
 
 HEARTBEAT_SECONDS = 20.0
 CALM_SECONDS = 0.5  # the queue is read at most twice a second, however busy the chats are
@@ -32,13 +37,25 @@ SIGNED_OUT = "登录已过期，请重新登录。"
 NOT_READABLE = "此会话已由同事接待或已结束，您不能继续查看。"
 
 
+@dataclass(frozen=True)
+class _State:
+    """What else of a conversation a page shows, as it is now."""
+
+    holder: Holder
+    urgent: bool = False
+    seen: int = 0
+    clock: dict[str, Any] | None = None
+
+
 async def conversation_events(request: web.Request) -> web.StreamResponse:
-    """``GET /staff/conversations/{id}/events``, resumed behind ``Last-Event-ID`` (or ``?after=``)."""
+    """``GET /staff/conversations/{id}/events``, resumed behind ``Last-Event-ID`` (or ``?after=``); with ``?queue`` the
+    queue's events are in it too, since a browser opens few connections."""
     conversation_id = request.match_info["id"]
     holder = await request.app[DB].read(holder_of, conversation_id)
     if holder is None or not may(me(request).actor, Permission.READ_CONVERSATION, holder):
         raise web.HTTPForbidden(text=NOT_READABLE)
-    return await _stream(request, _conversation_news(request, conversation_id, _resume_after(request)))
+    news = _conversation_news(request, conversation_id, _resume_after(request))
+    return await _stream(request, _together(news, _queue_news(request)) if "queue" in request.query else news)
 
 
 async def queue_events(request: web.Request) -> web.StreamResponse:
@@ -47,30 +64,67 @@ async def queue_events(request: web.Request) -> web.StreamResponse:
 
 
 async def _conversation_news(request: web.Request, conversation_id: str, after: int) -> AsyncGenerator[bytes]:
-    db, hub = request.app[DB], request.app[HUB]
-    last_holder: Holder | None = None
-    was_urgent = False  # so does a page that doesn't say so
+    db, hub, writing = request.app[DB], request.app[HUB], request.app[WRITING]
+    after_note = _number(request.query.get("note", ""))
+    last: _State | None = None
+    written = writing.count(conversation_id, Side.CITIZEN)
     while True:
         seen = hub.version(conversation_id)
         person = await load_me(request, is_use=False)
         if person is None:
             yield _event("end", SIGNED_OUT)
             return
-        holder, is_urgent, news = await db.read(_news, conversation_id, after, person)
-        if holder is None:
+        state, news, notes = await db.read(_news, conversation_id, after, after_note, person, Watch.of(request))
+        if state is None:
             yield _event("end", NOT_READABLE)
             return
         for bubble in news:
             after = bubble["id"]
             yield _event("message", bubble, after)
-        if holder != last_holder:
-            last_holder = holder
-            yield _event("holder", {"owner": holder.owner, "staff_id": holder.staff_id})
-        if is_urgent != was_urgent:
-            was_urgent = is_urgent
-            yield _event("urgent", is_urgent)
+        for note in notes:
+            after_note = note["id"]
+            yield _event("note", note)
+        for event in _changes(last, state):
+            yield event
+        last = state
+        if (count := writing.count(conversation_id, Side.CITIZEN)) != written:
+            written = count
+            yield _event("writing", True)
         if not news and not await hub.wait(conversation_id, HEARTBEAT_SECONDS, since=seen):
             yield b": still here\n\n"
+
+
+def _changes(last: _State | None, now: _State) -> Iterator[bytes]:
+    """What is different from what the page was told last; a fresh page says neither urgent nor seen by itself."""
+    before = last or _State(Holder("", None))
+    if now.holder != before.holder:
+        yield _event("holder", {"owner": now.holder.owner, "staff_id": now.holder.staff_id})
+    if now.urgent != before.urgent:
+        yield _event("urgent", now.urgent)
+    if now.seen != before.seen:
+        yield _event("seen", now.seen)
+    if last is not None and now.clock != last.clock:
+        yield _event("clock", now.clock)
+
+
+async def _together(*sources: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
+    """The events of several streams as they come; over when one of them is."""
+    events: asyncio.Queue[bytes | None] = asyncio.Queue(1)
+
+    async def pass_on(source: AsyncGenerator[bytes]) -> None:
+        async with aclosing(source):
+            async for event in source:
+                await events.put(event)
+        await events.put(None)
+
+    tasks = [asyncio.create_task(pass_on(source)) for source in sources]
+    try:
+        while (event := await events.get()) is not None:
+            yield event
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _queue_news(request: web.Request) -> AsyncGenerator[bytes]:
@@ -82,7 +136,7 @@ async def _queue_news(request: web.Request) -> AsyncGenerator[bytes]:
         if person is None:
             yield _event("end", SIGNED_OUT)
             return
-        rows = await db.read(queue_rows, person)
+        rows = await db.read(queue_rows, person, Watch.of(request))
         if rows != last:
             last = rows
             yield _event("queue", rows)
@@ -123,20 +177,26 @@ def _counted(app: web.Application) -> Iterator[None]:
 
 
 def _news(
-    session: Session, conversation_id: str, after: int, person: Me
-) -> tuple[Holder | None, bool, list[dict[str, Any]]]:
-    """Who holds it, whether it is urgent, and what is new; ``None`` and nothing for someone who may not read it."""
+    session: Session, conversation_id: str, after: int, after_note: int, person: Me, watch: Watch
+) -> tuple[_State | None, list[dict[str, Any]], list[dict[str, Any]]]:
+    """How it stands, what is new, and the new notes; ``None`` and nothing for someone who may not read it."""
     view = conversations.get(session, conversation_id)
     holder = Holder(view.owner, view.staff_id) if view else None
     if view is None or holder is None or not may(person.actor, Permission.READ_CONVERSATION, holder):
-        return None, False, []
-    news = bubbles(transcript(session, conversation_id, after_id=after), staff_names(session))
-    return holder, view.urgent, news
+        return None, [], []
+    names = staff_names(session)
+    state = _State(holder, view.urgent, view.seen_by_citizen, watch.read(talks.find_open(session, conversation_id)))
+    news = bubbles(transcript(session, conversation_id, after_id=after), names)
+    notes = [note_bubble(one, names) for one in talks.notes(session, conversation_id, after_id=after_note)]
+    return state, news, notes
 
 
 def _resume_after(request: web.Request) -> int:
-    given = request.headers.get("Last-Event-ID") or request.query.get("after", "0")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else 0
+    return _number(request.headers.get("Last-Event-ID") or request.query.get("after", "0"))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def _event(name: str, data: Any, event_id: int | None = None) -> bytes:

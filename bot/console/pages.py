@@ -41,6 +41,14 @@ _DONE = {
     "sent-again": "正在重新处理，没有成功的话会再列在这里。",
     "laid-aside": "已记为不再处理。",
     "handed-back": "会话已交还机器人。",
+    "passed-on": "会话已转出，并已告诉群众。",
+    "noted": "备注已保存，群众看不到。",
+    "snoozed": "已放到“稍后处理”。群众再来消息会马上回到“我接待的”，到了那天早上也会。",
+    "woken": "已放回“我接待的”。",
+    "closed": "会话已结束，交还机器人。",
+    "canned-saved": "常用语已保存。",
+    "canned-on": "常用语已启用。",
+    "canned-off": "常用语已停用。",
     "draft-saved": "已保存。",
     "draft-read": "已发到对话里，请等申请人确认。",
     "draft-filed": "申请已经提交，回执已发到对话里。",
@@ -98,6 +106,7 @@ def add_filters(app: web.Application) -> None:
         china_time=lambda instant: _china_time(instant) if instant else "—",
         short_time=_short_time,
         waited=_waited,
+        until_day=_until_day,
         book_title=book_title,
         actor=lambda actor: _ACTORS.get(actor, actor),
     )
@@ -136,6 +145,14 @@ def _short_time(context: Context, iso: str) -> str:
         return ""
     local, now = datetime.fromisoformat(iso).astimezone(CHINA), context["now"].astimezone(CHINA)
     return f"{local:%H:%M}" if local.date() == now.date() else f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def _until_day(iso: str) -> str:
+    """Until which morning a conversation is laid aside, as ``static/queue.js`` writes it."""
+    if not iso:
+        return ""
+    local = datetime.fromisoformat(iso).astimezone(CHINA)
+    return f" · {local.month}月{local.day}日早上回来"
 
 
 @pass_context

@@ -62,6 +62,12 @@ class Permission(StrEnum):
     TAKE_OVER_CONVERSATION = "take a conversation over"
     WRITE_IN_CONVERSATION = "write in a conversation"
     HAND_BACK_CONVERSATION = "hand a conversation back"
+    PASS_ON_CONVERSATION = "pass a conversation on"
+    LAY_CONVERSATION_ASIDE = "lay a conversation aside"
+    NOTE_IN_CONVERSATION = "note beside a conversation"
+    SEE_ENDED_TALKS = "see the talks that are over"
+    SEE_CANNED_REPLIES = "see the canned replies"
+    EDIT_CANNED_REPLIES = "edit the canned replies"
     HANDLE_UNDELIVERED = "handle what was not delivered"
     SEE_CHANNELS = "see the channels"
     SEE_DOCUMENTS = "see documents"
@@ -182,6 +188,12 @@ POLICY: dict[Permission, Rule] = {
     Permission.TAKE_OVER_CONVERSATION: Rule(ADMIN_ONLY, taken & ~is_claimer),
     Permission.WRITE_IN_CONVERSATION: Rule(EVERY_ROLE, is_claimer),
     Permission.HAND_BACK_CONVERSATION: Rule(EVERY_ROLE, is_claimer),
+    Permission.PASS_ON_CONVERSATION: Rule(EVERY_ROLE, is_claimer),
+    Permission.LAY_CONVERSATION_ASIDE: Rule(EVERY_ROLE, is_claimer),
+    Permission.NOTE_IN_CONVERSATION: Rule(EVERY_ROLE, is_claimer),
+    Permission.SEE_ENDED_TALKS: Rule(EVERY_ROLE),  # one's own, without a word that was said; supervisors: everybody's
+    Permission.SEE_CANNED_REPLIES: Rule(EVERY_ROLE),
+    Permission.EDIT_CANNED_REPLIES: Rule(EVERY_ROLE, duties=SUPERVISORS),  # what all say in the name of the office
     Permission.HANDLE_UNDELIVERED: Rule(EVERY_ROLE),  # without what citizens wrote; each step is recorded
     Permission.SEE_CHANNELS: Rule(ADMIN_ONLY),  # whether they work: no words, no persons
     Permission.SEE_DOCUMENTS: Rule(EVERY_ROLE),

@@ -31,10 +31,12 @@ from bot.console import (
 from bot.console.account import pages as account
 from bot.console.account import second_step
 from bot.console.audit_log import pages as audit_log
+from bot.console.canned import pages as canned
 from bot.console.case_list import assign, export, saved
 from bot.console.case_list import page as case_list
 from bot.console.case_page import draft_letter
 from bot.console.case_page import links as case_links
+from bot.console.desk import closed, marks, passing, suggesting
 from bot.console.guard import Handler
 from bot.console.people import pages as people
 from bot.console.people import roles, security, units
@@ -45,6 +47,7 @@ from knowledge.publishing.lifecycle import Step
 _APPLICATION = r"/staff/applications/{number:[\w-]+}"
 _CONVERSATION = "/staff/conversations/{id:[0-9a-f]{32}}"
 _MESSAGE = r"/staff/undelivered/{message:\d{1,18}}"
+_CANNED = r"/staff/canned/{canned:\d{1,9}}"
 _DOCUMENT = r"/staff/documents/{document:\d{1,9}}"
 _QUESTION = r"/staff/questions/{question:\d{1,18}}"
 _REQUEST = r"/staff/requests/{request:[\w-]+}"
@@ -104,6 +107,21 @@ ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
     ("POST", f"{_CONVERSATION}/take-over", talk.take_over, Permission.TAKE_OVER_CONVERSATION),
     ("POST", f"{_CONVERSATION}/messages", talk.write, Permission.WRITE_IN_CONVERSATION),
     ("POST", f"{_CONVERSATION}/hand-back", talk.hand_back, Permission.HAND_BACK_CONVERSATION),
+    ("GET", "/staff/conversations/ended", closed.listing, Permission.SEE_ENDED_TALKS),
+    ("POST", f"{_CONVERSATION}/pass-on", passing.pass_on, Permission.PASS_ON_CONVERSATION),
+    ("POST", f"{_CONVERSATION}/notes", passing.note, Permission.NOTE_IN_CONVERSATION),
+    ("POST", f"{_CONVERSATION}/snooze", passing.snooze, Permission.LAY_CONVERSATION_ASIDE),
+    ("POST", f"{_CONVERSATION}/close", passing.close, Permission.HAND_BACK_CONVERSATION),
+    ("GET", f"{_CONVERSATION}/suggestions", suggesting.suggestions, Permission.WRITE_IN_CONVERSATION),
+    ("GET", f"{_CONVERSATION}/canned/{{canned:\\d{{1,9}}}}", suggesting.canned, Permission.WRITE_IN_CONVERSATION),
+    ("POST", f"{_CONVERSATION}/writing", marks.writing, Permission.WRITE_IN_CONVERSATION),
+    ("POST", f"{_CONVERSATION}/seen", marks.seen, Permission.WRITE_IN_CONVERSATION),
+    ("GET", "/staff/canned", canned.overview, Permission.SEE_CANNED_REPLIES),
+    ("GET", "/staff/canned/new", canned.new, Permission.EDIT_CANNED_REPLIES),
+    ("POST", "/staff/canned/new", canned.create, Permission.EDIT_CANNED_REPLIES),
+    ("GET", _CANNED, canned.show, Permission.EDIT_CANNED_REPLIES),
+    ("POST", _CANNED, canned.change, Permission.EDIT_CANNED_REPLIES),
+    ("POST", f"{_CANNED}/switch", canned.switch, Permission.EDIT_CANNED_REPLIES),
     ("GET", f"{_CONVERSATION}/draft", fill_in.show, Permission.FILL_IN_APPLICATION),
     ("POST", f"{_CONVERSATION}/draft", fill_in.save, Permission.FILL_IN_APPLICATION),
     ("POST", f"{_CONVERSATION}/draft/read-back", fill_in.read_back, Permission.FILL_IN_APPLICATION),

@@ -5,16 +5,24 @@ Every post asks the policy again with the conversation locked, so two members of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from aiohttp import web
 from sqlalchemy.orm import Session
 
 from actions.cases.applications import statuses_for_conversation
+from actions.cases.reception import Reception
 from actions.cases.time import china_date
 from bot.console.audit import audit
+from bot.console.canned import replies
+from bot.console.canned.variables import unfilled
+from bot.console.desk.clock import Watch
+from bot.console.desk.side import side_of
+from bot.console.desk.sources import links_to, read_ids
+from bot.console.desk.suggesting import prefilled
 from bot.console.guard import refused_page
 from bot.console.me import Me, me
 from bot.console.pages import render
@@ -24,7 +32,8 @@ from bot.delivery import conversations, undelivered
 from bot.delivery.messages import Outgoing
 from bot.delivery.outbox import UnknownConversationError, lock_conversation, recent, say
 from bot.delivery.tables import Author
-from bot.keys import CALENDAR, CLOCK, DB, HUB
+from bot.delivery.talks import Reason
+from bot.keys import AGENCY, CALENDAR, CLOCK, DB, HUB
 
 SHOWN = 100  # bubbles when the page opens
 MAX_CHARACTERS = 2000
@@ -37,59 +46,70 @@ class RefusedError(Exception):
 
 async def queue(request: web.Request) -> web.Response:
     """``GET /staff/conversations``."""
-    rows = await request.app[DB].read(queue_rows, me(request))
+    rows = await request.app[DB].read(queue_rows, me(request), Watch.of(request))
     lost = await request.app[DB].read(undelivered.count)
     return render(request, "conversations.html", {"rows": rows, "undelivered": lost, "section": "conversations"})
 
 
 async def conversation(request: web.Request) -> web.Response:
-    """``GET /staff/conversations/{id}``: who may not read it is told who has it."""
-    return await _conversation_page(request)
+    """``GET /staff/conversations/{id}``: who may not read it is told who has it. ``?canned=3`` puts a canned reply into
+    the composer."""
+    given = request.query.get("canned", "")
+    chosen = await prefilled(request, int(given)) if re.fullmatch("[0-9]{1,9}", given) else None
+    if chosen is None:
+        return await conversation_page(request)
+    return await conversation_page(request, unsent=chosen.text, chosen=chosen.to_json())
 
 
 async def claim(request: web.Request) -> web.Response:
     """``POST …/claim``."""
-    await _step(request, _claim)
+    await step(request, _claim)
     raise web.HTTPSeeOther(f"/staff/conversations/{request.match_info['id']}?done=claimed")
 
 
 async def take_over(request: web.Request) -> web.Response:
     """``POST …/take-over``: an administrator steps in for the colleague who has it."""
-    await _step(request, _take_over)
+    await step(request, _take_over)
     raise web.HTTPSeeOther(f"/staff/conversations/{request.match_info['id']}?done=claimed")
 
 
 async def write(request: web.Request) -> web.Response:
-    """``POST …/messages`` with ``body``. Answers JSON to the page's script, which asks for it."""
-    body = _text((await request.post()).get("body"))
+    """``POST …/messages`` with ``body``, and what it rests on: ``canned`` (a reply's id), ``sources`` (passages).
+
+    Answers JSON to the page's script, which asks for it."""
+    form = await request.post()
+    body = written(form.get("body"))
     problem, status = _problem(body), 422
     try:
         if problem is None:
-            await do(request, _say, body)
+            reception = Reception(request.app[AGENCY], request.app[CALENDAR])
+            await do(request, _say, body, reception, read_ids(form.get("sources")), read_ids(form.get("canned")))
     except RefusedError as refusal:
         problem, status = f"消息没有发出：{refusal}", 403
     if "application/json" in request.headers.get("Accept", ""):
         return web.json_response({"error": problem}, status=status) if problem else web.json_response({"sent": True})
     if problem:
-        return await _conversation_page(request, unsent=body, error=problem, status=status)
+        return await conversation_page(request, unsent=body, error=problem, status=status)
     raise web.HTTPSeeOther(f"/staff/conversations/{request.match_info['id']}#composer")
 
 
 async def hand_back(request: web.Request) -> web.Response:
     """``POST …/hand-back`` with an optional closing word in ``body``."""
-    body = _text((await request.post()).get("body"))
-    if len(body) > MAX_CHARACTERS:
-        return await _conversation_page(request, unsent=body, error=_problem(body), status=422)
-    await _step(request, _hand_back, body)
+    body = written((await request.post()).get("body"))
+    if body and (problem := _problem(body)):
+        return await conversation_page(request, unsent=body, error=problem, status=422)
+    await step(request, _hand_back, body, Reception(request.app[AGENCY], request.app[CALENDAR]))
     raise web.HTTPSeeOther("/staff/conversations?done=handed-back")
 
 
-async def _step(request: web.Request, work: Callable[..., None], *args: str) -> None:
-    """As :func:`do`, for a form: a refusal is a page (403)."""
+async def step(request: web.Request, work: Callable[..., None], *args: str) -> None:
+    """As :func:`do`, for a form: a refusal is a page (403) that gives back what was typed."""
     try:
         await do(request, work, *args)
     except RefusedError as refusal:
-        page = refused_page(request, str(refusal))
+        form = await request.post()
+        typed = "\n".join(filter(None, (written(form.get(name)) for name in ("body", "note"))))
+        page = refused_page(request, str(refusal), typed=typed)
         raise web.HTTPForbidden(text=page.text, content_type="text/html") from refusal
 
 
@@ -101,9 +121,15 @@ async def do[T](request: web.Request, work: Callable[..., T], *args: Any) -> T:
     return done
 
 
-async def _conversation_page(
-    request: web.Request, *, unsent: str = "", error: str | None = None, status: int = 200
+async def conversation_page(
+    request: web.Request,
+    *,
+    unsent: str = "",
+    chosen: dict[str, Any] | None = None,
+    error: str | None = None,
+    status: int = 200,
 ) -> web.Response:
+    """The page of one conversation, after a refused form with what was typed."""
     conversation_id, person, app = request.match_info["id"], me(request), request.app
     view = await app[DB].read(conversations.get, conversation_id)
     holder = Holder(view.owner, view.staff_id) if view else None
@@ -114,14 +140,25 @@ async def _conversation_page(
             audit, "conversation_read", now=app[CLOCK].now(), actor=person.signature, subject=conversation_id
         )
     names = await app[DB].read(staff_names)
-    today = china_date(app[CLOCK].now())
+    watch = Watch.of(request)
+    today = china_date(watch.now)
+    side = await app[DB].read(side_of, conversation_id, person, watch)
+    bubbles_shown = await app[DB].read(_opening, conversation_id)
     context = {
         "view": view,
         "headline": summary_of(view)[0],
         "details": summary_of(view)[1],
         "holder": holder,
         "holder_name": holder_name(view.staff_id, names),
-        "bubbles": await app[DB].read(_opening, conversation_id),
+        "bubbles": _with_notes(bubbles_shown, side.notes),
+        "last_message": bubbles_shown[-1]["id"] if bubbles_shown else 0,
+        "last_note": side.notes[-1]["id"] if side.notes else 0,
+        "side": side,
+        "rows": await app[DB].read(queue_rows, person, watch),
+        "replies": await app[DB].read(replies.all_replies, only_active=True),
+        "chosen": chosen,
+        "reasons": [(reason.value, reason.label) for reason in Reason],
+        "tomorrow": today + timedelta(days=1),
         "applications": await app[DB].read(statuses_for_conversation, conversation_id, today, app[CALENDAR]),
         "unsent": unsent,
         "error": error,
@@ -146,15 +183,34 @@ def _take_over(session: Session, conversation_id: str, person: Me, now: datetime
     audit(session, "conversation_taken_over", now=now, actor=person.signature, subject=conversation_id)
 
 
-def _say(session: Session, conversation_id: str, person: Me, now: datetime, body: str) -> None:
+def _say(
+    session: Session,
+    conversation_id: str,
+    person: Me,
+    now: datetime,
+    body: str,
+    reception: Reception,
+    passages: list[int],
+    canned: list[int],
+) -> None:
     require(session, conversation_id, person, Permission.WRITE_IN_CONVERSATION)
-    conversations.staff_say(session, conversation_id, person.id, body, now)
+    links = links_to(session, passages)
+    conversations.staff_say(session, conversation_id, person.id, body, now, reception=reception, links=links)
+    for reply_id in canned[:1]:
+        replies.count_use(session, reply_id)
 
 
-def _hand_back(session: Session, conversation_id: str, person: Me, now: datetime, closing_word: str) -> None:
+def _hand_back(
+    session: Session,
+    conversation_id: str,
+    person: Me,
+    now: datetime,
+    closing_word: str,
+    reception: Reception | None = None,
+) -> None:
     require(session, conversation_id, person, Permission.HAND_BACK_CONVERSATION)
     if closing_word:
-        conversations.staff_say(session, conversation_id, person.id, closing_word, now)
+        conversations.staff_say(session, conversation_id, person.id, closing_word, now, reception=reception)
     conversations.hand_back(session, conversation_id, person.id, now)
     audit(session, "conversation_handed_back", now=now, actor=person.signature, subject=conversation_id)
 
@@ -186,15 +242,25 @@ def who_has_it(session: Session, holder: Holder | None) -> str:
     return "此会话目前由机器人服务。为保护个人信息，只有群众请求人工服务时才能查看。"
 
 
-def _opening(session: Session, conversation_id: str) -> list[dict[str, object]]:
+def _opening(session: Session, conversation_id: str) -> list[dict[str, Any]]:
     return bubbles(recent(session, conversation_id, limit=SHOWN), staff_names(session))
 
 
-def _text(value: object) -> str:
+def _with_notes(shown: list[dict[str, Any]], notes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Bubbles and notes by time; notes from before the first bubble that is shown stay at the side only."""
+    first = shown[0]["at"] if shown else ""
+    kept = [note for note in notes if note["at"] >= first]
+    return sorted([*shown, *kept], key=lambda one: datetime.fromisoformat(one["at"]))
+
+
+def written(value: object) -> str:
+    """What stands in a field of a form."""
     return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
 
 
 def _problem(body: str) -> str | None:
     if not body:
         return "请先输入内容。"
+    if lacking := unfilled(body):
+        return f"还有没填的内容：{'、'.join(f'{{{name}}}' for name in lacking)}。请填好或者删掉再发。"
     return f"一条消息最多{MAX_CHARACTERS}个字，现有{len(body)}个字。" if len(body) > MAX_CHARACTERS else None

@@ -9,12 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions.cases.masking import without_document_numbers
+from bot.console.desk.clock import Watch, open_talks
+from bot.console.desk.colleagues import units
 from bot.console.me import Me
 from bot.console.policy import Holder, Permission, may
 from bot.console.tables import StaffMember
 from bot.delivery import conversations
 from bot.delivery.outbox import MessageView
-from bot.delivery.tables import Author
+from bot.delivery.tables import Author, StaffNote
 
 AUTHORS = {Author.CITIZEN: "群众", Author.BOT: "机器人", Author.SYSTEM: "系统提示", Author.STAFF: "工作人员"}
 CHANNELS = {"web": "网页", "telegram": "Telegram", "wechat": "微信", "wecom": "微信客服"}
@@ -55,6 +57,20 @@ def bubbles(messages: Iterable[MessageView], names: Mapping[int, str]) -> list[d
     ]
 
 
+def note_bubble(note: StaffNote, names: Mapping[int, str]) -> dict[str, Any]:
+    """What staff wrote for each other, as it stands among the bubbles. Citizens' pages have no such thing."""
+    label = "转交说明" if note.kind == "transfer" else "内部备注"
+    return {
+        "id": note.id,
+        "author": "note",
+        "name": f"{names.get(note.staff_id, AUTHORS[Author.STAFF])} · {label}，群众看不到",
+        "at": note.created_at.isoformat(),
+        "text": without_document_numbers(note.body),
+        "choices": "",
+        "links": [],
+    }
+
+
 def _file_links(message: MessageView) -> list[dict[str, str]]:
     """Where the citizen's file can be had. The text names it."""
     file = message.outgoing.file
@@ -79,20 +95,24 @@ def summary_of(view: conversations.ConversationView) -> tuple[str, str]:
     return headline, details
 
 
-def queue_rows(session: Session, person: Me) -> list[dict[str, Any]]:
+def queue_rows(session: Session, person: Me, watch: Watch) -> list[dict[str, Any]]:
     """The conversations that are with people or wait for one. What is with a colleague shows its holder only."""
-    names = staff_names(session)
+    names, unit_names = staff_names(session), dict(units(session))
+    views = conversations.queue(session)
+    talks = open_talks(session, [view.id for view in views])
     rows = []
-    for view in conversations.queue(session):
+    for view in views:
         holder = Holder(view.owner, view.staff_id)
-        is_mine = view.staff_id == person.id
         is_open = may(person.actor, Permission.READ_CONVERSATION, holder)
         last = f"{AUTHORS[view.last_author]}：{without_document_numbers(view.last_text)}" if view.last_author else ""
         headline, details = summary_of(view)
+        talk = talks.get(view.id)
+        passed_on_by = talk.passed_on_by if talk else None
+        group = _group(view, person, watch)
         rows.append(
             {
                 "id": view.id,
-                "group": "waiting" if view.owner == "queue" else "mine" if is_mine else "others",
+                "group": group,
                 "channel": CHANNELS.get(view.channel, view.channel),
                 "since": view.waiting_since.isoformat() if view.waiting_since else "",
                 "holder": holder_name(view.staff_id, names) if view.owner == "staff" else "",
@@ -101,6 +121,19 @@ def queue_rows(session: Session, person: Me) -> list[dict[str, Any]]:
                 "details": details if is_open else "",
                 "last": last if is_open else "",
                 "is_open": is_open,
+                "is_new": view.last_author is Author.CITIZEN and group == "mine",
+                "clock": watch.read(talk),
+                "unit": unit_names.get(view.unit_id or 0, ""),
+                "passed_on": f"{names.get(passed_on_by, '同事')}转来" if passed_on_by and group != "others" else "",
+                "until": view.snoozed_until.isoformat() if view.snoozed_until and group == "snoozed" else "",
             }
         )
     return rows
+
+
+def _group(view: conversations.ConversationView, person: Me, watch: Watch) -> str:
+    if view.owner == "queue":
+        return "waiting"
+    if view.staff_id != person.id:
+        return "others"
+    return "snoozed" if view.snoozed_until is not None and view.snoozed_until > watch.now else "mine"

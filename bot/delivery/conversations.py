@@ -11,15 +11,21 @@ from sqlalchemy.orm import Session
 
 from actions.cases import drafts, tasks
 from actions.cases.masking import without_document_numbers
-from bot.delivery.messages import Button, Outgoing
+from actions.cases.reception import Reception
+from bot.delivery import satisfaction, talks
+from bot.delivery.messages import Button, Link, Outgoing
 from bot.delivery.outbox import UnknownConversationError, lock_conversation, say
 from bot.delivery.tables import Author, Conversation, Message, Owner
+from bot.delivery.talks import Ended, Reason
 
 LEAVE_QUEUE = "返回机器人"
 EXCERPT_CHARACTERS = 60
 
 JOINED = Outgoing("工作人员已接入，请您直接留言。", kind="handoff")
 ENDED = Outgoing("人工服务已结束，机器人继续为您服务。", kind="handoff")
+PASSED_TO_COLLEAGUE = Outgoing("已为您转给另一位工作人员，他（她）会接着回复您，不用重复说明。", kind="handoff")
+PASSED_TO_UNIT = "已为您转给{unit}的工作人员，请稍候，不用重复说明。"
+PASSED_TO_QUEUE = Outgoing("已为您转给其他工作人员，请稍候，不用重复说明。", kind="handoff")
 LEFT_QUEUE = Outgoing("好的，已为您取消排队。请问还需要了解什么？", kind="handoff")
 FORM_IS_OPEN = "您没填完的申请还保存着，说「继续填写」就能接着填。"
 TASK_IS_OPEN = "您没办完的事还保存着，说「继续」就能接着办。"
@@ -60,6 +66,9 @@ class ConversationView:
     last_text: str
     last_author: Author | None
     last_at: datetime
+    unit_id: int | None = None  # waits for somebody of this unit
+    snoozed_until: datetime | None = None
+    seen_by_citizen: int = 0  # the last message that their page has shown
 
 
 def queue(session: Session) -> list[ConversationView]:
@@ -97,6 +106,7 @@ def request_person(
     conversation = lock_conversation(session, conversation_id)
     if conversation.owner == Owner.BOT:
         conversation.owner, conversation.waiting_since, conversation.summary = Owner.QUEUE, now, summary
+        talks.begin(session, conversation, now)
     if urgent:
         conversation.urgent = True
 
@@ -113,28 +123,88 @@ def claim(session: Session, conversation_id: str, staff_id: int, now: datetime) 
         raise AlreadyClaimedError("该会话已由其他工作人员接入")
     if owner_for_staff(conversation) == Owner.BOT:
         raise NotWaitingError("该会话目前由机器人服务，不在等候队列中")
-    conversation.owner, conversation.staff_id = Owner.STAFF, staff_id
+    conversation.owner, conversation.staff_id, conversation.unit_id = Owner.STAFF, staff_id, None
     say(session, conversation_id, JOINED, author=Author.SYSTEM, now=now, staff_id=staff_id)
 
 
 def hand_back(session: Session, conversation_id: str, staff_id: int, now: datetime) -> None:
     """Return the conversation to the bot and tell the citizen. Raises :class:`NotYoursError`."""
+    _end(session, _mine(session, conversation_id, staff_id), staff_id, Ended.HANDED_BACK, now)
+
+
+def close(session: Session, conversation_id: str, staff_id: int, reason: Reason, word: str, now: datetime) -> None:
+    """As :func:`hand_back`, with the reason, which only staff see. Raises :class:`NotYoursError`."""
     conversation = _mine(session, conversation_id, staff_id)
+    talk = talks.begin(session, conversation, conversation.waiting_since or now)
+    talk.reason, talk.reason_word = reason.value, word or None
+    _end(session, conversation, staff_id, Ended.CLOSED, now)
+
+
+def _end(session: Session, conversation: Conversation, staff_id: int, how: Ended, now: datetime) -> None:
+    talk = talks.end(session, conversation, how, now)
+    question = satisfaction.ask(conversation, talk, now)
     _return_to_bot(conversation)
-    ended = _with_open_form(session, conversation_id, ENDED, now)
-    say(session, conversation_id, ended, author=Author.SYSTEM, now=now, staff_id=staff_id)
+    ended = _with_open_form(session, conversation.id, ENDED, now)
+    say(session, conversation.id, ended, author=Author.SYSTEM, now=now, staff_id=staff_id)
+    if question is not None:
+        say(session, conversation.id, question, author=Author.SYSTEM, now=now, staff_id=staff_id)
 
 
-def staff_say(session: Session, conversation_id: str, staff_id: int, text: str, now: datetime) -> Message:
-    """A message from a member of staff to the citizen. Raises :class:`NotYoursError`."""
-    _mine(session, conversation_id, staff_id)
-    return say(session, conversation_id, Outgoing(text), author=Author.STAFF, now=now, staff_id=staff_id)
+def pass_to_colleague(session: Session, conversation_id: str, staff_id: int, to: int, now: datetime) -> None:
+    """Give one's conversation to a colleague and tell the citizen. Raises :class:`NotYoursError`."""
+    conversation = _mine(session, conversation_id, staff_id)
+    conversation.staff_id = to
+    _passed_on(session, conversation, staff_id, PASSED_TO_COLLEAGUE, now)
+
+
+def pass_to_queue(
+    session: Session, conversation_id: str, staff_id: int, now: datetime, unit: tuple[int, str] | None = None
+) -> None:
+    """Put one's conversation back into the queue, where it keeps its place, for ``unit`` (id, name) or anybody; the
+    citizen is told. Raises :class:`NotYoursError`."""
+    conversation = _mine(session, conversation_id, staff_id)
+    conversation.owner, conversation.staff_id = Owner.QUEUE, None
+    conversation.unit_id = unit[0] if unit else None
+    conversation.waiting_since = conversation.waiting_since or now
+    told = Outgoing(PASSED_TO_UNIT.format(unit=unit[1]), kind="handoff") if unit else PASSED_TO_QUEUE
+    _passed_on(session, conversation, staff_id, told, now)
+
+
+def _passed_on(session: Session, conversation: Conversation, staff_id: int, told: Outgoing, now: datetime) -> None:
+    conversation.snoozed_until = None
+    talks.begin(session, conversation, conversation.waiting_since or now).passed_on_by = staff_id
+    say(session, conversation.id, told, author=Author.SYSTEM, now=now, staff_id=staff_id)
+
+
+def snooze(session: Session, conversation_id: str, staff_id: int, until: datetime | None) -> None:
+    """Lay one's conversation aside; it is back at ``until``, or at once when the citizen writes. ``None``: it is back.
+
+    Raises :class:`NotYoursError`.
+    """
+    _mine(session, conversation_id, staff_id).snoozed_until = until
+
+
+def staff_say(
+    session: Session,
+    conversation_id: str,
+    staff_id: int,
+    text: str,
+    now: datetime,
+    *,
+    reception: Reception | None = None,
+    links: tuple[Link, ...] = (),
+) -> Message:
+    """A message from a member of staff to the citizen, with its sources. ``reception`` counts the minutes to the first
+    one. Raises :class:`NotYoursError`."""
+    conversation = _mine(session, conversation_id, staff_id)
+    talks.heard(session, conversation, staff_id, now, reception)
+    return say(session, conversation_id, Outgoing(text, links=links), author=Author.STAFF, now=now, staff_id=staff_id)
 
 
 def release_all(session: Session, staff_id: int) -> None:
     """Put the conversations of somebody who has left back into the queue, where they keep their place."""
     theirs = update(Conversation).where(Conversation.staff_id == staff_id, Conversation.owner == Owner.STAFF)
-    session.execute(theirs.values(owner=Owner.QUEUE, staff_id=None))
+    session.execute(theirs.values(owner=Owner.QUEUE, staff_id=None, snoozed_until=None))
 
 
 def taken_elsewhere(conversation: Conversation) -> None:
@@ -143,9 +213,11 @@ def taken_elsewhere(conversation: Conversation) -> None:
         conversation.owner, conversation.staff_id = Owner.STAFF, None
 
 
-def ended_elsewhere(conversation: Conversation) -> None:
+def ended_elsewhere(session: Session, conversation: Conversation, now: datetime) -> None:
     """They don't any more. Nothing is said: the provider would not take it before the citizen writes again."""
     if conversation.owner == Owner.STAFF and conversation.staff_id is None:
+        if talks.find_open(session, conversation.id) is not None:
+            talks.end(session, conversation, Ended.ELSEWHERE, now)
         _return_to_bot(conversation)
 
 
@@ -158,6 +230,7 @@ def leave_queue(session: Session, conversation_id: str, now: datetime, *, in_rep
         conversation.owner, conversation.rasa_generation = Owner.BOT, ""
         conversation.summary = f"{conversation.summary or ''}\n{HAS_LEFT}".strip()
     else:
+        talks.end(session, conversation, Ended.LEFT, now)
         _return_to_bot(conversation)
     left = _with_open_form(session, conversation_id, LEFT_QUEUE, now)
     say(session, conversation_id, left, author=Author.SYSTEM, now=now, in_reply_to=in_reply_to)
@@ -185,6 +258,7 @@ def _return_to_bot(conversation: Conversation) -> None:
     """What a person and the citizen said is unknown to Rasa, so it starts afresh (see ``turns.next_epoch``)."""
     conversation.owner, conversation.staff_id = Owner.BOT, None
     conversation.waiting_since, conversation.summary, conversation.urgent = None, None, False
+    conversation.unit_id, conversation.snoozed_until = None, None
     conversation.rasa_generation = ""
 
 
@@ -203,4 +277,7 @@ def _view(session: Session, conversation: Conversation) -> ConversationView:
         last_text=without_document_numbers(json.loads(last.body)["text"])[:EXCERPT_CHARACTERS] if last else "",
         last_author=Author(last.author) if last else None,
         last_at=last.created_at if last else conversation.last_citizen_at,
+        unit_id=conversation.unit_id,
+        snoozed_until=conversation.snoozed_until,
+        seen_by_citizen=conversation.seen_by_citizen,
     )

@@ -48,9 +48,18 @@ class Hub:
             self._remember(conversation_id)
             topics = [conversation_id, EVERYTHING]
         for topic in topics:
-            for sleeper in self._sleepers.pop(topic, ()):
-                if not sleeper.done():
-                    sleeper.set_result(None)
+            self._wake(topic)
+
+    def whisper(self, conversation_id: str) -> None:
+        """Wake who waits for this very conversation, here only: nothing was stored that anybody else would find."""
+        self._count += 1
+        self._remember(conversation_id)
+        self._wake(conversation_id)
+
+    def _wake(self, topic: str) -> None:
+        for sleeper in self._sleepers.pop(topic, ()):
+            if not sleeper.done():
+                sleeper.set_result(None)
 
     async def wait(self, topic: str, timeout: float, *, since: int | None = None) -> bool:  # noqa: ASYNC109
         """Sleep until ``topic`` (a conversation's id, or ``"*"`` for any) is published, at most ``timeout`` seconds.

@@ -121,6 +121,7 @@ def _add(
     now: datetime,
 ) -> Message:
     conversation.last_citizen_at = now
+    conversation.snoozed_until = None  # who laid it aside sees it again
     if isinstance(incoming, Incoming) and incoming.is_tap:
         conversation.tapped_at = now
     else:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from actions.cases import attachments
 from actions.cases.lifecycle import State
 from actions.cases.tables import Application
+from bot.delivery import talks
 from bot.delivery.messages import Outgoing
 from bot.delivery.tables import Conversation, Message, MessagePart, NoticeConsent, Owner
 from bot.delivery.tables import State as MessageState
@@ -36,6 +37,7 @@ def purge_messages(session: Session, now: datetime, days: int) -> int:
         _empty(session, Message.id.in_(ids))
         theirs = select(Message.conversation_id).where(Message.id.in_(ids))
         attachments.erase_unfiled(session, set(session.scalars(theirs)), until, now)
+        talks.erase_words(session, set(session.scalars(theirs)))  # whatever was noted after the last message, too
         no_longer_asked = update(Conversation).where(Conversation.id.in_(theirs), Conversation.owner == Owner.BOT)
         session.execute(no_longer_asked.values(summary=None))
         _forget_address(session, Conversation.id.in_(theirs))
@@ -51,6 +53,7 @@ def purge_conversation(session: Session, conversation_id: str, until: datetime, 
         return
     attachments.erase_unfiled(session, [conversation_id], until, now)
     _empty(session, and_(Message.conversation_id == conversation_id, Message.created_at < until))
+    talks.erase_words(session, [conversation_id], until)
     goes_on = exists().where(Message.conversation_id == conversation_id, Message.created_at >= until)
     if not session.scalar(select(goes_on)):
         _forget_address(session, Conversation.id == conversation_id)

@@ -91,12 +91,58 @@ class Conversation(Base):
     waiting_since: Mapped[datetime | None] = mapped_column(Instant, default=None)
     summary: Mapped[str | None] = mapped_column(Encrypted, default=None)  # lines for staff, see cases.handover
     urgent: Mapped[bool] = mapped_column(default=False, server_default=false())  # danger: before all others
+    unit_id: Mapped[int | None] = mapped_column(default=None)  # waits for somebody of this unit
+    snoozed_until: Mapped[datetime | None] = mapped_column(Instant, default=None)  # laid aside by who has it
+    seen_by_citizen: Mapped[int] = mapped_column(default=0, server_default="0")  # the last message that was shown ...
+    seen_by_staff: Mapped[int] = mapped_column(default=0, server_default="0")  # ... on the page of each side; web only
 
     epoch: Mapped[int] = mapped_column(default=0)  # Rasa's sender is "{id}.{epoch}"; 0: nothing sent to Rasa yet
     rasa_generation: Mapped[str] = mapped_column(String(32), default="")  # the Rasa process that holds this epoch
     kept_by: Mapped[str | None] = mapped_column(String(32), default=None)  # the bot process whose Rasa that is
     turns: Mapped[int] = mapped_column(default=0)  # in this epoch
     last_turn_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
+
+
+class Talk(Base):
+    """One talk with a person, from the call for one to its end. A conversation has many, at most one of them open."""
+
+    __tablename__ = "talk"
+    __table_args__ = (
+        Index(None, "conversation_id", "ended_at"),
+        Index(None, "staff_id", "ended_at"),
+        Index(None, "ended_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"))
+    asked_at: Mapped[datetime] = mapped_column(Instant)  # the request for a person
+    first_word_at: Mapped[datetime | None] = mapped_column(Instant, default=None)  # the first word of a person ...
+    first_minutes: Mapped[int | None] = mapped_column(default=None)  # ... in minutes of the office hours as they were
+    staff_id: Mapped[int | None] = mapped_column(default=None)  # who had it last
+    passed_on_by: Mapped[int | None] = mapped_column(default=None)  # who transferred it; until the new holder speaks
+    ended_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
+    ended_how: Mapped[str | None] = mapped_column(String(12), default=None)  # talks.Ended
+    reason: Mapped[str | None] = mapped_column(String(16), default=None)  # talks.Reason
+    reason_word: Mapped[str | None] = mapped_column(Encrypted, default=None)
+    rating_asked_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
+    rating: Mapped[str | None] = mapped_column(String(12), default=None)  # satisfaction.Rating
+    rating_word: Mapped[str | None] = mapped_column(Encrypted, default=None)
+    rated_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
+
+
+class StaffNote(Base):
+    """What staff write for each other beside a conversation. A table of its own: nothing that says anything to a
+    citizen reads it."""
+
+    __tablename__ = "staff_note"
+    __table_args__ = (Index(None, "conversation_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"))
+    staff_id: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(12))  # note | transfer | close; "erased" when its words are gone
+    body: Mapped[str] = mapped_column(Encrypted)
+    created_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Message(Base):

@@ -20,7 +20,7 @@ from actions.cases import drafts, standing, tasks
 from actions.cases.form_restore import restore_events
 from actions.cases.identity import plain
 from actions.cases.reception import Reception
-from bot.delivery import again, conversations, people, processes, sharing
+from bot.delivery import again, conversations, people, processes, satisfaction, sharing
 from bot.delivery.answers import Answers
 from bot.delivery.fallback import PERSON, WAITING
 from bot.delivery.inbox import MEDIA, heard
@@ -194,6 +194,8 @@ def _settle_without_bot(
             bubbles = (conversations.LEFT_QUEUE,)
         elif again.is_asked_for(text) and again.say_again(session, conversation, now, message.id):
             bubbles = ()
+        elif (rated := satisfaction.take(session, conversation.id, text, now)) is not None:
+            bubbles = (rated,)
         elif text:
             return False
         else:

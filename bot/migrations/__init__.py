@@ -28,6 +28,7 @@ def all_metadata() -> list[MetaData]:
         "bot.channels.wecom",
         "bot.console",
         "bot.console.case_list",
+        "bot.console.canned",
         "bot.learning",
         "knowledge.faq",
     ):

@@ -162,6 +162,13 @@ class KnowledgeBase:
         wanted = self._query(asked)
         return [cite(evidence, wanted, score) for score, evidence in near[:limit]]
 
+    def near(self, question: str, limit: int = 3) -> list[Citation]:
+        """What may be related to a question, a passage a document: also where another answers it."""
+        asked = understand(question, self.places)
+        ranked = [one for one in self._considered(asked) if one.score >= RELATED]
+        query = self._query(asked)
+        return [cite(one, query) for one in _one_per_document(ranked, limit)]
+
     def documents_holding(self, words: Sequence[str]) -> set[int]:
         """Every document in whose text each of the words stands, as far as pairs of characters tell."""
         return self._index.documents_holding([term for word in words for term in bigrams(normalise(word))])

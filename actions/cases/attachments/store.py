@@ -137,6 +137,12 @@ def waiting(session: Session, conversation_id: str) -> list[Attached]:
     return [_view(row) for row in session.scalars(_of_conversation(conversation_id, (Place.WAITING,)))]
 
 
+def of_conversation(session: Session, conversation_id: str) -> list[Attached]:
+    """Every file of the conversation that is still there, wherever it has gone since, oldest first."""
+    there = [place for place in Place if place is not Place.GONE]
+    return [_view(row) for row in session.scalars(_of_conversation(conversation_id, there))]
+
+
 def of_draft(session: Session, draft_id: int) -> list[Attached]:
     """The files of an open draft, oldest first."""
     query = select(Attachment).where(Attachment.draft_id == draft_id, Attachment.place == Place.DRAFT)

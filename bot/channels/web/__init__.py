@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.channels.web import api, embed, feedback, files, page, stream
+from bot.channels.web import api, embed, feedback, files, marks, page, stream
 from bot.pages import add_templates
 
 
@@ -18,4 +18,5 @@ def setup(app: web.Application) -> None:
     api.setup(app)
     feedback.setup(app)
     files.setup(app)
+    marks.setup(app)
     stream.setup(app)

@@ -1,7 +1,8 @@
 """``GET /api/chat/events``: the conversation as server-sent events, resumed behind the last one seen.
 
 Events: unnamed ones carry a message (``id`` is the message's id), ``owner`` ones say who answers from now on, ``beat``
-ones that the line still holds (a page cannot tell a silent stream from a dead one).
+ones that the line still holds (a page cannot tell a silent stream from a dead one). ``writing``: a person writes;
+``seen``: up to which message the page of a person has shown what the citizen wrote.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ from aiohttp import web
 from bot.channels.web.api import message_id, refuse
 from bot.channels.web.transcript import Excerpt, conversation_id_of, read_after
 from bot.channels.web.visitor import visitor_token
+from bot.delivery.marks import Side
 from bot.delivery.outbox import mark_delivered
 from bot.delivery.tables import Owner
-from bot.keys import DB, HUB
+from bot.keys import DB, HUB, WRITING
 
 HEARTBEAT_SECONDS = 20.0
 RECONNECT_MILLISECONDS = 2000
@@ -80,13 +82,19 @@ async def _stream(request: web.Request, conversation_id: str, after: int) -> web
     response = web.StreamResponse(headers=headers)
     await response.prepare(request)
     owner: Owner | None = None
+    writing = request.app[WRITING]
+    seen_by_staff, written = 0, writing.count(conversation_id, Side.STAFF)
     with suppress(ConnectionResetError):
         await response.write(f"retry: {RECONNECT_MILLISECONDS}\n\n".encode())
         while True:
             seen = hub.version(conversation_id)
             excerpt = await db.read(read_after, conversation_id, after)
-            await response.write(_as_events(excerpt, owner))
-            owner = excerpt.owner
+            await response.write(_as_events(excerpt, owner, seen_by_staff))
+            owner, seen_by_staff = excerpt.owner, excerpt.seen
+            if (count := writing.count(conversation_id, Side.STAFF)) != written:
+                written = count
+                if owner is Owner.STAFF:
+                    await response.write(b"event: writing\ndata: 1\n\n")
             if excerpt.messages:
                 after = excerpt.messages[-1]["id"]
             if excerpt.has_undelivered:
@@ -96,10 +104,12 @@ async def _stream(request: web.Request, conversation_id: str, after: int) -> web
     return response
 
 
-def _as_events(excerpt: Excerpt, owner_before: Owner | None) -> bytes:
+def _as_events(excerpt: Excerpt, owner_before: Owner | None, seen_before: int) -> bytes:
     events = [f"id: {message['id']}\ndata: {_line(message)}\n\n" for message in excerpt.messages]
     if excerpt.owner is not owner_before:
         events.append(f"event: owner\ndata: {_line(excerpt.owner)}\n\n")
+    if excerpt.seen != seen_before:
+        events.append(f"event: seen\ndata: {excerpt.seen}\n\n")
     return "".join(events).encode()
 
 

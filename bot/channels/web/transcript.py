@@ -32,6 +32,7 @@ class Excerpt:
     messages: list[dict[str, Any]]  # the API's shape, see :func:`_to_json`
     has_more: bool  # in the direction of reading
     has_undelivered: bool
+    seen: int = 0  # the citizen's last message that a person's page has shown
 
 
 def conversation_id_of(session: Session, token: str) -> str | None:
@@ -53,7 +54,8 @@ def read_before(session: Session, conversation_id: str, before_id: int | None = 
 
 
 def _excerpt(session: Session, conversation_id: str, views: Sequence[MessageView], *, has_more: bool) -> Excerpt:
-    owner = session.scalars(select(Conversation.owner).where(Conversation.id == conversation_id)).one()
+    stands = select(Conversation.owner, Conversation.seen_by_staff).where(Conversation.id == conversation_id)
+    owner, seen = session.execute(stands).one()
     client_ids = _client_ids(session, [view.id for view in views if view.author is Author.CITIZEN])
     cited = _cited_passages(session, views)
     rated = ratings(session, [view.id for view in views if view.outgoing.kind in RATED])
@@ -62,6 +64,7 @@ def _excerpt(session: Session, conversation_id: str, views: Sequence[MessageView
         [_to_json(view, client_ids.get(view.id), cited, rated.get(view.id)) for view in views],
         has_more,
         any(view.state is State.PENDING for view in views),
+        seen,
     )
 
 

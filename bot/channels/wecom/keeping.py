@@ -26,7 +26,7 @@ from bot.channels.wecom.messages import Received
 from bot.channels.wecom.texts import FAILED, FAILED_FOR_UNKNOWN_REASON, WITHDRAWN
 from bot.channels.weixin.keeping import keep
 from bot.channels.weixin.meaning import Fetch
-from bot.delivery import conversations, inbox, reports
+from bot.delivery import conversations, inbox, reports, talks
 from bot.delivery.limits import TooManyMessagesError
 from bot.delivery.messages import Outgoing
 from bot.delivery.outbox import lock_conversation, say
@@ -79,7 +79,7 @@ def _keep(session: Session, received: Received, what: Meaning, now: datetime, ke
         case Taken():
             conversations.taken_elsewhere(conversation)
         case Ended():
-            conversations.ended_elsewhere(conversation)
+            conversations.ended_elsewhere(session, conversation, now)
         case StaffSaid(text=text):
             _note(session, conversation, received, text, now)
         case _:
@@ -127,3 +127,5 @@ def _note(session: Session, conversation: Conversation, received: Received, text
     )
     session.add(said)
     session.flush()
+    if talks.find_open(session, conversation.id) is not None:
+        talks.heard(session, conversation, None, now, None)

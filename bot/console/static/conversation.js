@@ -1,9 +1,17 @@
 // One conversation, live: new bubbles arrive by server-sent events, the composer sends without leaving the page.
 
+import { composer } from "./desk_composer.js";
+import { show as showQueue } from "./queue.js";
+
+const WRITING_MS = 6000; // a mark of writing is renewed before
+
 const log = document.getElementById("log");
 const template = document.getElementById("bubble");
 const changed = document.getElementById("changed");
-const composer = document.getElementById("composer");
+const writing = document.getElementById("writing");
+const read = document.getElementById("read");
+const clock = document.getElementById("clock");
+const noteForm = document.getElementById("note-form");
 const holder = log.dataset.holder;
 const title = document.title;
 
@@ -15,6 +23,7 @@ function draw(message) {
   const bubble = template.content.firstElementChild.cloneNode(true);
   const part = (name) => bubble.querySelector(`[data-part="${name}"]`);
   bubble.className = `bubble ${message.author}${message.author === "citizen" ? "" : " mine"}`;
+  bubble.dataset.id = message.id;
   part("name").textContent = message.name;
   part("at").textContent = timeOf(message.at);
   part("at").dateTime = message.at;
@@ -37,8 +46,18 @@ function drawLink(link) {
   return item;
 }
 
+function isAtEnd() {
+  return log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+}
+
 function toEnd() {
   log.scrollTop = log.scrollHeight;
+}
+
+function append(message) {
+  const wasAtEnd = isAtEnd();
+  log.append(draw(message));
+  if (wasAtEnd) toEnd();
 }
 
 function tell(sentence) {
@@ -46,22 +65,92 @@ function tell(sentence) {
   changed.hidden = false;
 }
 
+/* Marks: who writes, and what each page has shown. Only the web chat has them. */
+
+let lastOfStaff = 0; // the last message of ours, as far as the page knows
+let seenByCitizen = Number(log.dataset.seen);
+let lastOfCitizen = 0;
+let reported = 0;
+let writingTimer = 0;
+
+function markRead() {
+  read.hidden = !(log.dataset.tells && lastOfStaff && seenByCitizen >= lastOfStaff);
+}
+
+function setWriting(isOn) {
+  clearTimeout(writingTimer);
+  writing.hidden = !isOn;
+  if (isOn) writingTimer = setTimeout(() => setWriting(false), WRITING_MS);
+}
+
+/** The server is told what the page has shown: only what stood before somebody's eyes. */
+function report() {
+  if (!log.dataset.mine || !log.dataset.tells || document.hidden || !isAtEnd() || lastOfCitizen <= reported) return;
+  reported = lastOfCitizen;
+  post(`${log.dataset.here}/seen`, { up_to: reported }).catch(() => (reported = 0));
+}
+
+function post(url, fields) {
+  const csrf = document.querySelector('input[name="csrf"]').value;
+  return fetch(url, { method: "POST", headers: { "X-CSRF-Token": csrf, Accept: "application/json" }, body: new URLSearchParams(fields) });
+}
+
+/* What arrives */
+
 let last = Number(log.dataset.after);
-const events = new EventSource(`${log.dataset.events}?after=${last}`);
+let lastNote = Number(log.dataset.note);
+const events = new EventSource(`${log.dataset.events}?after=${last}&note=${lastNote}&queue=yes`);
 
 events.addEventListener("message", (event) => {
   const message = JSON.parse(event.data);
   if (message.id <= last) return; // a reconnection may repeat what is on the page
   last = message.id;
-  const wasAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
-  log.append(draw(message));
-  if (wasAtEnd) toEnd();
-  if (document.hidden && message.author === "citizen") document.title = `(新消息) ${title}`;
+  append(message);
+  if (message.author === "staff") lastOfStaff = message.id;
+  if (message.author === "citizen") {
+    lastOfCitizen = message.id;
+    setWriting(false);
+    desk?.suggest();
+    if (document.hidden) document.title = `(新消息) ${title}`;
+  }
+  markRead();
+  report();
 });
+
+events.addEventListener("note", (event) => {
+  const note = JSON.parse(event.data);
+  if (note.id <= lastNote) return;
+  lastNote = note.id;
+  append(note);
+});
+
+events.addEventListener("seen", (event) => {
+  seenByCitizen = JSON.parse(event.data);
+  markRead();
+});
+
+events.addEventListener("writing", () => setWriting(true));
+
+events.addEventListener("clock", (event) => {
+  const now = JSON.parse(event.data);
+  clock.textContent = now.text;
+  clock.className = `small clock ${now.state}`;
+  clock.hidden = !now.text;
+});
+
+events.addEventListener("queue", (event) => showQueue(JSON.parse(event.data)));
 
 document.addEventListener("visibilitychange", () => {
   document.title = title;
+  report();
 });
+
+let follows = true; // the end is in sight, and stays so when suggestions or a longer answer take their room
+log.addEventListener("scroll", () => {
+  follows = isAtEnd();
+  report();
+});
+if (window.ResizeObserver) new ResizeObserver(() => follows && toEnd()).observe(log);
 
 events.addEventListener("holder", (event) => {
   const now = JSON.parse(event.data);
@@ -81,51 +170,37 @@ events.addEventListener("end", (event) => {
   tell(JSON.parse(event.data));
 });
 
-if (composer) {
-  const box = composer.querySelector("textarea");
-  const button = composer.querySelector("button");
-  const error = document.getElementById("composer-error");
-  let isSending = false;
+/* What is written */
 
-  const send = async () => {
-    const text = box.value.trim();
-    if (!text || isSending) return;
-    isSending = button.disabled = true;
-    error.hidden = true;
-    try {
-      const response = await fetch(composer.action, {
-        method: "POST",
-        headers: { "X-CSRF-Token": composer.elements.csrf.value, Accept: "application/json" },
-        body: new URLSearchParams({ body: text }),
-      });
-      const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
-      if (!response.ok) throw new Error(isJson ? (await response.json()).error : "消息没有发出，登录可能已过期。请复制内容后刷新本页。");
-      if (box.value.trim() === text) box.value = "";
-      toEnd();
-    } catch (problem) {
-      error.textContent = problem instanceof TypeError ? "网络不通，消息没有发出，请稍后重试。" : problem.message;
-      error.hidden = false;
-    } finally {
-      isSending = button.disabled = false;
-      box.focus();
-    }
-  };
+const desk = composer({ post, here: log.dataset.here, onSent: toEnd, tells: Boolean(log.dataset.tells) });
 
-  composer.addEventListener(
-    "submit",
-    (event) => {
-      event.preventDefault();
-      send();
-    },
-    { capture: true },
-  );
-  box.addEventListener("keydown", (event) => {
-    // keyCode 229: Safari ends the composition before it tells of the Enter that chose a word
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+noteForm?.addEventListener(
+  "submit",
+  async (event) => {
     event.preventDefault();
-    send();
-  });
-  document.getElementById("composer-hint").hidden = false; // true only once this script listens
+    const box = noteForm.elements.note;
+    const button = noteForm.querySelector("button");
+    if (button.disabled) return;
+    button.disabled = true;
+    try {
+      const response = await post(noteForm.action, { note: box.value });
+      if (response.ok) box.value = "";
+      else tell((await response.json()).error);
+    } catch {
+      tell("网络不通，备注没有保存，请稍后重试。");
+    } finally {
+      button.disabled = false;
+    }
+  },
+  { capture: true },
+);
+
+function lastId(author) {
+  return Number([...log.querySelectorAll(`.bubble.${author}`)].pop()?.dataset.id ?? 0);
 }
 
 toEnd();
+lastOfCitizen = lastId("citizen");
+lastOfStaff = lastId("staff");
+markRead();
+report();

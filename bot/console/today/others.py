@@ -12,6 +12,7 @@ from actions.cases.calendar import WorkCalendar
 from actions.cases.day_by_day import chinese_date
 from actions.cases.requests import desk as requests_desk
 from actions.cases.requests.kinds import KINDS
+from bot.console.desk.clock import Watch
 from bot.console.me import Me
 from bot.console.policy import Permission, may
 from bot.console.today.items import FAR, Band, Item
@@ -23,10 +24,10 @@ from knowledge.tables import Document, DocumentEvent, Status
 AT_MOST = 30
 
 
-def of_conversations(session: Session, person: Me) -> list[Item]:
-    """Those that wait for anybody, and one's own in which the citizen spoke last."""
+def of_conversations(session: Session, person: Me, watch: Watch) -> list[Item]:
+    """Those that wait for anybody, and one's own in which the citizen spoke last, with the clock of the first word."""
     items = []
-    for row in queue_rows(session, person):
+    for row in queue_rows(session, person, watch):
         is_waiting = row["group"] == "waiting"
         speaks = row["group"] == "mine" and row["last"].startswith("群众")
         if not (is_waiting or speaks or row["urgent"]) or not row["is_open"]:
@@ -39,8 +40,8 @@ def of_conversations(session: Session, person: Me) -> list[Item]:
                 what="紧急会话" if row["urgent"] else "会话等候接待" if is_waiting else "群众在等您回复",
                 subject=row["summary"] or "请求人工服务",
                 whose=row["holder"],
-                colour="red" if row["urgent"] else "amber",
-                until="",
+                colour="red" if row["urgent"] else row["clock"]["state"] or "amber",
+                until=row["clock"]["text"] if is_waiting else "",
                 why="可能有人身危险，请先处理。" if row["urgent"] else "对方正在等候，等得最久的在前。",
                 href=f"{address}/claim" if is_waiting else address,
                 action="接待" if is_waiting else "回复",

@@ -15,6 +15,7 @@ from actions.cases.calendar import WorkCalendar
 from actions.cases.lifecycle import Role as Duty
 from actions.cases.time import china_date
 from actions.cases.workload import Load, workload
+from bot.console.desk.clock import Watch
 from bot.console.me import Me, me
 from bot.console.pages import render
 from bot.console.policy import Permission, may
@@ -53,7 +54,7 @@ async def news(request: web.Request) -> web.Response:
 async def _context(request: web.Request) -> dict[str, Any]:
     app, person = request.app, me(request)
     today = china_date(app[CLOCK].now())
-    found = await app[DB].read(_today, person, today, app[CALENDAR])
+    found = await app[DB].read(_today, person, today, app[CALENDAR], Watch.of(request))
     bands = [(band, [item for item in found.items if item.band is band]) for band in Band]
     return {
         "bands": [(band, items) for band, items in bands if items],
@@ -66,11 +67,11 @@ async def _context(request: web.Request) -> dict[str, Any]:
     }
 
 
-def _today(session: Session, person: Me, today: date, calendar: WorkCalendar) -> Today:
+def _today(session: Session, person: Me, today: date, calendar: WorkCalendar, watch: Watch) -> Today:
     items = cases.of_cases(session, person, today, calendar) if person.duties else []
     listed = {item.subject for item in items}
     if may(person.actor, Permission.SEE_QUEUE):
-        items += others.of_conversations(session, person)
+        items += others.of_conversations(session, person, watch)
     if may(person.actor, Permission.HANDLE_REQUESTS):
         items += others.of_requests(session, today, calendar)
     if may(person.actor, Permission.HANDLE_UNDELIVERED):

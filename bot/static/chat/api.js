@@ -25,6 +25,16 @@ export function sendFeedback(id, value, comment) {
   return post(`${MESSAGES}/${id}/feedback`, { value, comment }, "评价没有提交");
 }
 
+/** Tell a person who has the conversation that one is writing. A mark, nothing more: it may be lost. */
+export function sendWriting() {
+  post("/api/chat/writing", {}, "").catch(() => {});
+}
+
+/** Tell them that the page has shown what they said up to message `id`. */
+export function sendSeen(id) {
+  return post("/api/chat/seen", { id }, "");
+}
+
 async function post(url, body, failure) {
   let response;
   try {
@@ -63,8 +73,8 @@ async function read(query) {
  * has not written yet has no stream. `onUnknown`: the browser sends no cookie, so no answer would ever be seen.
  */
 export class Feed {
-  constructor({ onMessages, onEarlier, onOwner, onConnection, onUnknown }) {
-    Object.assign(this, { onMessages, onEarlier, onOwner, onConnection, onUnknown });
+  constructor({ onMessages, onEarlier, onOwner, onWriting, onSeen, onConnection, onUnknown }) {
+    Object.assign(this, { onMessages, onEarlier, onOwner, onWriting, onSeen, onConnection, onUnknown });
     this.lastId = 0;
     this.heardAt = 0;
     this.source = null;
@@ -142,6 +152,8 @@ export class Feed {
       this._take([JSON.parse(event.data)]);
     };
     this.source.addEventListener("owner", (event) => this.onOwner(JSON.parse(event.data)));
+    this.source.addEventListener("writing", () => this.onWriting());
+    this.source.addEventListener("seen", (event) => this.onSeen(JSON.parse(event.data)));
     this.source.addEventListener("beat", () => this._heard());
     this.source.onerror = () => {
       // The browser reconnects by itself with Last-Event-ID, except after an HTTP error.

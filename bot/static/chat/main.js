@@ -5,6 +5,7 @@ import { bubble, setState } from "./bubbles.js";
 import { embed } from "./embed.js";
 import { takeFiles } from "./files.js";
 import { Log } from "./log.js";
+import { Marks } from "./marks.js";
 import { fitScreen } from "./screen.js";
 import { speech } from "./speech.js";
 import { keepTimesCurrent } from "./times.js";
@@ -37,9 +38,12 @@ const feed = new Feed({
   onMessages: show,
   onEarlier: (more) => log.offerEarlier(more),
   onOwner: setOwner,
+  onWriting: () => marks.writes(),
+  onSeen: (id) => marks.setSeen(id),
   onConnection: setConnection,
   onUnknown: refuseToTalk,
 });
+const marks = new Marks({ log: $("log"), line: $("staff-writing"), field, isAtEnd: () => log.isAtEnd() });
 const aloud = speech();
 const frame = embed({ onShown: () => matchMedia("(pointer: fine)").matches && field.focus() });
 
@@ -49,12 +53,14 @@ function show(messages) {
   const unknown = messages.filter((message) => !settle(message));
   const answers = unknown.filter(({ author }) => author !== "citizen");
   log.add(unknown);
+  marks.draw();
   if (!answers.length) return;
   const newest = answers[answers.length - 1];
   lastAnswerId = newest.id;
   setTyping(newest.kind === "waiting"); // said while the bot still prepares its answer
   aloud.offer($("log").querySelector(`[data-id="${newest.id}"]`));
   frame.came(answers);
+  marks.came(answers);
 }
 
 /** Whether the page shows it already: the server repeats what was said here. */
@@ -73,6 +79,7 @@ function settle(message) {
 function setOwner(next) {
   owner = next;
   if (owner !== "bot") setTyping(false);
+  marks.setOwner(owner);
 }
 
 function setConnection(connected) {

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from actions.cases.calendar import WorkCalendar
-from actions.cases.office_hours import next_opening, open_now, read_office_hours, say_moment
+from actions.cases.office_hours import next_opening, open_minutes, open_now, read_office_hours, say_moment
 from actions.cases.reception import Reception
 from actions.cases.time import CHINA
 from actions.settings import AgencySettings
@@ -86,3 +86,27 @@ class TestReception:
         opens = "2099年"
         assert "放假安排公布后可能变动" in reception.promise(at(f"{opens[:4]}-03-02T20:00"))
         assert "可能变动" not in reception.promise(at("2026-03-02T20:00"))
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "minutes"),
+    [
+        ("2026-03-02T10:00", "2026-03-02T10:25", 25),
+        ("2026-03-02T11:50", "2026-03-02T13:40", 20),  # lunch is not counted
+        ("2026-03-02T08:00", "2026-03-02T09:10", 10),
+        ("2026-03-06T17:20", "2026-03-09T09:05", 15),  # over the weekend
+        ("2026-03-07T10:00", "2026-03-08T18:00", 0),
+        ("2026-03-02T10:00", "2026-03-05T10:00", 3 * 7 * 60),
+        ("2026-02-14T17:00", "2026-02-24T09:30", 60),  # a Saturday that is worked, then 春节
+        ("2026-03-02T10:00", "2026-03-02T09:00", 0),
+    ],
+)
+def test_minutes_are_those_of_office_hours(calendar: WorkCalendar, since: str, until: str, minutes: int) -> None:
+    assert open_minutes(at(since), at(until), HOURS, calendar) == minutes
+
+
+@pytest.mark.parametrize("days", [1, 5, 20])
+def test_minutes_counted_at_once_are_those_counted_minute_by_minute(calendar: WorkCalendar, days: int) -> None:
+    since = at("2026-02-11T11:00")
+    one_by_one = sum(open_now(since + timedelta(minutes=minute), HOURS, calendar) for minute in range(days * 24 * 60))
+    assert open_minutes(since, since + timedelta(days=days), HOURS, calendar) == one_by_one

@@ -185,7 +185,7 @@ async def test_an_urgent_conversation_is_marked_live_and_an_application_is_fille
     await db.run(inbox.accept, Incoming("web", "visitor-1", "m9", "确认"), clock.now())
     await page.reload()
     await page.get_by_role("button", name="替申请人提交").click()
-    await expect(page.get_by_text("申请编号：QS2026-00001")).to_be_visible()
+    await expect(page.locator("#log").get_by_text("申请编号：QS2026-00001")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -14,7 +14,7 @@ from actions.cases.time import FixedClock
 from actions.db import Database
 from bot.console import sessions
 from bot.console.transcript import without_document_numbers
-from bot.delivery import conversations, inbox, outbox
+from bot.delivery import conversations, inbox, outbox, satisfaction
 from bot.delivery.messages import Incoming, Outgoing
 from bot.keys import HUB
 
@@ -80,7 +80,8 @@ async def test_a_claimed_conversation_is_answered_live_and_handed_back(
     assert "会话已交还机器人" in li.page
     told = [(one.author, one.outgoing.text) for one in await db.read(outbox.transcript, waiting)]
     assert ("staff", "您好，\n请问您住在哪个区？") in told
-    assert told[-2] == ("staff", "祝您顺利。")
+    assert told[-3] == ("staff", "祝您顺利。")
+    assert told[-1] == ("system", satisfaction.QUESTION.text)
     view = await db.read(conversations.get, waiting)
     assert view is not None
     assert view.owner == "bot"

@@ -33,6 +33,9 @@ claim a conversation           staff: queue                          admin: queu
 take a conversation over       staff: -                              admin: mine another's
 write in a conversation        staff: mine                           admin: admin's
 hand a conversation back       staff: mine                           admin: admin's
+pass a conversation on         staff: mine                           admin: admin's
+lay a conversation aside       staff: mine                           admin: admin's
+note beside a conversation     staff: mine                           admin: admin's
 """
 
 # what each duty allows; administrators have all duties

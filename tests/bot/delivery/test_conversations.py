@@ -9,7 +9,7 @@ import pytest
 
 from actions.cases.time import FixedClock
 from actions.db import Database
-from bot.delivery import conversations, inbox, outbox
+from bot.delivery import conversations, inbox, outbox, satisfaction
 from bot.delivery.messages import Incoming
 from bot.delivery.tables import Author, Owner
 
@@ -91,7 +91,8 @@ def test_only_the_one_who_claimed_speaks_and_hands_back(db: Database, clock: Fix
         assert conversations.queue(session) == []
     assert view is not None
     assert (view.owner, view.staff_id, view.waiting_since, view.summary) == (Owner.BOT, None, None, None)
-    assert _said(db, waiting) == [conversations.JOINED.text, "您好", conversations.ENDED.text]
+    ended = [conversations.JOINED.text, "您好", conversations.ENDED.text, satisfaction.QUESTION.text]
+    assert _said(db, waiting) == ended
 
 
 def test_what_is_with_the_bot_cannot_be_claimed(db: Database, clock: FixedClock, waiting: str) -> None:

@@ -1,0 +1,53 @@
+"""The talks that are over: when, by whom, why, how fast, how it was rated. Nothing that was said (PIPL Art. 34)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from actions.cases.lifecycle import Role as Duty
+from bot.console.desk.side import told
+from bot.console.me import Me, me
+from bot.console.pages import render
+from bot.console.transcript import CHANNELS, staff_names
+from bot.delivery.tables import Conversation, Talk
+from bot.keys import DB, SETTINGS
+
+ON_A_PAGE = 50
+
+
+async def listing(request: web.Request) -> web.Response:
+    """``GET /staff/conversations/ended``: one's own, or with ``?who=all`` everybody's (supervisors)."""
+    person = me(request)
+    sees_all = Duty.SUPERVISOR in person.duties
+    is_all = sees_all and request.query.get("who") == "all"
+    page = request.query.get("page", "1")
+    number = max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+    rows = await request.app[DB].read(_ended, None if is_all else person, (number - 1) * ON_A_PAGE)
+    context = {
+        "rows": rows[:ON_A_PAGE],
+        "has_more": len(rows) > ON_A_PAGE,
+        "page_number": number,
+        "sees_all": sees_all,
+        "is_all": is_all,
+        "limit": request.app[SETTINGS].first_response_minutes,
+        "section": "conversations",
+    }
+    return render(request, "desk_ended.html", context)
+
+
+def _ended(session: Session, person: Me | None, begin: int) -> list[dict[str, Any]]:
+    query = (
+        select(Talk, Conversation.channel)
+        .join(Conversation, Conversation.id == Talk.conversation_id)
+        .where(Talk.ended_at.is_not(None))
+        .order_by(Talk.ended_at.desc())
+    )
+    if person is not None:
+        query = query.where(Talk.staff_id == person.id)
+    names = staff_names(session)
+    found = session.execute(query.offset(begin).limit(ON_A_PAGE + 1))
+    return [told(talk, names) | {"channel": CHANNELS.get(channel, channel)} for talk, channel in found]

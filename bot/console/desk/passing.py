@@ -1,0 +1,163 @@
+"""What the holder of a conversation does with it besides writing: passes it on, notes, lays it aside, closes it.
+
+Each post asks the policy again with the conversation locked, and is written to the audit trail without a word of it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy.orm import Session
+
+from actions.cases import audit as trail
+from actions.cases.calendar import CalendarError
+from actions.cases.reception import Reception
+from actions.cases.time import china_date
+from bot.console.desk.colleagues import colleagues_there, units
+from bot.console.guard import refused_page
+from bot.console.me import Me, me
+from bot.console.policy import Permission, may
+from bot.console.talk import MAX_CHARACTERS, RefusedError, conversation_page, do, require, step, who_has_it, written
+from bot.console.transcript import holder_of
+from bot.delivery import conversations, talks
+from bot.delivery.talks import Reason
+from bot.keys import AGENCY, CALENDAR, CLOCK, DB
+
+MAX_NOTE = 1000
+MAX_SNOOZE = timedelta(days=60)
+TO_QUEUE = "queue"
+
+
+async def pass_on(request: web.Request) -> web.Response:
+    """``POST …/pass-on`` with ``whom`` (``staff:3``, ``unit:2``, ``queue``) and a word for colleagues in ``note``."""
+    form = await request.post()
+    whom, word = str(form.get("whom", "")), written(form.get("note"))
+    if len(word) > MAX_NOTE:
+        return await _again(request, f"内部说明最多{MAX_NOTE}个字，现有{len(word)}个字。")
+    if not whom:
+        return await _again(request, "请选择转给谁。")
+    await step(request, _pass_on, whom, word)
+    raise web.HTTPSeeOther("/staff/conversations?done=passed-on")
+
+
+async def note(request: web.Request) -> web.Response:
+    """``POST …/notes`` with ``note``: only staff see it. Answers JSON to the page's script."""
+    word = written((await request.post()).get("note"))
+    problem = None if word else "请先写备注。"
+    if len(word) > MAX_NOTE:
+        problem = f"备注最多{MAX_NOTE}个字，现有{len(word)}个字。"
+    if problem is None:
+        try:
+            await do(request, _note, word)
+        except RefusedError as refusal:
+            problem = f"备注没有保存：{refusal}"
+    if "application/json" in request.headers.get("Accept", ""):
+        return web.json_response({"error": problem} if problem else {"saved": True}, status=422 if problem else 200)
+    if problem:
+        return await _again(request, problem)
+    raise web.HTTPSeeOther(f"/staff/conversations/{request.match_info['id']}?done=noted")
+
+
+async def snooze(request: web.Request) -> web.Response:
+    """``POST …/snooze`` with ``until`` (a day); empty: it is no longer laid aside."""
+    until = written((await request.post()).get("until"))
+    app, morning = request.app, None
+    if until:
+        reception, today = Reception(app[AGENCY], app[CALENDAR]), china_date(app[CLOCK].now())
+        day = _day(until)
+        if day is None or not today < day <= today + MAX_SNOOZE:
+            return await _again(request, f"请选择明天以后、{MAX_SNOOZE.days}天以内的日期。")
+        try:
+            morning = reception.morning_of(day)
+        except CalendarError:
+            return await _again(request, "这一天的日历还没有，请选近一些的日期。")
+    await step(request, _snooze, morning)
+    if morning is None:
+        raise web.HTTPSeeOther(f"/staff/conversations/{request.match_info['id']}?done=woken")
+    raise web.HTTPSeeOther("/staff/conversations?done=snoozed")
+
+
+async def close(request: web.Request) -> web.Response:
+    """``POST …/close`` with ``reason``, a word for colleagues in ``note`` and one for the citizen in ``body``."""
+    form = await request.post()
+    word, last = written(form.get("note")), written(form.get("body"))
+    try:
+        reason = Reason(str(form.get("reason", "")))
+    except ValueError:
+        return await _again(request, "请选择结束的原因。", unsent=last)
+    if reason is Reason.OTHER and not word:
+        return await _again(request, "原因选“其他”时，请写一句说明。", unsent=last)
+    if len(word) > MAX_NOTE or len(last) > MAX_CHARACTERS:
+        return await _again(request, f"说明最多{MAX_NOTE}个字，结束语最多{MAX_CHARACTERS}个字。", unsent=last)
+    reception = Reception(request.app[AGENCY], request.app[CALENDAR])
+    await step(request, _close, reason, word, last, reception)
+    raise web.HTTPSeeOther("/staff/conversations?done=closed")
+
+
+async def _again(request: web.Request, problem: str, *, unsent: str = "") -> web.Response:
+    """The page with what is wrong; who does not have the conversation is told that first."""
+    holder = await request.app[DB].read(holder_of, request.match_info["id"])
+    if holder is None or not may(me(request).actor, Permission.WRITE_IN_CONVERSATION, holder):
+        return refused_page(request, await request.app[DB].read(who_has_it, holder), typed=unsent)
+    return await conversation_page(request, unsent=unsent, error=problem, status=422)
+
+
+def _pass_on(session: Session, conversation_id: str, person: Me, now: datetime, whom: str, word: str) -> None:
+    require(session, conversation_id, person, Permission.PASS_ON_CONVERSATION)
+    kind, _, number = whom.partition(":")
+    known = {"staff": colleagues_there(session, person.id, now), "unit": units(session)}.get(kind, [])
+    chosen = next(((id, name) for id, name in known if str(id) == number), None)
+    if chosen is None and whom != TO_QUEUE:
+        raise RefusedError("对方现在不在线，会话没有转出，仍由您接待。请返回选择在线的同事，或者放回等候队列。")
+    if word:
+        talks.note(session, conversation_id, person.id, word, now, kind="transfer")
+    if chosen is not None and kind == "staff":
+        conversations.pass_to_colleague(session, conversation_id, person.id, chosen[0], now)
+    else:
+        conversations.pass_to_queue(session, conversation_id, person.id, now, chosen)
+    _record(session, person, now, "conversation_passed_on", conversation_id, to=whom)
+
+
+def _note(session: Session, conversation_id: str, person: Me, now: datetime, word: str) -> None:
+    require(session, conversation_id, person, Permission.NOTE_IN_CONVERSATION)
+    talks.note(session, conversation_id, person.id, word, now)
+    _record(session, person, now, "conversation_noted", conversation_id)
+
+
+def _snooze(session: Session, conversation_id: str, person: Me, now: datetime, until: datetime | None) -> None:
+    require(session, conversation_id, person, Permission.LAY_CONVERSATION_ASIDE)
+    conversations.snooze(session, conversation_id, person.id, until)
+    day = china_date(until).isoformat() if until else ""
+    _record(
+        session, person, now, "conversation_laid_aside" if until else "conversation_taken_up", conversation_id, day=day
+    )
+
+
+def _close(
+    session: Session,
+    conversation_id: str,
+    person: Me,
+    now: datetime,
+    reason: Reason,
+    word: str,
+    last: str,
+    reception: Reception,
+) -> None:
+    require(session, conversation_id, person, Permission.HAND_BACK_CONVERSATION)
+    if last:
+        conversations.staff_say(session, conversation_id, person.id, last, now, reception=reception)
+    conversations.close(session, conversation_id, person.id, reason, word, now)
+    _record(session, person, now, "conversation_closed", conversation_id, reason=reason.value)
+
+
+def _record(session: Session, person: Me, now: datetime, action: str, conversation_id: str, **detail: Any) -> None:
+    trail.record(session, at=now, actor=person.signature, action=action, subject=conversation_id, detail=detail)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

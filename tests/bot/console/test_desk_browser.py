@@ -1,0 +1,180 @@
+"""Two members of staff and a citizen, each in a browser: one talk from the call for a person to the word about it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from playwright.async_api import Browser, Page, async_playwright, expect
+from sqlalchemy import select
+
+from actions.cases.calendar import WorkCalendar
+from actions.cases.reception import Reception
+from actions.cases.time import FixedClock
+from actions.db import Database
+from bot.console.canned import replies
+from bot.delivery import conversations, inbox, outbox, turns
+from bot.delivery.messages import Incoming
+from bot.delivery.tables import Conversation, Talk
+from bot.keys import HUB
+from tests.support.axe import violations
+
+from .conftest import AGENCY
+
+pytestmark = pytest.mark.browser
+RECEPTION = Reception(AGENCY, WorkCalendar())
+
+
+@pytest.fixture
+async def site(app: web.Application) -> AsyncIterator[TestServer]:
+    server = TestServer(app)
+    await server.start_server()
+    yield server
+    await server.close()
+
+
+@pytest.fixture
+async def open_page(site: TestServer) -> AsyncIterator[Callable[..., Any]]:
+    """``await open_page(width)``: a browser of its own. A script error or a breach of the policy fails the test."""
+    problems: list[str] = []
+    async with async_playwright() as playwright:
+        browser: Browser = await playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or "/usr/bin/chromium", args=["--no-sandbox"]
+        )
+
+        async def open_page(width: int = 1366) -> Page:
+            page = await browser.new_page(base_url=str(site.make_url("/")), viewport={"width": width, "height": 800})
+            page.on("pageerror", lambda error: problems.append(str(error)))
+            page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+            return page
+
+        yield open_page
+        await browser.close()
+    assert problems == []
+
+
+async def sign_in(page: Page, username: str, password: str) -> None:
+    await page.goto("/staff/login")
+    await page.get_by_label("用户名").fill(username)
+    await page.get_by_label("密码").fill(password)
+    await page.get_by_role("button", name="登录").click()
+    await page.wait_for_url("**/staff")
+
+
+async def test_a_talk_from_the_call_to_the_word_about_it(
+    open_page: Any, app: web.Application, db: Database, clock: FixedClock, people: dict[str, int], password: str
+) -> None:
+    citizen, li, wang = await open_page(360), await open_page(), await open_page()
+    await citizen.goto("/")
+    await citizen.locator("#text").fill("我想问低保")
+    await citizen.locator("#text").press("Enter")
+    await expect(citizen.locator(".bubble.mine", has_text="我想问低保")).to_have_attribute("data-state", "sent")
+    here = await db.read(lambda session: session.scalars(select(Conversation.id)).one())
+    await db.run(conversations.request_person, here, "想问低保", clock.now())
+    app[HUB].publish(here)
+
+    await sign_in(li, "li", password)
+    await sign_in(wang, "wang", password)
+    await wang.goto("/staff/conversations")
+    await li.goto("/staff/conversations")
+    await expect(li.get_by_role("link", name="想问低保")).to_be_visible()
+    await li.keyboard.press("j")
+    await expect(li.get_by_role("link", name="想问低保")).to_be_focused()
+    await li.keyboard.press("c")
+    await li.wait_for_url(f"**/staff/conversations/{here}*")
+    await expect(wang.locator('[data-list="others"]').get_by_text("由李晓明接待")).to_be_visible()
+
+    # each sees the other write, and what was read
+    await expect(citizen.get_by_text("工作人员已接入")).to_be_visible()
+    await expect(citizen.get_by_text("工作人员已看到")).to_be_visible()
+    box = li.get_by_label("回复群众")
+    await box.press_sequentially("您")
+    await expect(citizen.get_by_text("工作人员正在输入")).to_be_visible()
+    await citizen.locator("#text").press_sequentially("在")
+    await expect(li.get_by_text("对方正在输入")).to_be_visible()
+    await box.fill("您好，请讲。jck?/")  # no key but letters
+    await box.press("Enter")
+    await expect(citizen.get_by_text("您好，请讲。jck?/")).to_be_visible()
+    await expect(citizen.get_by_text("工作人员正在输入")).to_be_hidden()
+    await expect(li.get_by_text("对方已看到您的消息")).to_be_visible()
+
+    # a canned reply by its words; what can't be filled in is not sent
+    await box.press("/")
+    await li.keyboard.type("办到哪")
+    await li.keyboard.press("Enter")
+    await expect(box).to_have_value(re.compile(r"\{申请编号\}"))
+    await expect(li.get_by_text("还没有填：{申请编号}")).to_be_visible()
+    await box.press("Enter")
+    await expect(box).to_have_value(re.compile(r"\{申请编号\}"))
+    await box.fill("")
+    await box.press("/")
+    await li.keyboard.type("接着帮您办")  # words of its end
+    await li.keyboard.press("Enter")
+    await expect(box).to_have_value(re.compile("请问您还在吗"))
+    await box.press("Enter")
+    await expect(citizen.get_by_text("请问您还在吗")).to_be_visible()
+
+    # a note, and on to a colleague
+    await li.get_by_label("写给同事看的").fill("腿脚不便，请电话联系")
+    await li.get_by_role("button", name="保存备注").click()
+    await expect(li.locator("#log .bubble.note")).to_contain_text("腿脚不便")
+    await li.get_by_text("转给同事或者单位").click()
+    await li.get_by_label("转给", exact=True).select_option(label="王芳")
+    await li.get_by_role("button", name="转出").click()
+    await expect(li.get_by_text("会话已转出")).to_be_visible()
+    await expect(citizen.get_by_text("已为您转给另一位工作人员")).to_be_visible()
+    await expect(wang.locator('[data-list="mine"]').get_by_text("李晓明转来")).to_be_visible()
+    await wang.keyboard.press("j")
+    await wang.keyboard.press("Enter")
+    await wang.wait_for_url(f"**/staff/conversations/{here}")
+    await expect(wang.locator("#log .bubble.note")).to_contain_text("腿脚不便")
+
+    # closed with a reason; the citizen is asked once and says it
+    await wang.get_by_text("结束会话").click()
+    await wang.get_by_label("解决").check()
+    await wang.get_by_label("对群众说的结束语").nth(0).fill("祝您顺利。")
+    await wang.get_by_role("button", name="结束", exact=True).click()
+    await expect(wang.get_by_text("会话已结束")).to_be_visible()
+    await citizen.get_by_role("button", name="满意", exact=True).click()
+    await expect(citizen.locator(".bubble.mine", has_text="满意")).to_have_attribute("data-state", "sent")
+    for _ in range(5):  # there is no worker here
+        await db.run(turns.claim_next, here, clock.now(), None, RECEPTION, "p")
+    app[HUB].publish(here)
+    await expect(citizen.get_by_text("谢谢您的评价")).to_be_visible()
+    with db.session() as session:
+        talk = session.scalars(select(Talk)).one()
+        assert (talk.rating, talk.reason, talk.staff_id) == ("good", "solved", people["wang"])
+    assert "腿脚不便" not in await citizen.content()
+    assert "腿脚不便" not in str(await db.read(outbox.transcript, here))
+
+
+@pytest.mark.parametrize("width", [360, 1366])
+async def test_the_desk_fits_its_window_and_everybody(
+    open_page: Any, db: Database, clock: FixedClock, waiting: str, people: dict[str, int], password: str, width: int
+) -> None:
+    page = await open_page(width)
+    await sign_in(page, "li", password)
+    await page.goto(f"/staff/conversations/{waiting}")
+    await page.get_by_role("button", name="接待此会话").click()
+    await db.run(inbox.accept, Incoming("web", "visitor-1", "m2", "长" * 300), clock.now())
+    number = (await db.read(replies.all_replies))[0].id
+    for path in (
+        f"/staff/conversations/{waiting}",
+        "/staff/conversations/ended",
+        "/staff/canned",
+        f"/staff/conversations/{waiting}?canned={number}",
+    ):
+        await page.goto(path)
+        overflow = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert overflow <= 0, path
+        for details in await page.locator("details > summary").all():
+            await details.click()
+        assert await violations(page) == [], path
+    await page.locator("body").press("?")
+    await expect(page.get_by_role("dialog", name="快捷键")).to_be_visible()
+    assert await violations(page) == []
