@@ -40,7 +40,7 @@ lint: .venv/.installed-dev ## Style, types and import rules
 	$(call say,ruff)
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
-	$(call say,mypy: actions, knowledge and entities)
+	$(call say,mypy: actions, bot, knowledge and entities)
 	@.venv/bin/mypy
 	$(call say,import rules)
 	@.venv/bin/lint-imports

@@ -169,7 +169,8 @@ def _input(place: Place, fact: Fact) -> Input | None:
     if _follows(place, fact):
         return None
     choices = _choices(place, fact)
-    likely = _LIKELY.get((place.kind, fact.key), lambda _place: "")(place)
+    guess = _LIKELY.get((place.kind, fact.key))
+    likely = guess(place) if guess else ""
     if not likely and fact.required and choices and sum(len(group) for _, group in choices) == 1:
         likely = choices[0][1][0][0]
     return Input(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from aiohttp import web
@@ -49,7 +50,7 @@ async def declare(request: web.Request) -> web.Response:
     return await _done(request, "declared", _declare, str(form.get("of", "")), revision(form))
 
 
-async def _done(request: web.Request, done: str, work: object, *args: object) -> web.Response:
+async def _done(request: web.Request, done: str, work: Callable[..., None], *args: object) -> web.Response:
     try:
         await request.app[DB].run(work, document_id(request), *args, person(me(request)), request.app[CLOCK].now())
     except UnknownDocumentError as error:

@@ -12,7 +12,7 @@ from bot.console.documents import document_id, find_page, one_page, person, revi
 from bot.console.guard import Handler
 from bot.console.me import me
 from bot.keys import CLOCK, DB
-from knowledge.ingest.metadata import parse_date
+from knowledge.ingest.dates import parse_date
 from knowledge.publishing.desk import find_other
 from knowledge.publishing.lifecycle import TRANSITIONS, Step
 from knowledge.publishing.people import ChangedMeanwhileError, StepRefusedError, UnknownDocumentError

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from aiohttp import web
 from multidict import MultiDictProxy
@@ -167,7 +168,7 @@ def _preview(view: FaqView | None) -> str:
     return SetAnswer.of(view.entry, view.source).text
 
 
-def _read(posted: MultiDictProxy[str | bytes | web.FileField]) -> FaqForm:
+def _read(posted: MultiDictProxy[Any]) -> FaqForm:
     def text(name: str) -> str:
         return str(posted.get(name, "")).replace("\r\n", "\n").strip()
 

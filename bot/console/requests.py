@@ -98,7 +98,8 @@ async def take_step(request: web.Request) -> web.Response:
         return await _step_page(request, typed, f"{error}请看过现在的情况后再办理。", status=409)
     except StepRefused as error:
         return await _step_page(request, typed, str(error), status=422)
-    app[HUB].publish(notice.conversation_id)
+    if notice.conversation_id is not None:
+        app[HUB].publish(notice.conversation_id)
     raise web.HTTPSeeOther(f"/staff/requests/{number}?done=request-step")
 
 

@@ -102,7 +102,7 @@ async def hand_back(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther("/staff/conversations?done=handed-back")
 
 
-async def step(request: web.Request, work: Callable[..., None], *args: str) -> None:
+async def step(request: web.Request, work: Callable[..., None], *args: object) -> None:
     """As :func:`do`, for a form: a refusal is a page (403) that gives back what was typed."""
     try:
         await do(request, work, *args)

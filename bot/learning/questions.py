@@ -122,7 +122,7 @@ def open_groups(session: Session, period: Period | None = None) -> list[Question
     begin, end = period.instants if period else (None, None)
     found = []
     for rows in _groups(session):
-        within = [row for row in rows if _is_open(row) and (begin is None or begin <= row.asked_at < end)]  # type: ignore[operator]
+        within = [row for row in rows if _is_open(row) and (begin is None or begin <= row.asked_at < end)]
         if within:
             found.append(_view(rows, within))
     return sorted(found, key=lambda group: (-group.asked, -group.last_asked_at.timestamp(), group.id))

@@ -93,7 +93,7 @@ def _remember_event_types() -> None:
     """Rasa looks through all its classes for the type of each event it reads, each turn: a sixth of the turn's time."""
     from rasa.shared.core.events import Event
 
-    Event.resolve_by_type = staticmethod(functools.cache(Event.resolve_by_type))  # type: ignore[method-assign]
+    Event.resolve_by_type = staticmethod(functools.cache(Event.resolve_by_type))
 
 
 def _configure_logging() -> None:

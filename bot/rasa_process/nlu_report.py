@@ -86,8 +86,8 @@ def report(title: str, found: Iterable[Taken], worst: int) -> None:
     acted = [one for one in beyond if one.taken not in ASIDE]
     print(f"\nout of scope taken for a request: {len(acted)} of {len(beyond)}")
     print(f"\nthe {worst} surest mistakes:")
-    for one in sorted(wrong, key=lambda each: -each.confidence)[:worst]:
-        print(f"  {one.confidence:.2f}  {one.meant} → {one.taken}: {one.text}")
+    for miss in sorted(wrong, key=lambda each: -each.confidence)[:worst]:
+        print(f"  {miss.confidence:.2f}  {miss.meant} → {miss.taken}: {miss.text}")
 
 
 def main() -> None:

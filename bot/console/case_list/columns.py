@@ -35,7 +35,7 @@ def channel_name(code: str) -> str:
 
 def outcome_name(code: str | None) -> str:
     """Of the reply that ended it; empty while it is open."""
-    return OUTCOMES[code].name if code in OUTCOMES else ""
+    return OUTCOMES[code].name if code is not None and code in OUTCOMES else ""
 
 
 def chosen_columns(names: Iterable[str]) -> tuple[str, ...]:

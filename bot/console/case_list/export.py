@@ -11,7 +11,7 @@ from io import BytesIO, StringIO
 from aiohttp import web
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from sqlalchemy.orm import Session
@@ -95,7 +95,7 @@ def _xlsx(head: Sequence[str], rows: Sequence[Sequence[str]], names: Sequence[st
     for place, name in enumerate(names, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = _WIDTHS.get(name, 16)
 
-    def cells(texts: Sequence[str], *, is_head: bool = False) -> Iterator[WriteOnlyCell]:
+    def cells(texts: Sequence[str], *, is_head: bool = False) -> Iterator[Cell]:
         for text in texts:
             cell = WriteOnlyCell(sheet, value=text)
             cell.alignment = Alignment(wrap_text=True, vertical="top")

@@ -7,7 +7,7 @@ hashes (``key``). What is typed into the search comes by POST and is turned into
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -158,7 +158,7 @@ def _handlers(session: Session, text: str) -> tuple[str, ...]:
 
 def _checked(name: str, value: str) -> str:
     value = " ".join(value.split())[:MAX_TYPED] if name == "q" else value.strip()[:80]
-    fits = {
+    fits: Mapping[str, Callable[[], object]] = {
         "key": lambda: _KEY.fullmatch(value),
         "in": lambda: value == "text",
         "show": lambda: value == "all",

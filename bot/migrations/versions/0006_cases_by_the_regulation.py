@@ -132,7 +132,7 @@ def upgrade() -> None:
     _carry_over()
     _constrain()
     for statement in _triggers(op.get_bind().dialect.name):
-        op.execute(sa.DDL(statement.replace("%", "%%")))
+        op.execute(sa.DDL(statement.replace("%", "%%")))  # type: ignore[no-untyped-call]
 
 
 def _carry_over() -> None:
