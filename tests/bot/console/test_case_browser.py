@@ -79,7 +79,7 @@ class Desk:
         """Press the step's button on the page of the application, fill its form in, and confirm it."""
         page = await self.sit(by)
         await page.goto(f"/staff/applications/{number}")
-        await page.locator(f"a.button[href$='/steps/{kind}']").click()
+        await page.locator(f"a.button[href$='/steps/{kind}']").first.click()
         for name, value in ({"on": on} if on else {}).items() | fields.items():
             await fill(page, name.replace("_", "-", 1), value)
         await press(page)

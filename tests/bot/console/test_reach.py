@@ -38,11 +38,11 @@ async def test_another_units_case_is_neither_listed_nor_opened_nor_worked_on(
     stranger = await hire("zhou", "周敏", Duty.HANDLER, unit="财务科")
     registrar = await hire("gao", "高洁", Duty.REGISTRAR, unit="财务科")
     await hire("sun", "孙丽", Duty.HANDLER, unit="公开科")
-    assert application in await stranger.get("/staff")  # nobody's yet: everybody's
+    assert application in await stranger.get("/staff/applications")  # nobody's yet: everybody's
     happen(application, EventKind.TAKEN_UP)
     for browser, listed in ((colleague, True), (stranger, False), (registrar, True)):
-        assert (application in await browser.get("/staff?show=all")) is listed
-        assert (application in await browser.get("/staff")) is listed
+        assert (application in await browser.get("/staff/applications?show=all")) is listed
+        assert (application in await browser.get("/staff/applications")) is listed
         await browser.get(f"/staff/applications/{application}")
         assert browser.status == (200 if listed else 403)
     page = await stranger.get(f"/staff/applications/{application}")
@@ -51,13 +51,13 @@ async def test_another_units_case_is_neither_listed_nor_opened_nor_worked_on(
     await stranger.get("/staff/account")
     await stranger.post(f"/staff/applications/{application}/steps/noted", body="您好")
     assert stranger.status == 403
-    assert (await stranger.get(f"/staff?q={application}"), stranger.status)[1] == 403
+    assert (await stranger.get(f"/staff/applications?q={application}"), stranger.status)[1] == 403
 
 
 async def test_an_office_without_units_is_as_before(hire: Any, happen: Any, application: str) -> None:
     other = await hire("zhou", "周敏", Duty.HANDLER)
     happen(application, EventKind.TAKEN_UP)
-    assert application in await other.get("/staff")
+    assert application in await other.get("/staff/applications")
 
 
 async def test_a_number_behind_which_another_units_case_stands_is_counted_without_its_words(
