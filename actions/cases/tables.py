@@ -101,8 +101,13 @@ class Application(Base):
         Index("ix_application_next", "is_open", "next_limit_on", "arrived_on", "id", "handler"),
         Index("ix_application_handler_next", "handler", "is_open", "next_limit_on", "arrived_on", "id"),
         Index("ix_application_state_next", "state", "is_open", "next_limit_on", "arrived_on", "id"),
-        Index("ix_application_concluded_on", "concluded_on"),
-        Index("ix_application_received_on", "received_on"),
+        # what came and what ended in some days is counted in these indexes alone (actions.cases.figures)
+        Index("ix_application_ended", "concluded_on", "received_on", "outcome", "report_due_on", "id", "handler"),
+        Index(
+            "ix_application_came",
+            *("received_on", "channel", "route", "applicant_class", "concluded_on", "outcome", "report_due_on"),
+            *("id", "handler"),
+        ),
         # Art. 33 para. 2: at most 20 working days in all
         CheckConstraint("extension_days BETWEEN 0 AND 20", name="extension"),
         # every application ends in exactly one row of the annual report's table three

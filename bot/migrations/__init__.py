@@ -27,7 +27,9 @@ def all_metadata() -> list[MetaData]:
         "bot.delivery",
         "bot.channels.wecom",
         "bot.console",
+        "bot.figures",
         "bot.learning",
+        "bot.ledger",
         "knowledge.faq",
     ):
         importlib.import_module(f"{room}.tables")
