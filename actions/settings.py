@@ -40,6 +40,11 @@ class StorageSettings(BaseSettings):
         return self.var_dir / "templates"
 
     @property
+    def reports_dir(self) -> Path:
+        """Copies of the report files that the daily run makes."""
+        return self.var_dir / "reports"
+
+    @property
     def effective_database_url(self) -> str:
         return self.database_url or f"sqlite:///{self.var_dir / 'gongkai.db'}"
 

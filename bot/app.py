@@ -30,6 +30,7 @@ from bot.rasa_team import RasaTeam, team_of
 from bot.serving.calendar_watch import keep_calendar_current
 from bot.serving.knowledge import KnowledgeHolder
 from bot.serving.limits_watch import keep_limits_watched
+from bot.serving.report_files import keep_reports_made
 from bot.serving.retention import erase_daily
 from bot.settings import Settings
 
@@ -84,6 +85,7 @@ def create_app(
         app.cleanup_ctx.append(erase_daily)
         app.cleanup_ctx.append(keep_calendar_current)
         app.cleanup_ctx.append(keep_limits_watched)
+        app.cleanup_ctx.append(keep_reports_made)
     return app
 
 

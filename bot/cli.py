@@ -1,5 +1,5 @@
-"""The command line: ``gongkai serve | ask | deadline | calendar | kb | staff | letters | audit | privacy | wechat``,
-``simulate`` and ``chat``.
+"""The command line: ``gongkai serve | ask | deadline | calendar | kb | staff | letters | audit | privacy | report``,
+``wechat``, ``simulate`` and ``chat``.
 
 Each command imports what it needs when it runs, so that ``--help`` and errors come at once.
 """
@@ -36,6 +36,7 @@ def main() -> None:
     from bot.cli_calendar import calendar_app
     from bot.cli_letters import letters_app
     from bot.cli_privacy import privacy_app
+    from bot.cli_report import report_app
     from bot.cli_simulate import simulate_app
     from bot.cli_staff import staff_app
     from bot.cli_wechat import wechat_app
@@ -43,6 +44,7 @@ def main() -> None:
     app.add_typer(calendar_app, name="calendar")
     app.add_typer(audit_app, name="audit")
     app.add_typer(privacy_app, name="privacy")
+    app.add_typer(report_app, name="report")
     app.add_typer(staff_app, name="staff")
     app.add_typer(letters_app, name="letters")
     app.add_typer(wechat_app, name="wechat")

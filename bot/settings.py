@@ -24,6 +24,7 @@ _PREFIXES = {
     "TelegramSettings": "GONGKAI_TELEGRAM_",
     "WeComSettings": "GONGKAI_WECOM_",
 }
+_REPORT_RECIPIENTS = ("supervisor", "head", "document_editor")
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?")
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
@@ -86,6 +87,13 @@ class Settings(BaseSettings):
         default=30, ge=1, le=2400, description="working minutes until a person should have answered who asked for one"
     )
 
+    duty_alert_days: Annotated[tuple[int, ...], NoDecode] = Field(
+        default=(5, 1), description="working days before a publication is due at which document editors are alerted"
+    )
+    report_alerts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("supervisor",), description="who is told of a new report file: supervisor, head, document_editor"
+    )
+
     message_days: int = Field(
         default=730, ge=1, description="how long messages are kept after the last one of their conversation"
     )
@@ -105,7 +113,17 @@ class Settings(BaseSettings):
     telegram: TelegramSettings = Field(default_factory=TelegramSettings)
     wecom: WeComSettings = Field(default_factory=WeComSettings)
 
-    @field_validator("alert_days", mode="before")
+    @field_validator("report_alerts", mode="before")
+    @classmethod
+    def _read_recipients(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        names = tuple(dict.fromkeys(text.strip() for text in value.split(",") if text.strip()))
+        if not set(names) <= set(_REPORT_RECIPIENTS):
+            raise ValueError(f"write some of {', '.join(_REPORT_RECIPIENTS)} with commas between, or nothing")
+        return names
+
+    @field_validator("alert_days", "duty_alert_days", mode="before")
     @classmethod
     def _read_days(cls, value: object) -> object:
         if not isinstance(value, str):

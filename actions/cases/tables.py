@@ -101,14 +101,19 @@ class Application(Base):
         Index("ix_application_next", "is_open", "next_limit_on", "arrived_on", "id", "handler"),
         Index("ix_application_handler_next", "handler", "is_open", "next_limit_on", "arrived_on", "id"),
         Index("ix_application_state_next", "state", "is_open", "next_limit_on", "arrived_on", "id"),
-        Index("ix_application_concluded_on", "concluded_on"),
-        Index("ix_application_received_on", "received_on"),
         # the list, filtered
         Index("ix_application_due_on", "due_on"),
         Index("ix_application_outcome", "outcome", "id"),
         Index("ix_application_channel", "channel", "id"),
         Index("ix_application_route", "route", "id"),
         Index("ix_application_type", "applicant_type", "id"),
+        # what came and what ended in some days is counted in these indexes alone (actions.cases.figures)
+        Index("ix_application_ended", "concluded_on", "received_on", "outcome", "report_due_on", "id", "handler"),
+        Index(
+            "ix_application_came",
+            *("received_on", "channel", "route", "applicant_class", "concluded_on", "outcome", "report_due_on"),
+            *("id", "handler"),
+        ),
         # Art. 33 para. 2: at most 20 working days in all
         CheckConstraint("extension_days BETWEEN 0 AND 20", name="extension"),
         # every application ends in exactly one row of the annual report's table three

@@ -10,6 +10,7 @@ from aiohttp import web
 from bot.console import documents_expiry, live, sign_in
 from bot.console.audit_log import verification
 from bot.console.canned.pages import keep_shipped
+from bot.console.figures import counted
 from bot.console.guard import guarded
 from bot.console.pages import add_filters, add_headers
 from bot.console.routes import ROUTES, UPLOADS
@@ -23,6 +24,7 @@ def setup(app: web.Application) -> None:
     """Add the console's pages below ``/staff``, each behind the guard."""
     app[sign_in.HASHING] = asyncio.Semaphore(sign_in.HASHES_AT_ONCE)
     app[live.STREAMS] = set()
+    app[counted.KEPT] = counted.Kept()
     app[verification.VERIFIER], app[verification.RUNNING] = verification.by_command, set()
     add_templates(app, _HERE / "templates")
     add_filters(app)

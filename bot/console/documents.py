@@ -18,6 +18,7 @@ from bot.console.me import Me, me
 from bot.console.pages import render
 from bot.console.policy import STEP_PERMISSIONS, Permission, may
 from bot.keys import CALENDAR, CLOCK, DB
+from knowledge.duties.export import limit_text
 from knowledge.publishing.desk import PAGE_LENGTH, DocumentPage, Filters, document_page, list_page
 from knowledge.publishing.facts import FIELD_NAMES
 from knowledge.publishing.grounds import GROUNDS
@@ -88,6 +89,7 @@ SHARED: dict[str, Any] = {
     "grounds": GROUNDS,
     "in_words": in_words,
     "size": size,
+    "limit_text": limit_text,
 }
 
 

@@ -30,6 +30,8 @@ class Drafted:
 
     name: str
     document: Document | None = None
+    passages: int = 0
+    duties: int = 0
     notes: tuple[str, ...] = ()
     problem: str = ""
 
@@ -112,7 +114,7 @@ def _draft_all(session: Session, uploads: Sequence[Upload], by: Person, now: dat
             continue
         made = draft(session, upload.document, by=by, now=now, reason=reason)
         notes = [one.sentence for one in find_duplicates(session, made)] + list(made.details.get("warnings", []))
-        drafted.append(Drafted(upload.name, made, tuple(notes)))
+        drafted.append(Drafted(upload.name, made, len(made.passages), len(made.duties), tuple(notes)))
     return drafted
 
 

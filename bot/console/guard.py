@@ -38,6 +38,7 @@ _WRITTEN = (
     *("text", "body", "reason", "reply", "note", "to", "question", "variant", "more", "words"),
     *("title", "document_number", "issuer", "index_number", "subject", "place", "ground_remark"),
     *("signed_on", "published_on", "effective_on", "expires_on", "ended_on", "by", "other", "of"),
+    *("document", "address", "done_on", "begun_on"),
     *WRITTEN_PARTS,
 )
 

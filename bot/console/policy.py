@@ -80,8 +80,12 @@ class Permission(StrEnum):
     SEE_FAQ = "see the set answers"
     EDIT_FAQ = "edit the set answers"
     TRY_SEARCH = "try the search"
+    SEE_DUTIES = "see what is to be published by when"
+    KEEP_DUTIES = "note what was published"
     SEE_REPORTS = "see annual reports"
     EDIT_REPORT = "edit annual reports"
+    FETCH_REPORT_FILES = "download report files"
+    MAKE_REPORT_FILES = "make report files"
     HANDLE_REQUESTS = "handle requests"
     SEE_ROLES = "see who may do what"
     MANAGE_PEOPLE = "manage units, people and sign-in"
@@ -206,8 +210,13 @@ POLICY: dict[Permission, Rule] = {
     Permission.SEE_FAQ: Rule(EVERY_ROLE),
     Permission.EDIT_FAQ: Rule(EVERY_ROLE, duties=EDITORS),  # each change is written to the audit trail
     Permission.TRY_SEARCH: Rule(EVERY_ROLE),
-    Permission.SEE_REPORTS: Rule(EVERY_ROLE),
+    Permission.SEE_DUTIES: Rule(EVERY_ROLE),
+    Permission.KEEP_DUTIES: Rule(EVERY_ROLE, duties=EDITORS),  # each change is written to the audit trail
+    Permission.SEE_REPORTS: Rule(EVERY_ROLE),  # figures of periods end at one's reach
     Permission.EDIT_REPORT: Rule(ADMIN_ONLY),  # texts and numbers of an official report, and when it is final
+    # of the whole office, without cases and persons; each download and each making is written to the audit trail
+    Permission.FETCH_REPORT_FILES: Rule(EVERY_ROLE, duties=SUPERVISORS | EDITORS),
+    Permission.MAKE_REPORT_FILES: Rule(EVERY_ROLE, duties=SUPERVISORS),
     Permission.HANDLE_REQUESTS: Rule(EVERY_ROLE),  # 更正, 建议, 投诉, 咨询; each step is written to the audit trail
     Permission.SEE_ROLES: Rule(EVERY_ROLE),
     Permission.MANAGE_PEOPLE: Rule(ADMIN_ONLY),  # each change is written to the audit trail

@@ -38,7 +38,14 @@ async def overview(request: web.Request) -> web.Response:
     stored = await db.read(store.finalised_years)
     years = sorted({this_year, this_year - 1, *stored, *(year for year in lines if year <= this_year)}, reverse=True)
     rows = [(year, lines.get(year) or _empty_line(year, lines), stored.get(year)) for year in years]
-    context = {"rows": rows, "this_year": this_year, "section": "reports", "link": link, "select": Selection}
+    context = {
+        "rows": rows,
+        "this_year": this_year,
+        "section": "reports",
+        "part": "annual",
+        "link": link,
+        "select": Selection,
+    }
     return render(request, "reports.html", context)
 
 

@@ -14,6 +14,7 @@ from bot.console import (
     documents_facts,
     documents_files,
     documents_links,
+    documents_review,
     documents_steps,
     fill_in,
     live,
@@ -37,6 +38,10 @@ from bot.console.case_list import page as case_list
 from bot.console.case_page import draft_letter
 from bot.console.case_page import links as case_links
 from bot.console.desk import closed, marks, passing, suggesting
+from bot.console.duties import pages as duties
+from bot.console.figures import files as figure_files
+from bot.console.figures import kept as report_files
+from bot.console.figures import pages as figures
 from bot.console.guard import Handler
 from bot.console.people import pages as people
 from bot.console.people import roles, security, units
@@ -49,6 +54,7 @@ _CONVERSATION = "/staff/conversations/{id:[0-9a-f]{32}}"
 _MESSAGE = r"/staff/undelivered/{message:\d{1,18}}"
 _CANNED = r"/staff/canned/{canned:\d{1,9}}"
 _DOCUMENT = r"/staff/documents/{document:\d{1,9}}"
+_DUTY = r"/staff/duties/{duty:\d{1,9}}"
 _QUESTION = r"/staff/questions/{question:\d{1,18}}"
 _REQUEST = r"/staff/requests/{request:[\w-]+}"
 _FAQ = r"/staff/faq/{faq:\d{1,18}}"
@@ -129,6 +135,7 @@ ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
     ("GET", "/staff/documents", documents.listing, Permission.SEE_DOCUMENTS),
     ("GET", "/staff/documents/new", documents_files.show_new, Permission.DRAFT_DOCUMENTS),
     ("POST", "/staff/documents/new", documents_files.upload_new, Permission.DRAFT_DOCUMENTS),
+    ("GET", "/staff/documents/review", documents_review.queue, Permission.SEE_DOCUMENTS),
     ("GET", _DOCUMENT, documents.document, Permission.SEE_DOCUMENTS),
     ("GET", f"{_DOCUMENT}/text", documents.text, Permission.SEE_DOCUMENTS),
     ("GET", f"{_DOCUMENT}/file", documents.file, Permission.SEE_DOCUMENTS),
@@ -146,6 +153,15 @@ ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
         if step is not Step.AMEND  # takes a file: above
         for method, handler in (("GET", documents_steps.showing), ("POST", documents_steps.taking))
     ),
+    ("GET", "/staff/duties", duties.listing, Permission.SEE_DUTIES),
+    ("GET", "/staff/duties.xlsx", duties.workbook, Permission.SEE_DUTIES),
+    ("GET", "/staff/duties.csv", duties.table, Permission.SEE_DUTIES),
+    ("GET", _DUTY, duties.show, Permission.SEE_DUTIES),
+    ("POST", f"{_DUTY}/done", duties.note_done, Permission.KEEP_DUTIES),
+    ("POST", f"{_DUTY}/undone", duties.note_undone, Permission.KEEP_DUTIES),
+    ("POST", f"{_DUTY}/skip", duties.note_skipped, Permission.KEEP_DUTIES),
+    ("POST", f"{_DUTY}/begin", duties.note_begun, Permission.KEEP_DUTIES),
+    ("POST", f"{_DUTY}/decide", duties.decide, Permission.KEEP_DUTIES),
     ("GET", "/staff/questions", questions.overview, Permission.SEE_QUESTIONS),
     ("GET", "/staff/questions.xlsx", questions.export, Permission.SEE_QUESTIONS),
     ("GET", _QUESTION, questions.group, Permission.SEE_QUESTIONS),
@@ -159,6 +175,17 @@ ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
     ("POST", f"{_FAQ}/switch", questions_faq.switch, Permission.EDIT_FAQ),
     ("GET", "/staff/trial", trial.show, Permission.TRY_SEARCH),
     ("GET", "/staff/reports", reports.overview, Permission.SEE_REPORTS),
+    ("GET", "/staff/reports/files", report_files.overview, Permission.FETCH_REPORT_FILES),
+    ("POST", "/staff/reports/files", report_files.make, Permission.MAKE_REPORT_FILES),
+    ("GET", r"/staff/reports/files/{report_file:\d{1,9}}", report_files.download, Permission.FETCH_REPORT_FILES),
+    ("GET", "/staff/figures", figures.show, Permission.SEE_REPORTS),
+    ("GET", "/staff/figures.xlsx", figure_files.workbook, Permission.SEE_REPORTS),
+    ("GET", "/staff/figures.csv", figure_files.table, Permission.SEE_REPORTS),
+    ("GET", "/staff/figures.docx", figure_files.document, Permission.SEE_REPORTS),
+    ("GET", "/staff/figures/cases", figures.cases, Permission.SEE_REPORTS),
+    ("GET", "/staff/figures/questions", figures.questions, Permission.SEE_QUESTIONS),
+    ("GET", "/staff/figures/requests", figures.requests, Permission.HANDLE_REQUESTS),
+    ("GET", "/staff/figures/talks", figures.talk_list, Permission.SEE_REPORTS),
     ("GET", _REPORT, reports.report, Permission.SEE_REPORTS),
     ("GET", f"{_REPORT}/cases", reports.cases, Permission.SEE_REPORTS),
     ("GET", f"{_REPORT}/report.xlsx", reports_files.workbook, Permission.SEE_REPORTS),

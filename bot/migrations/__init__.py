@@ -29,7 +29,9 @@ def all_metadata() -> list[MetaData]:
         "bot.console",
         "bot.console.case_list",
         "bot.console.canned",
+        "bot.figures",
         "bot.learning",
+        "bot.ledger",
         "knowledge.faq",
     ):
         importlib.import_module(f"{room}.tables")

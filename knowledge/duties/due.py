@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from datetime import date, timedelta
 
-from knowledge.duties.records import Duty, Period, TimeLimit
+from knowledge.duties.records import Duty, Frequency, Period, TimeLimit
 
 _MONTHS = {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12}
 
@@ -29,9 +29,13 @@ def next_due(duty: Duty, today: date) -> date | None:
     (收购旺季时每五日), and where the limit counts from an event (自产生信息之日起20个工作日内). That a plan was written
     for one year does not end a frequency here: compare ``duty.document.year``.
     """
-    if duty.time_limit and (duty.time_limit.month or duty.time_limit.day):
-        return _by_limit(duty.time_limit, today)
-    frequency = duty.frequency
+    return due_day(duty.frequency, duty.time_limit, today)
+
+
+def due_day(frequency: Frequency | None, limit: TimeLimit | None, today: date) -> date | None:
+    """The same, of how often and by when alone."""
+    if limit and (limit.month or limit.day):
+        return _by_limit(limit, today)
     if frequency is None or frequency.is_vague or frequency.condition:
         return None
     return _period_end(frequency.periods[0], frequency.every, today)

@@ -84,8 +84,8 @@ def _duty(row: Row[Any], source: DutySource) -> Duty:
         matter=row.matter,
         units=tuple(name for role, name in row.units if role != _ACTOR),
         lead_unit=next((name for role, name in row.units if role == _LEAD), None),
-        frequency=_frequency(row.frequency) if row.frequency else None,
-        time_limit=_time_limit(row.time_limit) if row.time_limit else None,
+        frequency=stored_frequency(row.frequency) if row.frequency else None,
+        time_limit=stored_limit(row.time_limit) if row.time_limit else None,
         document=source,
         section_path=tuple(row.path),
         heading=row.heading,
@@ -100,9 +100,11 @@ def _duty(row: Row[Any], source: DutySource) -> Duty:
     )
 
 
-def _frequency(stored: dict[str, Any]) -> Frequency:
+def stored_frequency(stored: dict[str, Any]) -> Frequency:
+    """As :func:`dataclasses.asdict` left it."""
     return Frequency(**stored | {"periods": tuple(Period(period) for period in stored["periods"])})
 
 
-def _time_limit(stored: dict[str, Any]) -> TimeLimit:
+def stored_limit(stored: dict[str, Any]) -> TimeLimit:
+    """As :func:`dataclasses.asdict` left it."""
     return TimeLimit(**stored | {"unit": LimitUnit(stored["unit"]) if stored["unit"] else None})

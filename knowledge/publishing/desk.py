@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session, aliased, defer, selectinload
 
-from knowledge.duties import read_duties
+from knowledge.duties import Duty, read_duties
 from knowledge.publishing.duplicates import Duplicate, find_duplicates
 from knowledge.publishing.interpretations import Titled
 from knowledge.publishing.lifecycle import Step, possible
@@ -72,6 +72,16 @@ class LinkView:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """A document in review: who handed it in, when, and whose work it is, who don't review it."""
+
+    document: DocumentRow
+    by: str
+    since: datetime | None
+    authors: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Section:
     """A line of the outline; ``level`` counts from 1."""
 
@@ -92,7 +102,7 @@ class DocumentPage:
     duplicates: Sequence[Duplicate]
     proposal: Titled | None  # the policy that an interpretation seems to interpret, not linked yet
     outline: Sequence[Section]
-    duty_count: int
+    duties: Sequence[Duty]  # who must publish what, as it was understood
     file_name: str | None
     file_size: int  # bytes
 
@@ -173,10 +183,27 @@ def document_page(session: Session, document_id: int) -> DocumentPage | None:
         duplicates=find_duplicates(session, document),
         proposal=None if is_linked else propose_policy(session, document),
         outline=_outline(document),
-        duty_count=len(read_duties(document)),
+        duties=read_duties(document),
         file_name=file.name if file else None,
         file_size=file.size if file else 0,
     )
+
+
+def review_queue(session: Session) -> list[Waiting]:
+    """What waits for a review (条例第十七条), who handed it in and when; the longest waiting first."""
+    statement = (
+        select(Document)
+        .where(Document.status == Status.REVIEW)
+        .options(defer(Document.text), selectinload(Document.events))
+        .order_by(Document.id)
+    )
+    found = []
+    for document in session.scalars(statement):
+        handed_in = [event for event in document.events if event.action == Step.SUBMIT]
+        last = handed_in[-1] if handed_in else None
+        row = DocumentRow(*(getattr(document, column.key) for column in _COLUMNS))
+        found.append(Waiting(row, last.actor if last else "", last.at if last else None, frozenset(authors(document))))
+    return sorted(found, key=lambda one: (one.since is None, one.since and one.since.timestamp(), one.document.id))
 
 
 def find_other(session: Session, typed: str) -> int | None:

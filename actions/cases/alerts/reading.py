@@ -19,7 +19,9 @@ from actions.cases.tables import Application, CaseLimit
 COUNTED = 100  # more are only "many": nobody reads the number, and the page need not wait for it
 
 _KINDS = {News.MOVED: "期限变化", News.LAPSED: "意见逾期", News.CALENDAR: "放假安排", News.CHANNEL: "渠道"}
+_KINDS |= {News.DUTY: "公开事项", News.REPORT: "报表"}
 _RECIPIENTS = {Duty.REGISTRAR: "登记人员", Duty.SUPERVISOR: "主管", Duty.HEAD: "机关负责人"}
+_RECIPIENTS |= {Duty.DOCUMENT_EDITOR: "文件编辑人员"}
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,8 @@ class AlertView:
     """One alert, for staff."""
 
     id: int
-    number: str | None  # of the application; None: the calendar
+    number: str | None  # of the application; None: none in particular
+    kind: str  # a LimitKind or a News
     label: str  # Chinese: 答复, 期限变化 …
     due_on: date
     is_over: bool  # a limit that has passed
@@ -50,7 +53,7 @@ class Telling:
 
 def addressed_to(signature: str, duties: Collection[Role], *, is_head: bool) -> frozenset[str]:
     """The recipients that a member of staff is: by name, by duty, and the head of the office."""
-    by_duty = {Duty.REGISTRAR, Duty.SUPERVISOR} & {duty.value for duty in duties}
+    by_duty = {Duty.REGISTRAR, Duty.SUPERVISOR, Duty.DOCUMENT_EDITOR} & {duty.value for duty in duties}
     return frozenset({signature, *by_duty} | ({Duty.HEAD} if is_head else set()))
 
 
@@ -144,6 +147,7 @@ def _view(alert: Alert, number: str | None, mine: Collection[str], today: date) 
     return AlertView(
         id=alert.id,
         number=number,
+        kind=alert.kind,
         label=label,
         due_on=alert.due_on,
         is_over=not is_news and alert.due_on < today,

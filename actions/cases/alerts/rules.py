@@ -32,6 +32,8 @@ class News(StrEnum):
     LAPSED = "lapsed"  # the opinion period is over, and was recorded
     CALENDAR = "calendar"  # a year's notice is missing
     CHANNEL = "channel"  # a provider such as WeChat refuses our account
+    DUTY = "duty"  # something is to be published by a day (bot.ledger)
+    REPORT = "report"  # a file of figures was made (bot.figures)
 
 
 class Duty:
@@ -39,6 +41,7 @@ class Duty:
 
     REGISTRAR = Role.REGISTRAR.value
     SUPERVISOR = Role.SUPERVISOR.value
+    DOCUMENT_EDITOR = Role.DOCUMENT_EDITOR.value
     HEAD = "head"  # the head of the office: administrators
     APPLICANT = Role.APPLICANT.value
 

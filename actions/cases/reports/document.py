@@ -30,7 +30,7 @@ _WIDTHS: dict[str, tuple[float, ...]] = {
     "three": (11, 17, 44, *(12,) * 7),
     "four": (10.4,) * 15,
 }
-_SUBHEADING, _SMALL, _PLAIN = "层次标题（二级）", "年报表格（小）", "年报表格"
+_SUBHEADING, SMALL, PLAIN = "层次标题（二级）", "年报表格（小）", "年报表格"
 _IS_SUBHEADING = re.compile(r"（[一二三四五六七八九十]+）.{1,20}")
 _NO_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -39,7 +39,7 @@ def report_document(view: ReportView, agency: AgencySettings) -> bytes:
     """The report of a year; one that is not finalised says that it is a draft."""
     name = f"{view.year}年政府信息公开工作年度报告"
     document = gb9704.new_document(f"{agency.name}{name}")
-    _add_styles(document)
+    add_styles(document)
     document.add_paragraph(agency.name, style=gb9704.TITLE).paragraph_format.space_after = Pt(0)
     document.add_paragraph(name, style=gb9704.TITLE).paragraph_format.space_before = Pt(0)
     if not view.is_final:
@@ -55,7 +55,7 @@ def report_document(view: ReportView, agency: AgencySettings) -> bytes:
         paragraph.paragraph_format.page_break_before = part == "three"  # its table fills a page
         paragraph.paragraph_format.space_before = Pt(6)
         if part in tables:
-            _add_table(document, tables[part], _WIDTHS[part], _PLAIN if part == "two" else _SMALL)
+            add_table(document, tables[part], _WIDTHS[part], PLAIN if part == "two" else SMALL)
         else:
             _add_text(document, view.text(part))
     if view.finalised_at is not None:
@@ -78,7 +78,8 @@ def _add_text(document: Document, text: str) -> None:
         document.add_paragraph(words, style=_SUBHEADING if _IS_SUBHEADING.fullmatch(words) else gb9704.BODY)
 
 
-def _add_table(document: Document, grid: Grid, widths: Sequence[float], style: str) -> None:
+def add_table(document: Document, grid: Grid, widths: Sequence[float], style: str) -> None:
+    """A table as wide as the text: ``widths`` in millimetres, ``style`` :data:`PLAIN` or :data:`SMALL`."""
     table = document.add_table(len(grid), grids.width(grid), style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     _narrow_margins(table)
@@ -102,7 +103,7 @@ def _add_table(document: Document, grid: Grid, widths: Sequence[float], style: s
 
 
 def _words(cell: Cell) -> str:
-    return cell.text if cell.scope else "" if cell.number is None else f"{cell.number}"
+    return cell.text if cell.scope or cell.number is None else f"{cell.number}"
 
 
 def _narrow_margins(table: Any) -> None:
@@ -116,12 +117,13 @@ def _narrow_margins(table: Any) -> None:
     properties.insert(list(properties).index(properties.find(qn("w:tblLook"))), margins)
 
 
-def _add_styles(document: Document) -> None:
+def add_styles(document: Document) -> None:
+    """The styles of :func:`add_table` and of subheadings."""
     heading = _style(document, _SUBHEADING, base=gb9704.BODY)
     fonts = heading.element.get_or_add_rPr().get_or_add_rFonts()
     fonts.set(qn("w:eastAsia"), "楷体_GB2312")
     heading.paragraph_format.keep_with_next = True
-    for name, size in ((_PLAIN, 12), (_SMALL, 9)):
+    for name, size in ((PLAIN, 12), (SMALL, 9)):
         style = _style(document, name, base=gb9704.CELL)
         style.font.size = Pt(size)
         style.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY

@@ -27,7 +27,7 @@ from actions.cases.tables import Application, CaseEvent
 FIRST_YEAR = 2008  # 条例 in force since 1 May 2008
 _EXCERPT = 40
 _ORDER = (Application.received_on, Application.id)
-_FACTS = (
+CASE_COLUMNS = (
     Application.number,
     Application.applicant_class,
     Application.received_on,
@@ -129,7 +129,7 @@ def cases(
         total = session.scalar(select(func.count(Application.id)).where(where)) or 0
         in_order = select(Application.id).where(where).order_by(*_ORDER).offset(offset).limit(limit)
         ids = list(session.scalars(in_order))  # the index alone is read up to here
-    query = select(*_FACTS, Application.description).where(Application.id.in_(ids)).order_by(*_ORDER)
+    query = select(*CASE_COLUMNS, Application.description).where(Application.id.in_(ids)).order_by(*_ORDER)
     rows = session.execute(query).all()
     workdays = _counter([row[2] for row in rows], year, calendar)
     return Page(total, [_line(row[:-1], row[-1], year, workdays) for row in rows])
@@ -139,7 +139,7 @@ def all_cases(session: Session, year: int, calendar: WorkCalendar) -> Iterator[C
     """Every case of ``year`` without its words, by day of receipt."""
     first = session.scalar(select(func.min(Application.received_on)).where(conditions.live(year)))
     workdays = _counter([first], year, calendar)
-    query = select(*_FACTS).where(conditions.live(year)).order_by(*_ORDER).execution_options(yield_per=2000)
+    query = select(*CASE_COLUMNS).where(conditions.live(year)).order_by(*_ORDER).execution_options(yield_per=2000)
     for row in session.execute(query):
         yield _line(row, "", year, workdays)
 
@@ -252,12 +252,18 @@ def _counter(received: Sequence[date | None], year: int, calendar: WorkCalendar)
     return WorkdayCounter(calendar, min(filter(None, received), default=last_day(year)), last_day(year))
 
 
-def _line(facts: Sequence[Any], description: str, year: int, workdays: WorkdayCounter) -> CaseLine:
+def case_line(
+    facts: Sequence[Any], description: str, workdays: int | None = None, verdict: str | None = None
+) -> CaseLine:
+    """A line of :data:`CASE_COLUMNS`, with the beginning of what is applied for, without ID numbers."""
     *of_case, arrived_on = facts
-    case = ReportCase(*of_case)
     text = masking.without_id_numbers(" ".join(description.split()))
     excerpt = text if len(text) <= _EXCERPT else text[:_EXCERPT] + "…"
-    return CaseLine(case, arrived_on, excerpt, *_used(case, year, workdays))
+    return CaseLine(ReportCase(*of_case), arrived_on, excerpt, workdays, verdict)
+
+
+def _line(facts: Sequence[Any], description: str, year: int, workdays: WorkdayCounter) -> CaseLine:
+    return case_line(facts, description, *_used(ReportCase(*facts[:-1]), year, workdays))
 
 
 def _used(case: ReportCase, year: int, workdays: WorkdayCounter) -> tuple[int | None, str | None]:

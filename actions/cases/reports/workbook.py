@@ -7,8 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 
@@ -20,6 +19,7 @@ from actions.cases.reports.grids import Cell, Grid
 from actions.cases.reports.layout import CARRIED_OUT, COLUMN, PARTS, RESULT_TOTAL, ROW, ROW_OF_OUTCOME
 from actions.cases.reports.source import CaseLine
 from actions.cases.reports.store import ReportView
+from actions.cases.reports.xlsx import BAD, BOX, HEAD, LEFT, MIDDLE, TEXT_WIDTH, TOP, set_up, sheet_cell, write_head
 
 CASE_COLUMNS = {  # and their widths, in characters
     "申请编号": 18,
@@ -35,15 +35,6 @@ CASE_COLUMNS = {  # and their widths, in characters
 }
 _CHECK_COLUMNS = {"核对内容": 48, "对象": 44, "左边": 14, "右边": 14, "结果": 10}
 _WIDTHS = {"two": (30, 18, 18, 18), "three": (12, 14, 44, *(11,) * 7), "four": (10,) * 15}
-_TEXT_WIDTH = 90
-
-_LINE = Side(style="thin", color="808080")
-_BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
-_HEAD = PatternFill("solid", fgColor="EAF1EF")
-_MIDDLE = Alignment(horizontal="center", vertical="center", wrap_text=True)
-_LEFT = Alignment(vertical="center", wrap_text=True)
-_TOP = Alignment(vertical="top", wrap_text=True)
-_BAD = Font(color="A3211B", bold=True)
 
 
 def report_workbook(view: ReportView, cases: Iterable[CaseLine], agency_name: str) -> bytes:
@@ -72,22 +63,22 @@ def report_workbook(view: ReportView, cases: Iterable[CaseLine], agency_name: st
 
 
 def _write_text(sheet: Any, title: str, text: str) -> None:
-    _set_up(sheet, (_TEXT_WIDTH,))
-    sheet.append([_cell(sheet, title, font=Font(bold=True, size=12), alignment=_TOP)])
+    set_up(sheet, (TEXT_WIDTH,))
+    sheet.append([sheet_cell(sheet, title, font=Font(bold=True, size=12), alignment=TOP)])
     for paragraph in text.splitlines():
-        sheet.append([_cell(sheet, paragraph, alignment=_TOP)])
+        sheet.append([sheet_cell(sheet, paragraph, alignment=TOP)])
 
 
 def _write_grid(sheet: Any, grid: Grid, title: str, widths: Sequence[int]) -> None:
-    _set_up(sheet, widths)
+    set_up(sheet, widths)
     above = 2  # rows: title, blank
     for row in range(len(grid)):
         sheet.row_dimensions[row + above + 1].height = 30
-    sheet.append([_cell(sheet, title, font=Font(bold=True, size=12))])
+    sheet.append([sheet_cell(sheet, title, font=Font(bold=True, size=12))])
     sheet.merged_cells.add(f"A1:{get_column_letter(grids.width(grid))}1")
     sheet.append([])
     styled: list[list[Any]] = [
-        [_cell(sheet, None, border=_BOX) for _ in range(grids.width(grid))] for _ in range(len(grid))
+        [sheet_cell(sheet, None, border=BOX) for _ in range(grids.width(grid))] for _ in range(len(grid))
     ]
     for y, x, cell in grids.place(grid):
         styled[y][x] = _grid_cell(sheet, cell)
@@ -101,22 +92,22 @@ def _write_grid(sheet: Any, grid: Grid, title: str, widths: Sequence[int]) -> No
 
 def _grid_cell(sheet: Any, cell: Cell) -> Any:
     if not cell.scope:
-        return _cell(sheet, cell.number, border=_BOX, alignment=_MIDDLE)
-    alignment = _LEFT if cell.scope == "row" else _MIDDLE
-    return _cell(sheet, cell.text, border=_BOX, alignment=alignment, fill=_HEAD)
+        return sheet_cell(sheet, cell.number, border=BOX, alignment=MIDDLE)
+    alignment = LEFT if cell.scope == "row" else MIDDLE
+    return sheet_cell(sheet, cell.text, border=BOX, alignment=alignment, fill=HEAD)
 
 
 def _write_checks(sheet: Any, checks: Sequence[Check]) -> None:
-    _write_head(sheet, _CHECK_COLUMNS)
+    write_head(sheet, _CHECK_COLUMNS)
     for check in checks:
-        word = _cell(sheet, "相符" if check.ok else "不符")
+        word = sheet_cell(sheet, "相符" if check.ok else "不符")
         if not check.ok:
-            word.font = _BAD
-        sheet.append([_cell(sheet, check.name), _cell(sheet, check.column), check.left, check.right, word])
+            word.font = BAD
+        sheet.append([sheet_cell(sheet, check.name), sheet_cell(sheet, check.column), check.left, check.right, word])
 
 
 def _write_cases(sheet: Any, cases: Iterable[CaseLine]) -> None:
-    _write_head(sheet, CASE_COLUMNS)
+    write_head(sheet, CASE_COLUMNS)
     for line in cases:
         sheet.append(_case_row(line))
 
@@ -138,27 +129,3 @@ def _case_row(line: CaseLine) -> list[Any]:
         line.workdays,
         TIMELINESS[line.verdict] if line.verdict else None,
     ]
-
-
-def _write_head(sheet: Any, columns: dict[str, int]) -> None:
-    _set_up(sheet, tuple(columns.values()))
-    sheet.freeze_panes = "A2"
-    sheet.append([_cell(sheet, name, font=Font(bold=True), fill=_HEAD) for name in columns])
-
-
-def _set_up(sheet: Any, widths: Sequence[int]) -> None:
-    for number, wide in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = wide
-    sheet.page_setup.paperSize = 9  # A4
-    sheet.page_setup.orientation = "landscape" if sum(widths) > _TEXT_WIDTH else "portrait"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-
-
-def _cell(sheet: Any, value: Any, **style: Any) -> Any:
-    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value)
-    for name, wanted in style.items():
-        setattr(cell, name, wanted)
-    if isinstance(value, str):
-        cell.data_type = "s"  # what people wrote is never a formula
-    return cell

@@ -19,6 +19,7 @@ class CitizenRequest(Base):
     __table_args__ = (
         UniqueConstraint("prefix", "year", "sequence"),
         Index("ix_citizen_request_state_submitted_at", "state", "submitted_at"),
+        Index("ix_citizen_request_submitted_at_kind", "submitted_at", "kind"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

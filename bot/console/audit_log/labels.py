@@ -100,6 +100,15 @@ _GROUPS: dict[str, dict[str, str]] = {
         "annual_report_saved": "保存年报",
         "annual_report_finalised": "年报定稿",
         "annual_report_reopened": "年报撤销定稿",
+        "duty_done": "登记公开事项完成",
+        "duty_undone": "撤销公开事项登记",
+        "duty_skipped": "公开事项列为当次不适用",
+        "duty_begun": "登记公开事项起算日",
+        "duty_applies": "公开事项纳入台账",
+        "duty_applies_not": "公开事项列为不适用",
+        "duties_exported": "导出公开事项台账",
+        "report_made": "生成报表文件",
+        "report_downloaded": "下载报表文件",
     },
     SYSTEM: {
         "calendar_loaded": "更新放假安排",
@@ -115,7 +124,8 @@ _KEYS = {
     **{"kind": "种类", "size": "字节", "count": "件数", "file": "附件", "letter": "文书", "purpose": "用途"},
     **{"stage": "范围", "reason": "原因", "field": "项目", "fields": "项目", "state": "状态", "year": "年份"},
     **{"notice": "通知", "changed": "变动", "is_set": "已设置", "draft": "草稿", "confirmed": "确认方式"},
-    **{"rows": "条数", "format": "格式", "filters": "条件"},
+    **{"rows": "条数", "format": "格式", "filters": "条件", "period": "期间", "suffix": "格式", "sha256": "摘要"},
+    **{"due_on": "到期日", "done_on": "公开日期", "begun_on": "起算日", "document_id": "文件编号"},
     **{"as": "格式", "columns": "栏目", "to": "转给、关联", "from": "来自", "day": "日期"},
 }
 _HIDDEN = {"event_hash", "files"}
@@ -126,6 +136,7 @@ _SUBJECTS = {"console": "工作台", "applications": "申请列表", "calendar":
 _KINDS = {
     **{"unit": "科室", "faq": "问答", "question": "提问", "draft": "草稿", "message": "消息"},
     **{"annual_report": "年报", "conversation": "会话", "canned": "常用语"},
+    **{"duty": "公开事项", "report": "报表"},
 }
 _ACTORS = {"system": "系统", "applicant": "申请人", "unknown": "未登录的人", "command line": "命令行"}
 

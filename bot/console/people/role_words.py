@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.console.policy import Permission
 
-CASES, TALKS, DOCUMENTS, REPORTS, OFFICE = "依申请公开", "会话", "文件、问答", "年报", "账号和管理"
+CASES, TALKS, DOCUMENTS, REPORTS, OFFICE = "依申请公开", "会话", "文件、问答", "年报和统计", "账号和管理"
 GROUPS = (CASES, TALKS, DOCUMENTS, REPORTS, OFFICE)
 
 _REACH = "只有承办、审查等角色的，限于没有科室的、本科室的和本人办过的申请"
@@ -45,8 +45,12 @@ WORDS: dict[Permission, tuple[str, str, str]] = {
     Permission.SEE_FAQ: (DOCUMENTS, "查看问答", ""),
     Permission.EDIT_FAQ: (DOCUMENTS, "编写、停用问答", "每次修改都会记录"),
     Permission.TRY_SEARCH: (DOCUMENTS, "命中测试", ""),
-    Permission.SEE_REPORTS: (REPORTS, "查看年报", ""),
+    Permission.SEE_DUTIES: (DOCUMENTS, "查看公开事项台账", ""),
+    Permission.KEEP_DUTIES: (DOCUMENTS, "登记公开事项的完成情况", "每次登记都会记录"),
+    Permission.SEE_REPORTS: (REPORTS, "查看年报和统计", "统计限于本人能查看的申请"),
     Permission.EDIT_REPORT: (REPORTS, "编写、定稿年报", ""),
+    Permission.FETCH_REPORT_FILES: (REPORTS, "下载报表文件", "统计整个机关，没有申请人和案件；每次下载都会记录"),
+    Permission.MAKE_REPORT_FILES: (REPORTS, "生成报表文件", "每次生成都会记录"),
     Permission.USE_OWN_ACCOUNT: (OFFICE, "管理自己的密码、两步验证和登录", ""),
     Permission.SEE_ROLES: (OFFICE, "查看角色和权限（本页）", ""),
     Permission.MANAGE_PEOPLE: (OFFICE, "管理科室、人员和登录安全", "每次修改都会记录"),

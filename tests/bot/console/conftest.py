@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from actions.cases import drafts, steps
 from actions.cases.applications import enter_application, file_application
 from actions.cases.calendar import WorkCalendar
+from actions.cases.figures.period import Period
 from actions.cases.lifecycle import STAFF_ROLES, EventKind
 from actions.cases.lifecycle import Role as Duty
 from actions.cases.requests import filing
@@ -30,8 +31,11 @@ from bot.console.policy import Role
 from bot.console.tables import StaffUnit
 from bot.delivery import conversations, inbox, outbox
 from bot.delivery.messages import Incoming, Outgoing
+from bot.figures import stored
+from bot.figures.stored import Office
 from bot.learning import log
 from bot.learning.asked import Asked
+from bot.ledger.tables import DutyEntry
 from bot.serving.knowledge import KnowledgeHolder
 from bot.settings import Settings
 from knowledge.faq.tables import Faq
@@ -317,6 +321,34 @@ def ask(db: Database, conversation_id: str, now: datetime, text: str, verdict: s
         answer = outbox.say(session, conversation_id, Outgoing("……", kind=kind), author="bot", now=now)
         asked = Asked(text, verdict, **more)
         return log.record(session, asked, answer_id=answer.id, message_id=answer.id, now=now).id
+
+
+@pytest.fixture
+def duty_entry(db: Database, clock: FixedClock) -> int:
+    """The id of an entry of the ledger: what is to be published each month."""
+    with db.session() as session:
+        entry = DutyEntry(
+            key="0" * 64,
+            source_name="要点.txt",
+            document_id=1,
+            document_title="2026年工作要点",
+            matter="按月公开财政收支情况",
+            units=["市财政局"],
+            unit_keys="|财政局|",
+            times="按月",
+            seen_on=china_date(clock.now()),
+        )
+        session.add(entry)
+        session.flush()
+        return entry.id
+
+
+@pytest.fixture
+def report_file(db: Database, clock: FixedClock, agency: AgencySettings) -> int:
+    """The id of a report file that the daily run made."""
+    with db.session() as session:
+        office = Office(agency.name, WorkCalendar())
+        return stored.make(session, stored.Kind.FIGURES, Period.of_key("2026-02"), office, clock.now())[0].id
 
 
 @pytest.fixture

@@ -54,6 +54,8 @@ async def test_the_matrix_of_routes_and_roles_is_the_agreed_one(
     faq: int,
     question: int,
     citizen_request: str,
+    duty_entry: int,
+    report_file: int,
 ) -> None:
     """The step is an extension, which takes a signer (条例 Art. 33 para. 2)."""
     app[VERIFIER] = _nothing_found
@@ -77,6 +79,7 @@ async def test_the_matrix_of_routes_and_roles_is_the_agreed_one(
         **{"question": question, "request": citizen_request, "step": "transfer", "kind": "extended", "letter": 1},
         **{"message": 999_999, "file": 1, "sequence": 1, "member": people["ren"], "unit": 1, "format": "csv"},
         **{"filter": 999, "link": 999, "canned": 1},
+        **{"duty": duty_entry, "report_file": report_file},
     }
     rows = []
     for method, pattern in sorted(_staff_routes(app), key=lambda route: (route[1], route[0])):

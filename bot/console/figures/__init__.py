@@ -1,0 +1,1 @@
+"""Figures of a period (``/staff/figures``): the page, what is behind each number, and the files of them."""
