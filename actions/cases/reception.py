@@ -10,7 +10,7 @@ from datetime import datetime
 
 from actions.cases.calendar import WorkCalendar
 from actions.cases.office_hours import next_opening, open_now, say_moment
-from actions.settings import AgencySettings
+from actions.settings import AgencySource
 
 # As utter_distress says it; whoever is in danger gets it at once, whoever they are talking to.
 HELP = (
@@ -23,12 +23,12 @@ HELP = (
 class Reception:
     """When somebody is there, and what is said about it."""
 
-    agency: AgencySettings
+    agency: AgencySource
     calendar: WorkCalendar
 
     def is_open(self, now: datetime) -> bool:
         """Whether it is office hours."""
-        return open_now(now, self.agency.office_hours, self.calendar)
+        return open_now(now, self.agency.current.office_hours, self.calendar)
 
     def called(self, now: datetime) -> str:
         """A person was called."""
@@ -65,13 +65,14 @@ class Reception:
 
     def promise(self, now: datetime) -> str:
         """By when there is an answer, outside of office hours."""
-        opens = next_opening(now, self.agency.office_hours, self.calendar)
+        opens = next_opening(now, self.agency.current.office_hours, self.calendar)
         may_move = "（放假安排公布后可能变动）" if self.calendar.is_provisional(opens.date()) else ""
         return f"工作人员将在{say_moment(opens, now)}{may_move}上班后回复您。"
 
     def contact(self) -> str:
         """When and how the office can be called."""
-        return f"办公时间：{self.agency.shown_office_hours}。也可以在办公时间打电话：{self.agency.phone}。"
+        agency = self.agency.current
+        return f"办公时间：{agency.shown_office_hours}。也可以在办公时间打电话：{agency.phone}。"
 
 
 def place(before: int) -> str:

@@ -20,13 +20,17 @@ def all_metadata() -> list[MetaData]:
 
     for room in (
         "actions.cases",
+        "actions.cases.agency",
         "actions.cases.alerts",
+        "actions.cases.templates",
         "actions.cases.attachments",
         "actions.cases.reports",
         "actions.cases.requests",
+        "actions.cases.retention",
         "bot.delivery",
         "bot.channels.wecom",
         "bot.console",
+        "bot.health",
         "bot.learning",
         "knowledge.faq",
     ):

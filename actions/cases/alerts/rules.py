@@ -32,6 +32,7 @@ class News(StrEnum):
     LAPSED = "lapsed"  # the opinion period is over, and was recorded
     CALENDAR = "calendar"  # a year's notice is missing
     CHANNEL = "channel"  # a provider such as WeChat refuses our account
+    CHECK = "check"  # something that is looked at regularly does not work
 
 
 class Duty:

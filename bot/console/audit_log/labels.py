@@ -90,6 +90,13 @@ _GROUPS: dict[str, dict[str, str]] = {
         "calendar_loaded": "更新放假安排",
         "audit_exported": "导出审计记录",
         "audit_verified": "核对审计记录",
+        "agency_changed": "修改单位信息",
+        "template_used": "启用文书模板",
+        "template_reset": "用回系统自带的文书模板",
+        "retention_run": "立即删除到期的内容",
+        "retention_held": "保留申请（不删除）",
+        "retention_released": "解除保留",
+        "checks_run": "检查渠道和系统",
     },
 }
 GROUPS: Mapping[str, Mapping[str, str]] = _GROUPS
@@ -100,13 +107,18 @@ _KEYS = {
     **{"kind": "种类", "size": "字节", "count": "件数", "file": "附件", "letter": "文书", "purpose": "用途"},
     **{"stage": "范围", "reason": "原因", "field": "项目", "fields": "项目", "state": "状态", "year": "年份"},
     **{"notice": "通知", "changed": "变动", "is_set": "已设置", "draft": "草稿", "confirmed": "确认方式"},
-    **{"rows": "条数", "format": "格式", "filters": "条件"},
+    **{"rows": "条数", "format": "格式", "filters": "条件", "parts": "检查的部分"},
+    **{"template": "模板", "version": "第几版"},
 }
 _HIDDEN = {"event_hash", "files"}
 _VALUES = {duty.value: duty.label for duty in OFFICE_ROLES} | {
     **{"admin": "管理员", "staff": "工作人员", "everybody": "所有人", "True": "是", "False": "否", "None": "无"},
 }
-_SUBJECTS = {"console": "工作台", "calendar": "放假安排", "unknown account": "没有的账号"}
+_SUBJECTS = {
+    **{"console": "工作台", "calendar": "放假安排", "agency": "单位信息", "template": "文书模板"},
+    "retention": "保存期限",
+    "unknown account": "没有的账号",
+}
 _KINDS = {
     **{"unit": "科室", "faq": "问答", "question": "提问", "draft": "草稿", "message": "消息"},
     **{"annual_report": "年报", "conversation": "会话"},
