@@ -21,7 +21,7 @@ from actions.cases.calendar import WorkCalendar
 from actions.cases.time import Clock
 from actions.db import Database
 from actions.dialogue import Services, all_actions
-from actions.settings import AgencySettings
+from actions.settings import AgencySource
 from bot.serving.logs import without_values
 from knowledge import KnowledgeBase
 
@@ -43,7 +43,7 @@ def create_action_app(executor: ActionExecutor, *, secret: str = "") -> web.Appl
 
 
 def executor_for(
-    db: Database, clock: Clock, calendar: WorkCalendar, agency: AgencySettings, knowledge: Callable[[], KnowledgeBase]
+    db: Database, clock: Clock, calendar: WorkCalendar, agency: AgencySource, knowledge: Callable[[], KnowledgeBase]
 ) -> ActionExecutor:
     """An executor of every action of the dialogue. ``knowledge`` is asked anew each time: it is renewed.
 

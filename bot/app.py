@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 from sqlalchemy import text
 
+from actions.cases.agency.source import AgencyHolder
 from actions.cases.reception import Reception
 from actions.cases.time import Clock, SystemClock
 from actions.db import Database
 from actions.settings import StorageSettings
+from bot import health as health_of_parts
 from bot.delivery import news
 from bot.delivery.accounts import Accounts
 from bot.delivery.hub import Hub
@@ -27,6 +29,7 @@ from bot.keys import AGENCY, CALENDAR, CHANNELS, CLOCK, DB, HUB, KNOWLEDGE, PROC
 from bot.pages import friendly_errors, setup_pages
 from bot.rasa_client import NoRasa, RasaLink
 from bot.rasa_team import RasaTeam, team_of
+from bot.serving.agency_watch import keep_agency_current
 from bot.serving.calendar_watch import keep_calendar_current
 from bot.serving.knowledge import KnowledgeHolder
 from bot.serving.limits_watch import keep_limits_watched
@@ -64,16 +67,19 @@ def create_app(
     (:func:`actions.db.crypto.install_keyring`) before the application starts.
     """
     app = web.Application(middlewares=[friendly_errors], client_max_size=settings.max_request_bytes)
-    app[SETTINGS], app[AGENCY] = settings, settings.agency
+    app[SETTINGS] = settings
     app[CLOCK] = clock or SystemClock()
     app[CALENDAR] = calendar or _calendar(settings.storage)
     app[HUB] = hub or Hub()
     app[WRITING] = Writing(app[HUB])
     app[RASA] = team_of(rasa or NoRasa())
     app[DB] = db or Database(settings.storage.effective_database_url)
+    app[AGENCY] = AgencyHolder(app[DB], settings.agency)
     app[KNOWLEDGE] = knowledge or KnowledgeHolder.over(app[DB])
     app[PROCESS] = Heartbeat(app[DB], app[CLOCK], has_rasa=lambda: app[RASA].state == "ready")
     app[CHANNELS], app[REFUSED] = {}, {}  # each room of a channel that is switched on adds its own
+    health_of_parts.setup(app, daily=run_worker)
+    app.cleanup_ctx.append(keep_agency_current)
     setup_pages(app)
     app.router.add_get("/healthz", health)
     for room in ROOMS:

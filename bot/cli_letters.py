@@ -94,9 +94,22 @@ def _folder() -> Path:
 
 
 def _agency() -> AgencySettings:
+    """As saved in the console; the settings where nothing was, or there is no database yet."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from actions.cases.agency.versions import current
+    from actions.db import Database
     from bot.settings import load_settings
 
-    return load_settings().agency
+    settings = load_settings()
+    db = Database(settings.storage.effective_database_url)
+    try:
+        with db.session(read_only=True) as session:
+            return current(session, settings.agency)
+    except SQLAlchemyError:
+        return settings.agency
+    finally:
+        db.dispose()
 
 
 def _count() -> int:

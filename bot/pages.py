@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import aiohttp_jinja2
 from aiohttp import web
@@ -41,21 +42,24 @@ _DEFAULT_SENTENCE = "抱歉,系统出了点问题,我们已记录下来。请稍
 
 
 def setup_pages(app: web.Application) -> None:
-    """Jinja with autoescape and the global ``agency``, and ``/static/`` from ``bot/static``.
+    """Jinja with autoescape and ``agency`` in every page, and ``/static/`` from ``bot/static``.
 
     Rooms add their own templates with :func:`add_templates`. The application must hold ``AGENCY``.
     """
-    environment = aiohttp_jinja2.setup(
+    aiohttp_jinja2.setup(
         app,
         loader=ChoiceLoader([FileSystemLoader(BOT_DIR / "templates")]),
         autoescape=True,
-        context_processors=[aiohttp_jinja2.request_processor],
+        context_processors=[aiohttp_jinja2.request_processor, _agency],
     )
-    environment.globals["agency"] = app[AGENCY]
     static = BOT_DIR / "static"
     if static.is_dir():
         app.router.add_static("/static/", static, name="static")
     app.on_response_prepare.append(_add_security_headers)
+
+
+async def _agency(request: web.Request) -> dict[str, Any]:
+    return {"agency": request.app[AGENCY].current}
 
 
 def add_templates(app: web.Application, directory: Path) -> None:

@@ -11,9 +11,13 @@ from pathlib import Path
 
 from actions.cases.calendar import CalendarError, WorkCalendar
 from actions.cases.day_by_day import say
-from actions.cases.holiday_notices import Kind, Notice, read_notice, read_notices
+from actions.cases.holiday_notices import Kind, Notice, notice_of, read_notice, read_notices
 
 _READABLE_BY_ALL = 0o644
+
+
+class ClashError(CalendarError):
+    """The notice contradicts what is known; a person may decide that it takes its place."""
 
 
 @dataclass(frozen=True)
@@ -68,19 +72,32 @@ def target_of(notice: Notice, file: Path) -> Path:
 
 
 def store(source: Path, file: Path, *, may_replace: bool = False) -> tuple[Notice, Path]:
-    """Copy the notice in ``source`` into the folder beside ``file``, whole or not at all; what was stored, and where.
+    """As :func:`keep`, of what ``source`` holds."""
+    try:
+        content = source.read_bytes()
+    except OSError as error:
+        raise CalendarError(f"放假安排文件 {source} 不能读取，应当是 UTF-8 的 JSON 文件。") from error
+    try:
+        return keep(content, str(source), file, may_replace=may_replace)
+    except ClashError as error:
+        raise CalendarError(f"{error}没有录入。请核对；确实要以这份为准的，加 --replace。") from error
 
-    Raises :class:`CalendarError` for a notice that can't be right, clashes (unless it ``may_replace``), or still
-    contradicts an office's other file, and for a folder that can't be written.
+
+def keep(content: bytes, name: str, file: Path, *, may_replace: bool = False) -> tuple[Notice, Path]:
+    """Keep the notice in ``content`` in the folder beside ``file``, whole or not at all; what was stored, and where.
+
+    ``name``: how it is called in errors. Raises :class:`ClashError` unless it ``may_replace``, and
+    :class:`CalendarError` for a notice that can't be right or still contradicts an office's other file, and for a
+    folder that can't be written.
     """
-    notice, calendar = read_notice(source), WorkCalendar.from_file(file)
+    notice, calendar = notice_of(content, name), WorkCalendar.from_file(file)
     if (why := clash(calendar, notice, file)) and not may_replace:
-        raise CalendarError(f"{why}没有录入。请核对；确实要以这份为准的，加 --replace。")
+        raise ClashError(why)
     target = target_of(notice, file)
     _refuse_contradiction(notice, file, target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        _write_whole(target, source.read_bytes())
+        _write_whole(target, content)
     except OSError as error:
         raise CalendarError(f"{target} 不能写入：{error.strerror}。") from error
     return notice, target

@@ -104,7 +104,9 @@ def _where(kind: Kind, text: str, agency: AgencySettings | None) -> str:
         case Kind.PETITION:
             return "请通过国家信访局或者当地信访部门的网上信访平台提出，也可以写信、走访当地信访部门。"
         case Kind.COMPLAINT if doors_reading.is_about_disclosure(text):
-            return f"对政府信息公开工作的意见，可以在本对话中向{office}提出投诉，也可以向上一级行政机关提出。"
+            body = agency.complaint_body if agency else ""
+            others = f"{body}或者上一级行政机关" if body else "上一级行政机关"
+            return f"对政府信息公开工作的意见，可以在本对话中向{office}提出投诉，也可以向{others}提出。"
         case Kind.COMPLAINT | Kind.REPORT:
             special = f"，也可以直接拨打{own}" if own else ""
             crime = "涉嫌犯罪的，请向公安机关报案（110）。" if kind is Kind.REPORT else ""

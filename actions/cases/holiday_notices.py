@@ -109,10 +109,12 @@ def notice_from_json(obj: object, source: str, *, year: int | None = None) -> No
 
 def read_notice(path: Path) -> Notice:
     """The notice that a file holds. Raises :class:`CalendarError` for one that can't be read or can't be right."""
-    obj = _json(path)
-    if isinstance(obj, Mapping) and not obj.get("notice"):
-        raise CalendarError(f"{path}：没有写明 notice（文号），请补充，例如 国办发明电〔2026〕…号。")
-    return notice_from_json(obj, str(path))
+    return _notice(_json(path), str(path))
+
+
+def notice_of(content: bytes, name: str) -> Notice:
+    """As :func:`read_notice`, of the content of a file called ``name``."""
+    return _notice(_parsed(content, name), name)
 
 
 def read_notices(file: Path) -> list[Notice]:
@@ -214,11 +216,24 @@ def _check(notice: Notice) -> None:
             raise CalendarError(f"{named}：调休上班日 {day} 不是周六或周日，请核对数据。")
 
 
+def _notice(obj: Any, name: str) -> Notice:
+    if isinstance(obj, Mapping) and not obj.get("notice"):
+        raise CalendarError(f"{name}：没有写明 notice（文号），请补充，例如 国办发明电〔2026〕…号。")
+    return notice_from_json(obj, name)
+
+
 def _json(path: Path) -> Any:
     try:
-        return json.loads(path.read_text("utf-8-sig"))
-    except (OSError, ValueError) as error:
+        return _parsed(path.read_bytes(), str(path))
+    except OSError as error:
         raise CalendarError(f"放假安排文件 {path} 不能读取，应当是 UTF-8 的 JSON 文件。") from error
+
+
+def _parsed(content: bytes, name: str) -> Any:
+    try:
+        return json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise CalendarError(f"放假安排文件 {name} 不能读取，应当是 UTF-8 的 JSON 文件。") from error
 
 
 def _year(value: object, source: str) -> int:

@@ -15,6 +15,14 @@ _LEAD_IN = re.compile(r"^(?:工作日|周一至周五|周一到周五)[:\s]*")
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*(?:-|–|—|~|至|到)\s*(\d{1,2}):(\d{2})")
 
 
+class OfficeHoursError(ValueError):
+    """Hours that can't be read; ``chinese`` says so to staff, the text to who writes settings."""
+
+    def __init__(self, english: str, chinese: str) -> None:
+        super().__init__(english)
+        self.chinese = chinese
+
+
 @dataclass(frozen=True)
 class OfficeHours:
     """The same hours on every working day. ``spans`` are (opens, closes), in order; closing time is outside."""
@@ -29,23 +37,29 @@ class OfficeHours:
 def read_office_hours(text: str) -> OfficeHours:
     """``9:00-12:00,14:00-17:30``; what :class:`OfficeHours` is written as can be read too.
 
-    Raises :class:`ValueError` with a sentence for whoever sets it.
+    Raises :class:`OfficeHoursError` with a sentence for whoever sets it.
     """
     plain = unicodedata.normalize("NFKC", text).strip()
     parts = [part.strip() for part in re.split(r"[,、;]", _LEAD_IN.sub("", plain))]
     found = [_SPAN.fullmatch(part) for part in parts]
     if not all(found):
-        raise ValueError(
+        raise OfficeHoursError(
             f"can't read {text!r}: write the hours of a working day as 9:00-12:00,14:00-17:30 "
-            "(another wording for citizens goes into GONGKAI_AGENCY_OFFICE_HOURS_TEXT)"
+            "(another wording for citizens goes into GONGKAI_AGENCY_OFFICE_HOURS_TEXT)",
+            "请写成 9:00-12:00,13:30-17:30 这样，几段时间用逗号隔开。",
         )
     try:
         spans = [(time(int(m[1]), int(m[2])), time(int(m[3]), int(m[4]))) for m in found if m]
     except ValueError:
-        raise ValueError(f"{text!r} has a time that no clock shows") from None
+        raise OfficeHoursError(
+            f"{text!r} has a time that no clock shows", "有的时间不对：小时是0到23，分钟是0到59。"
+        ) from None
     times = [moment for span in spans for moment in span]
     if any(earlier >= later for earlier, later in pairwise(times)):
-        raise ValueError(f"the times of {text!r} must rise, from opening in the morning to closing in the evening")
+        raise OfficeHoursError(
+            f"the times of {text!r} must rise, from opening in the morning to closing in the evening",
+            "时间要从早写到晚：每段开始要早于结束，几段不能重叠。",
+        )
     return OfficeHours(tuple(spans))
 
 

@@ -242,13 +242,9 @@ def agency_warnings(agency: AgencySettings) -> list[str]:
     example = AgencySettings.model_fields
     warnings = []
     if agency.is_example:
-        warnings.append("单位名称、复议机关和法院仍是示例，请先设置 GONGKAI_AGENCY_NAME 等项，再发送答复。")
+        warnings.append("单位名称、复议机关和法院仍是示例，请先到“管理—单位信息”填写，再发送答复。")
     elif agency.review_body == example["review_body"].default or agency.court == example["court"].default:
-        warnings.append(
-            "复议机关或者法院仍是示例，请先设置 GONGKAI_AGENCY_REVIEW_BODY 和 GONGKAI_AGENCY_COURT，再发送答复。"
-        )
+        warnings.append("复议机关或者法院仍是示例，请先到“管理—单位信息”填写，再发送答复。")
     if not agency.review_online_url:
-        warnings.append(
-            "没有设置网上复议渠道（GONGKAI_AGENCY_REVIEW_ONLINE_URL）。行政复议法第二十二条第二款要求网上送达时同时提供。"
-        )
+        warnings.append("没有填网上复议渠道（“管理—单位信息”）。行政复议法第二十二条第二款要求网上送达时同时提供。")
     return warnings

@@ -7,7 +7,8 @@ Art. 45, 档案法): two stages, counted from the day on which everything was ov
   remains is what the annual report counts, the number, and the hashes of the chain, so that ``gongkai audit verify``
   still holds.
 
-The terms are a design choice ([D]): the law names none. Nothing is erased while a remedy is open. The second stage is
+The terms are a design choice ([D]): the law names none. Nothing is erased while a remedy is open, or a hold stands
+(:mod:`actions.cases.retention.holds`). The second stage is
 due by itself only for what was archived (归档): whatever else has had its time is appraised by people first (档案法
 Art. 21; 档案法实施条例 Art. 24).
 """
@@ -28,6 +29,7 @@ from actions.cases import applicant_keys, attachments, audit, drafts, due_dates,
 from actions.cases.lifecycle import EventKind, State
 from actions.cases.lifecycle.fields import PERSONAL
 from actions.cases.refusals import StepRefused, UnknownApplicationError
+from actions.cases.retention.holds import is_held
 from actions.cases.tables import Application, ApplicationDraft, CaseEvent, CitizenTask, Letter
 from actions.cases.time import china_date
 
@@ -114,6 +116,8 @@ def erase(
     settled_on = due_dates.case_of(application).settled_on
     if settled_on is None:
         raise StepRefused(f"申请{application.number}还没有办结，或者有复议、诉讼没有审结，不能删除个人信息。")
+    if session.scalar(select(is_held(application.id))):
+        raise StepRefused(f"申请{application.number}正在保留（争议等原因），不能删除个人信息。")
     if application.erased_at or (stage is Stage.IDENTITY and application.identity_erased_at):
         raise StepRefused(f"申请{application.number}的{stage.label}已经删除。")
     reason = _checked(reason)
@@ -172,6 +176,7 @@ def _settled(today: date, terms: Terms):  # type: ignore[no-untyped-def]
         )
         .join(CaseEvent)
         .where(Application.state.in_([State.SERVED.value, State.CLOSED.value]), Application.erased_at.is_(None))
+        .where(~is_held(Application.id))
         .where(
             or_(
                 and_(Application.identity_erased_at.is_(None), Application.concluded_on <= early),

@@ -158,19 +158,14 @@ def _open_cases(session: Session, after: int) -> Sequence[Any]:
 
 def _count_anew(session: Session, cases: Sequence[Any], calendar: WorkCalendar, now: datetime) -> list[_Moved]:
     ids = [case.id for case in cases]
-    histories, limits = _histories(session, ids), _limits(session, ids)
+    histories, limits = histories_of(session, ids), limits_by_case(session, ids)
     dates = {case.id: dates_of(lifecycle.read(histories[case.id]), calendar) for case in cases}
     _store_dates(session, cases, dates)
     _store_limits(session, cases, limits, dates)
     moved, details = list[_Moved](), dict[str, dict[str, Any]]()
     for case in cases:
         deadline, known = dates[case.id].deadline, limits[case.id]
-        told = [
-            (kind, known[(kind, "")].due_on, after)
-            for kind in _TOLD
-            if (after := dates[case.id].limits.get((kind, ""))) and (kind, "") in known
-            if known[(kind, "")].due_on != after
-        ]
+        told = told_anew(known, dates[case.id])
         if told or (deadline and case.due_on != deadline.due_on):
             moved.append(_Moved(case, told, deadline.provisional if deadline else False))
             details[case.number] = {"before": _iso(case.due_on), "after": _iso(deadline.due_on if deadline else None)}
@@ -178,7 +173,17 @@ def _count_anew(session: Session, cases: Sequence[Any], calendar: WorkCalendar, 
     return moved
 
 
-def _histories(session: Session, ids: Sequence[int]) -> Mapping[int, list[Any]]:
+def told_anew(known: Mapping[tuple[str, str], Any], dates: CaseDates) -> list[tuple[LimitKind, date, date]]:
+    """The limits that applicants were told and that are others by ``dates``: before and after."""
+    return [
+        (kind, known[(kind, "")].due_on, after)
+        for kind in _TOLD
+        if (after := dates.limits.get((kind, ""))) and (kind, "") in known
+        if known[(kind, "")].due_on != after
+    ]
+
+
+def histories_of(session: Session, ids: Sequence[int]) -> Mapping[int, list[Any]]:
     columns = (CaseEvent.application_id, CaseEvent.kind, CaseEvent.on_day, CaseEvent.actor, CaseEvent.facts)
     query = select(*columns).where(CaseEvent.application_id.in_(ids))
     found = defaultdict[int, list[Any]](list)
@@ -187,7 +192,7 @@ def _histories(session: Session, ids: Sequence[int]) -> Mapping[int, list[Any]]:
     return found
 
 
-def _limits(session: Session, ids: Sequence[int]) -> Mapping[int, dict[tuple[str, str], Any]]:
+def limits_by_case(session: Session, ids: Sequence[int]) -> Mapping[int, dict[tuple[str, str], Any]]:
     columns = (
         CaseLimit.id,
         CaseLimit.application_id,

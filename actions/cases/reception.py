@@ -11,7 +11,7 @@ from datetime import date, datetime
 from actions.cases.calendar import WorkCalendar
 from actions.cases.office_hours import next_opening, open_minutes, open_now, say_moment
 from actions.cases.time import CHINA
-from actions.settings import AgencySettings
+from actions.settings import AgencySource
 
 # As utter_distress says it; whoever is in danger gets it at once, whoever they are talking to.
 HELP = (
@@ -24,20 +24,20 @@ HELP = (
 class Reception:
     """When somebody is there, and what is said about it."""
 
-    agency: AgencySettings
+    agency: AgencySource
     calendar: WorkCalendar
 
     def is_open(self, now: datetime) -> bool:
         """Whether it is office hours."""
-        return open_now(now, self.agency.office_hours, self.calendar)
+        return open_now(now, self.agency.current.office_hours, self.calendar)
 
     def open_minutes(self, since: datetime, until: datetime) -> int:
         """How many minutes of office hours lie between."""
-        return open_minutes(since, until, self.agency.office_hours, self.calendar)
+        return open_minutes(since, until, self.agency.current.office_hours, self.calendar)
 
     def morning_of(self, day: date) -> datetime:
         """When the office opens on ``day``, or on the next working day when that is none."""
-        return datetime.combine(self.calendar.workday_from(day), self.agency.office_hours.spans[0][0], CHINA)
+        return datetime.combine(self.calendar.workday_from(day), self.agency.current.office_hours.spans[0][0], CHINA)
 
     def called(self, now: datetime) -> str:
         """A person was called."""
@@ -74,13 +74,14 @@ class Reception:
 
     def promise(self, now: datetime) -> str:
         """By when there is an answer, outside of office hours."""
-        opens = next_opening(now, self.agency.office_hours, self.calendar)
+        opens = next_opening(now, self.agency.current.office_hours, self.calendar)
         may_move = "（放假安排公布后可能变动）" if self.calendar.is_provisional(opens.date()) else ""
         return f"工作人员将在{say_moment(opens, now)}{may_move}上班后回复您。"
 
     def contact(self) -> str:
         """When and how the office can be called."""
-        return f"办公时间：{self.agency.shown_office_hours}。也可以在办公时间打电话：{self.agency.phone}。"
+        agency = self.agency.current
+        return f"办公时间：{agency.shown_office_hours}。也可以在办公时间打电话：{agency.phone}。"
 
 
 def place(before: int) -> str:

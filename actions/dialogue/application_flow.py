@@ -28,7 +28,7 @@ class ActionSubmitApplication(DialogueAction):
                 channel=turn.channel,
                 now=services.clock.now(),
                 calendar=services.calendar,
-                agency=services.agency,
+                agency=services.agency.current,
             )
         except NoDraftError:
             turn.utter("utter_form_nothing_open")

@@ -192,7 +192,7 @@ class FormTurn(FormFiles, Together):
         """A question at the description: answered first, then the citizen is asked whether it is the description."""
         events, was_answered = await reply_within_form(self.turn, self.turn.text)
         asked = identity.holds_id_card(move.value, self.today)
-        if not (was_answered or asked) and (door := doors.recognise(move.value, self.turn.services.agency)):
+        if not (was_answered or asked) and (door := doors.recognise(move.value, self.turn.services.agency.current)):
             await self._save("description", move.value)
             return [*events, *self._show(door)]
         return [*events, *self._ask(CONFIRM_DESCRIPTION, pending=move.value)]
@@ -314,7 +314,7 @@ class FormTurn(FormFiles, Together):
         """
         if key != "description":
             return await self._ask_next_or_same()
-        door = doors.recognise(self.answers[key], self.turn.services.agency)
+        door = doors.recognise(self.answers[key], self.turn.services.agency.current)
         if door and not (was_asked and door.kind is doors.Kind.CONSULTATION):
             return self._show(door)
         return await self._offer_or_next()

@@ -56,7 +56,7 @@ async def begin(turn: Turn, wish: Wanted, cases: Sequence[OwnCase] | None = None
             turn.say(errand.unfit(replace(scene, own=own)))
             return None
         return await _first(errand, replace(scene, own=own))
-    if which.names_another(turn.text, cases, turn.services.agency.number_prefix):
+    if which.names_another(turn.text, cases, turn.services.agency.current.number_prefix):
         await errand.elsewhere(turn)
         return None
     candidates = errand.candidates(cases, scene.today)
@@ -99,7 +99,7 @@ def is_likely(turn: Turn, topic: Topic, cases: Sequence[OwnCase]) -> bool:
         return True
     if own := which.named(turn.text, cases):
         return own in errand.candidates([own], today)
-    if which.names_another(turn.text, cases, turn.services.agency.number_prefix):
+    if which.names_another(turn.text, cases, turn.services.agency.current.number_prefix):
         return True  # that it is none of this conversation is true of any wish
     return bool(errand.candidates(cases, today)) or (topic is Topic.LETTER and names_paper(turn.text))
 

@@ -17,11 +17,14 @@ _ANGRY = 0.5  # of the model; below, it is no threat
 
 async def office(turn: Turn) -> Events:
     """Where this office is and when it can be reached, as it has been set; what isn't set is not said."""
-    agency = turn.services.agency
+    agency = turn.services.agency.current
     postcode = f"（邮编{agency.postcode}）" if agency.postcode else ""
     told = {
-        "地址": f"{agency.address}{postcode}" if agency.address else "",
+        "地址": f"{agency.address}{'' if agency.mail_address else postcode}" if agency.address else "",
+        "邮寄": f"{agency.mail_address}{postcode}" if agency.mail_address else "",
         "电话": agency.phone,
+        "邮箱": agency.email,
+        "网站": agency.website,
         "办公时间": agency.shown_office_hours,
     }
     lines = [f"{label}：{value}" for label, value in told.items() if value]
@@ -52,7 +55,7 @@ async def _is_for_12345(turn: Turn, answer: Answer) -> Events:
 
 async def foreign_language(turn: Turn) -> Events:
     """This service works in Chinese; a person may be reached by telephone."""
-    phone = turn.services.agency.phone
+    phone = turn.services.agency.current.phone
     if phone:
         text = texts.render("utter_foreign_language_phone", phone=phone)
     else:

@@ -36,7 +36,7 @@ OWN_DOORS = {
 
 def find(turn: Turn) -> Door | None:
     """The door for what was said. A question has come to the right one: it is answered here."""
-    door = recognise(turn.text, turn.services.agency)
+    door = recognise(turn.text, turn.services.agency.current)
     return None if door is None or door.kind is Kind.CONSULTATION or door.confidence < _SURE else door
 
 

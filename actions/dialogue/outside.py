@@ -196,7 +196,7 @@ async def said_again(turn: Turn, *, is_asked: bool = False) -> bool:
     since = now - JUST_NOW
     filed = await services.db.read(applicant.last_filing, turn.conversation_id, since)
     since = filed.at if filed else since
-    text = await services.db.run(requests_adapter.sent_again, turn.conversation_id, since, now, services.agency)
+    text = await services.db.run(requests_adapter.sent_again, turn.conversation_id, since, now, services.agency.current)
     if text is None:
         notice = await services.db.read(applicant.last_act, turn.conversation_id, since, services.calendar)
         text = notice.text if notice else None

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from actions.cases.agency.source import PolledAgency
 from actions.cases.calendar import WorkCalendar
 from actions.cases.time import Clock, SystemClock
 from actions.db import Database
 from actions.db.crypto import install_keyring
-from actions.settings import AgencySettings, StorageSettings
+from actions.settings import AgencySettings, AgencySource, StorageSettings
 from knowledge import KnowledgeBase
 
 
@@ -18,13 +19,13 @@ from knowledge import KnowledgeBase
 class Services:
     """Everything outside a conversation that an action needs.
 
-    ``knowledge`` is called anew each time: the knowledge base is replaced when documents change.
+    ``knowledge`` is called anew each time: the knowledge base is replaced when documents change; so is ``agency``.
     """
 
     db: Database
     clock: Clock
     calendar: WorkCalendar
-    agency: AgencySettings
+    agency: AgencySource
     knowledge: Callable[[], KnowledgeBase]
 
 
@@ -43,4 +44,5 @@ def services_from_settings() -> Services:
     agency = AgencySettings()
     if agency.templates_dir is None:
         agency = agency.model_copy(update={"templates_dir": storage.templates_dir})
-    return Services(db, SystemClock(), calendar, agency, lambda: knowledge)
+    clock = SystemClock()
+    return Services(db, clock, calendar, PolledAgency(db, agency, clock), lambda: knowledge)

@@ -31,7 +31,7 @@ _SUBJECT = 40  # characters of what was applied for
 
 def names_application(turn: Turn) -> bool:
     """Whether the message holds an application number of this office (an ID number may look like another's)."""
-    return (numbers.find_number(turn.text) or "").startswith(turn.services.agency.number_prefix)
+    return (numbers.find_number(turn.text) or "").startswith(turn.services.agency.current.number_prefix)
 
 
 async def say_own_statuses(turn: Turn) -> None:
@@ -56,7 +56,7 @@ async def say_status_by_code(turn: Turn) -> None:
     """The application that the message's number and code open."""
     number, code = numbers.find_number(turn.text), numbers.find_query_code(turn.text)
     if not number or not code:
-        turn.utter("utter_status_send_both", prefix=turn.services.agency.number_prefix)
+        turn.utter("utter_status_send_both", prefix=turn.services.agency.current.number_prefix)
         return
     services = turn.services
     today = china_date(services.clock.now())

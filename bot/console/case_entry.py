@@ -75,7 +75,7 @@ async def submit(request: web.Request) -> web.Response:
         return _page(request, entry, problems, status=422)
     app = request.app
     try:
-        number = await app[DB].run(_enter, entry, me(request), app[CLOCK].now(), app[CALENDAR], app[AGENCY])
+        number = await app[DB].run(_enter, entry, me(request), app[CLOCK].now(), app[CALENDAR], app[AGENCY].current)
     except LooksRepeatedError as error:
         return _page(request, entry, repeated=error.number, status=409)
     except StepRefused as error:

@@ -57,6 +57,7 @@ class Place:
     handlers: tuple[str, ...]  # who may be 承办人, as the history names people
     today: date
     calendar: WorkCalendar
+    fee_account: str = ""  # where the fee is paid, as the office has said of itself
 
     @property
     def kind(self) -> EventKind:
@@ -191,6 +192,8 @@ def _content(place: Place, fact: Fact) -> Input:
     reply = place.view.reply if place.kind is E.REPLY_DRAFTED else None
     choices: tuple[tuple[str, Choices], ...] = (("", tuple(dict(fact.options).items())),) if fact.options else ()
     drafted = reply.content.get(fact.key, "") if reply else ""
+    if place.kind is E.FEE_NOTICED and fact.key == "way":
+        drafted = place.fee_account
     made = Input(CONTENT + fact.key, fact.label, _widget(fact, choices), "", fact.required, fact.hint, choices)
     if str(fact.kind) == "parts":
         return replace(made, widget="parts", rows=case_parts.to_show(case_parts.as_rows(drafted)))

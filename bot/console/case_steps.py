@@ -87,7 +87,8 @@ async def _place(request: web.Request) -> Place:
         raise not_found(request, LookupError("没有这个步骤。")) from error
     view = await find_case(request)
     names = await request.app[DB].read(handlers)
-    return Place(view, TABLE[kind], me(request), tuple(names), today_of(request), request.app[CALENDAR])
+    account = request.app[AGENCY].current.fee_account
+    return Place(view, TABLE[kind], me(request), tuple(names), today_of(request), request.app[CALENDAR], account)
 
 
 def _act(place: Place, typed: Typed, version: int) -> Act:
@@ -115,7 +116,7 @@ async def _preview_reply(request: web.Request, place: Place, typed: Typed, act: 
     await _run(request, case_work.foresee, act)
     app, kind = request.app, str(act.given["kind"])
     letter = await app[DB].read(
-        desk.preview_reply, act.number, kind, act.content, app[CLOCK].now(), app[AGENCY], app[CALENDAR]
+        desk.preview_reply, act.number, kind, act.content, app[CLOCK].now(), app[AGENCY].current, app[CALENDAR]
     )
     return await _page(request, place, typed, _Shown(act.version, letter=letter))
 
@@ -171,7 +172,7 @@ async def _letter(request: web.Request, place: Place) -> str:
     number, now = place.view.number, app[CLOCK].now()
     try:
         return await app[DB].read(
-            desk.preview_reply, number, reply.kind.code, reply.content, now, app[AGENCY], app[CALENDAR]
+            desk.preview_reply, number, reply.kind.code, reply.content, now, app[AGENCY].current, app[CALENDAR]
         )
     except StepRefused as error:
         return str(error)
@@ -190,7 +191,7 @@ async def _onward(request: web.Request, done: EventKind) -> str:
 
 async def _run(request: web.Request, work: Any, act: Act) -> Any:
     app = request.app
-    return await app[DB].run(work, act, me(request), app[CLOCK].now(), app[CALENDAR], app[AGENCY])
+    return await app[DB].run(work, act, me(request), app[CLOCK].now(), app[CALENDAR], app[AGENCY].current)
 
 
 def _offer(place: Place) -> Offer | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from bot.console.checks.parts import parts
 from bot.console.pages import render
 from bot.console.transcript import CHANNELS as LABELS
 from bot.delivery import overview as delivery
+from bot.health.running import RUNNING
 from bot.keys import CHANNELS, DB, REFUSED
 
 # Of bot.channels.weixin.callback.Reason and bot.channels.telegram.receiving; others are shown as they are.
@@ -38,12 +40,15 @@ async def overview(request: web.Request) -> web.Response:
         name: [(REASONS.get(why, why), times) for why, times in counts.most_common()]
         for name, counts in app[REFUSED].items()
     }
+    rows = await app[DB].read(delivery.channels, [name for name in LABELS if name in connected])
     context = {
-        "rows": await app[DB].read(delivery.channels, [name for name in LABELS if name in connected]),
+        "parts_checked": await parts(app),
+        "channels": {row.name: row for row in rows},
         "absent": [label for name, label in LABELS.items() if name not in connected],
-        "labels": LABELS,
         "refused": refused,
         "check_settings": {name for name, counts in app[REFUSED].items() if SETTINGS & counts.keys()},
-        "section": "conversations",
+        "is_running": bool(app[RUNNING]),
+        "section": "admin",
+        "part": "channels",
     }
     return render(request, "channels.html", context)

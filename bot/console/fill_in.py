@@ -92,7 +92,7 @@ async def file(request: web.Request) -> web.Response:
     how = str((await request.post()).get("how", ""))
     app = request.app
     try:
-        problem = await do(request, _file, how, app[CALENDAR], app[AGENCY])
+        problem = await do(request, _file, how, app[CALENDAR], app[AGENCY].current)
     except RefusedError as refusal:
         return refused_page(request, str(refusal))
     if problem:

@@ -64,6 +64,17 @@ _DONE = {
     "second-factor-reset": "两步验证已重置，本人可以重新设置。",
     "unit-saved": "科室已保存。",
     "sign-in-saved": "已保存，从各人下次登录起生效。",
+    "agency-saved": "已保存，现在起用新的内容。",
+    "unchanged": "没有改动。",
+    "erased": "已删除到期的内容，结果见“最近几次”。",
+    "held": "已保留，解除以前什么也不删除。",
+    "released": "已解除保留，到期的内容下次删除。",
+    "template-used": "已启用，新的文书用这一版。",
+    "template-reset": "已用回系统自带的模板。原来的还在“上传过的”里。",
+    "calendar-loaded": "已录入，未办结申请的期限已经重新计算，有变化的已提醒承办人；没有在线对话的申请人，请另行告知。",
+    "checked": "检查完了，结果见下面。",
+    "check-begun": "正在检查，有的部分要几分钟，请过一会儿刷新本页。",
+    "check-runs": "检查正在进行，请等它完成。",
     "audit-check-begun": "正在核对，请过一会儿刷新本页。",
     "audit-check-runs": "核对正在进行，请等它完成。",
     "ignored": "已忽略。再有人这样问而没有答案时，会重新出现。",
@@ -78,7 +89,7 @@ def render(request: web.Request, template: str, context: Mapping[str, Any], *, s
         "me": me,
         "csrf": sessions.csrf_token(request[TOKEN]) if request[TOKEN] else "",
         "now": now,
-        "agency": request.app[AGENCY],
+        "agency": request.app[AGENCY].current,
         "banners": banners(request.app, china_date(now)) if me else [],
         "new_alerts": _count(request.get(NEW_ALERTS, 0)),
         "done": _DONE.get(request.query.get("done", "")),
@@ -89,7 +100,7 @@ def render(request: web.Request, template: str, context: Mapping[str, Any], *, s
 
 def banners(app: web.Application, today: date) -> list[str]:
     """What staff should know on every page of the applications until somebody has seen to it."""
-    found = agency_warnings(app[AGENCY])
+    found = agency_warnings(app[AGENCY].current)
     if warning := app[CALENDAR].missing_year_warning(today):
         found.append(warning)
     return found

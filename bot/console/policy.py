@@ -70,6 +70,7 @@ class Permission(StrEnum):
     EDIT_CANNED_REPLIES = "edit the canned replies"
     HANDLE_UNDELIVERED = "handle what was not delivered"
     SEE_CHANNELS = "see the channels"
+    RUN_CHECKS = "check whether everything works"
     SEE_DOCUMENTS = "see documents"
     DRAFT_DOCUMENTS = "draft documents"
     REVIEW_DOCUMENTS = "review documents"
@@ -90,6 +91,8 @@ class Permission(StrEnum):
     SEE_ROLES = "see who may do what"
     MANAGE_PEOPLE = "manage units, people and sign-in"
     SEE_AUDIT = "see the audit log"
+    SEE_SETTINGS = "see the office's settings"
+    CHANGE_SETTINGS = "change the office's settings"
 
 
 @dataclass(frozen=True)
@@ -199,7 +202,8 @@ POLICY: dict[Permission, Rule] = {
     Permission.SEE_CANNED_REPLIES: Rule(EVERY_ROLE),
     Permission.EDIT_CANNED_REPLIES: Rule(EVERY_ROLE, duties=SUPERVISORS),  # what all say in the name of the office
     Permission.HANDLE_UNDELIVERED: Rule(EVERY_ROLE),  # without what citizens wrote; each step is recorded
-    Permission.SEE_CHANNELS: Rule(ADMIN_ONLY),  # whether they work: no words, no persons
+    Permission.SEE_CHANNELS: Rule(EVERY_ROLE, duties=SUPERVISORS),  # whether they work: no words, no persons
+    Permission.RUN_CHECKS: Rule(ADMIN_ONLY),  # calls the providers; recorded
     Permission.SEE_DOCUMENTS: Rule(EVERY_ROLE),
     Permission.DRAFT_DOCUMENTS: Rule(EVERY_ROLE, duties=EDITORS),
     Permission.REVIEW_DOCUMENTS: Rule(EVERY_ROLE, duties=SECRECY_REVIEWERS),  # of others, 条例第十七条
@@ -221,6 +225,8 @@ POLICY: dict[Permission, Rule] = {
     Permission.SEE_ROLES: Rule(EVERY_ROLE),
     Permission.MANAGE_PEOPLE: Rule(ADMIN_ONLY),  # each change is written to the audit trail
     Permission.SEE_AUDIT: Rule(ADMIN_ONLY),  # exports and verifications, too, are written to the audit trail
+    Permission.SEE_SETTINGS: Rule(EVERY_ROLE, duties=SUPERVISORS),  # the office itself, calendar, templates, retention
+    Permission.CHANGE_SETTINGS: Rule(ADMIN_ONLY),  # each change is kept with what was before, and recorded
 }
 
 # What each step of a document's life needs.

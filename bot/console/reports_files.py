@@ -22,7 +22,7 @@ async def workbook(request: web.Request) -> web.Response:
 
     def write(session: Session) -> bytes:
         view = store.view(session, year, app[CALENDAR], today)
-        return report_workbook(view, source.all_cases(session, year, app[CALENDAR]), app[AGENCY].name)
+        return report_workbook(view, source.all_cases(session, year, app[CALENDAR]), app[AGENCY].current.name)
 
     return attachment(await app[DB].read(write), f"{_name(request, year)}.xlsx", XLSX)
 
@@ -32,10 +32,10 @@ async def document(request: web.Request) -> web.Response:
     app, year, today = request.app, year_of(request), china_date(request.app[CLOCK].now())
 
     def write(session: Session) -> bytes:
-        return report_document(store.view(session, year, app[CALENDAR], today), app[AGENCY])
+        return report_document(store.view(session, year, app[CALENDAR], today), app[AGENCY].current)
 
     return attachment(await app[DB].read(write), f"{_name(request, year)}.docx", DOCX)
 
 
 def _name(request: web.Request, year: int) -> str:
-    return f"{request.app[AGENCY].name}{year}年政府信息公开工作年度报告"
+    return f"{request.app[AGENCY].current.name}{year}年政府信息公开工作年度报告"

@@ -90,7 +90,7 @@ async def take_step(request: web.Request) -> web.Response:
             int(revision) if revision.isascii() and revision.isdigit() else 0,
             me(request),
             app[CLOCK].now(),
-            app[AGENCY],
+            app[AGENCY].current,
         )
     except UnknownRequestError as error:
         raise not_found(request, error) from error

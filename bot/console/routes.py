@@ -37,12 +37,14 @@ from bot.console.case_list import assign, export, saved
 from bot.console.case_list import page as case_list
 from bot.console.case_page import draft_letter
 from bot.console.case_page import links as case_links
+from bot.console.checks import pages as checks
 from bot.console.desk import closed, marks, passing, suggesting
 from bot.console.duties import pages as duties
 from bot.console.figures import files as figure_files
 from bot.console.figures import kept as report_files
 from bot.console.figures import pages as figures
 from bot.console.guard import Handler
+from bot.console.office import agency, calendar, overview, retention, templates
 from bot.console.people import pages as people
 from bot.console.people import roles, security, units
 from bot.console.policy import STEP_PERMISSIONS, Permission
@@ -60,6 +62,7 @@ _REQUEST = r"/staff/requests/{request:[\w-]+}"
 _FAQ = r"/staff/faq/{faq:\d{1,18}}"
 _REPORT = r"/staff/reports/{year:20\d\d}"
 _PERSON = r"/staff/admin/people/{member:\d{1,9}}"
+_TEMPLATE = r"/staff/admin/templates/{template:[a-z0-9_]{1,34}\.docx}"
 _UNIT = r"/staff/admin/units/{unit:\d{1,9}}"
 _SECOND_FACTOR = "/staff/account/two-factor"
 
@@ -104,6 +107,8 @@ ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
     ("POST", f"{_MESSAGE}/again", undelivered.try_again, Permission.HANDLE_UNDELIVERED),
     ("POST", f"{_MESSAGE}/aside", undelivered.lay_aside, Permission.HANDLE_UNDELIVERED),
     ("GET", "/staff/channels", channels.overview, Permission.SEE_CHANNELS),
+    ("POST", "/staff/channels/check", checks.check, Permission.RUN_CHECKS),
+    ("GET", "/staff/channels/history", checks.history, Permission.SEE_CHANNELS),
     ("GET", "/staff/conversations", talk.queue, Permission.SEE_QUEUE),
     ("GET", "/staff/conversations/events", live.queue_events, Permission.SEE_QUEUE),
     ("GET", _CONVERSATION, talk.conversation, Permission.READ_CONVERSATION),
@@ -194,6 +199,22 @@ ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
     ("POST", f"{_REPORT}/edit", reports_edit.submit, Permission.EDIT_REPORT),
     ("POST", f"{_REPORT}/finalise", reports_edit.finalise, Permission.EDIT_REPORT),
     ("POST", f"{_REPORT}/reopen", reports_edit.reopen, Permission.EDIT_REPORT),
+    ("GET", "/staff/admin", overview.show, Permission.SEE_SETTINGS),
+    ("GET", "/staff/admin/agency", agency.show, Permission.SEE_SETTINGS),
+    ("POST", "/staff/admin/agency", agency.submit, Permission.CHANGE_SETTINGS),
+    ("GET", "/staff/admin/agency/history", agency.history, Permission.SEE_SETTINGS),
+    ("GET", "/staff/admin/calendar", calendar.show, Permission.SEE_SETTINGS),
+    ("POST", "/staff/admin/calendar", calendar.preview, Permission.CHANGE_SETTINGS),
+    ("POST", "/staff/admin/calendar/load", calendar.load, Permission.CHANGE_SETTINGS),
+    ("GET", "/staff/admin/templates", templates.overview, Permission.SEE_SETTINGS),
+    ("GET", _TEMPLATE, templates.show, Permission.SEE_SETTINGS),
+    ("POST", _TEMPLATE, templates.upload, Permission.CHANGE_SETTINGS),
+    ("GET", f"{_TEMPLATE}/file", templates.download, Permission.SEE_SETTINGS),
+    ("POST", f"{_TEMPLATE}/use", templates.use, Permission.CHANGE_SETTINGS),
+    ("GET", "/staff/admin/retention", retention.show, Permission.SEE_SETTINGS),
+    ("POST", "/staff/admin/retention/run", retention.run, Permission.CHANGE_SETTINGS),
+    ("POST", "/staff/admin/retention/hold", retention.hold, Permission.CHANGE_SETTINGS),
+    ("POST", r"/staff/admin/retention/hold/{hold:\d{1,9}}/end", retention.end, Permission.CHANGE_SETTINGS),
     ("GET", "/staff/admin/roles", roles.show, Permission.SEE_ROLES),
     ("GET", "/staff/admin/units", units.overview, Permission.MANAGE_PEOPLE),
     ("POST", "/staff/admin/units", units.create, Permission.MANAGE_PEOPLE),
@@ -221,4 +242,4 @@ ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
 )
 
 # Routes that take files.
-UPLOADS = {"/staff/documents/new", f"{_DOCUMENT}/amend", f"{_DOCUMENT}/replace"}
+UPLOADS = {"/staff/documents/new", f"{_DOCUMENT}/amend", f"{_DOCUMENT}/replace", "/staff/admin/calendar", _TEMPLATE}

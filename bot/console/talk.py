@@ -6,7 +6,7 @@ Every post asks the policy again with the conversation locked, so two members of
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -189,9 +189,9 @@ def _say(
     person: Me,
     now: datetime,
     body: str,
-    reception: Reception,
-    passages: list[int],
-    canned: list[int],
+    reception: Reception | None = None,
+    passages: Sequence[int] = (),
+    canned: Sequence[int] = (),
 ) -> None:
     require(session, conversation_id, person, Permission.WRITE_IN_CONVERSATION)
     links = links_to(session, passages)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from actions.cases import attachments
 from actions.cases.lifecycle import State
+from actions.cases.retention.holds import is_held
 from actions.cases.tables import Application
 from bot.delivery import talks
 from bot.delivery.messages import Outgoing
@@ -23,13 +24,14 @@ _UNSAID = (MessageState.PENDING, MessageState.UNSURE, MessageState.FAILED)
 
 
 def purge_messages(session: Session, now: datetime, days: int) -> int:
-    """Empty messages of conversations in which nothing was said for ``days`` and no application or remedy is open.
+    """Empty messages of conversations in which nothing was said for ``days`` and no application or remedy is open
+    or held.
 
     The rows stay: they are the order of the transcript. At most some hundred at once; returns how many.
     """
     other, until = aliased(Message), now - timedelta(days=days)
     is_recent = exists().where(other.conversation_id == Message.conversation_id, other.created_at >= until)
-    is_going_on = or_(Application.is_open, Application.state == State.REMEDY.value)
+    is_going_on = or_(Application.is_open, Application.state == State.REMEDY.value, is_held(Application.id))
     is_open = exists().where(Application.conversation_id == Message.conversation_id, is_going_on)
     old = select(Message.id).where(Message.created_at < until, Message.kind != ERASED, ~is_recent, ~is_open)
     ids = list(session.scalars(old.limit(_AT_ONCE)))

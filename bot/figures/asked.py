@@ -88,10 +88,11 @@ def questions(
     return total, [QuestionLine(at, masked(text or ""), found, said) for at, text, found, said in rows]
 
 
-def _groups(session: Session, period: Period) -> list[list[Row[Any]]]:
+def _groups(session: Session, period: Period) -> list[list[Any]]:
     columns = (AskedQuestion.id, AskedQuestion.text, AskedQuestion.previous, AskedQuestion.verdict)
     newest = select(*columns).where(*_in(period), AskedQuestion.text.is_not(None))
-    rows = {row.id: row for row in session.execute(newest.order_by(AskedQuestion.asked_at.desc()).limit(READ))}
+    newest_first = newest.order_by(AskedQuestion.asked_at.desc()).limit(READ)
+    rows: dict[int, Any] = {row.id: row for row in session.execute(newest_first)}
     in_order = sorted(rows)
     grouped = group_questions((key, read_wording(rows[key].text, rows[key].previous)) for key in in_order)
     return [[rows[member] for member in group.members] for group in grouped]

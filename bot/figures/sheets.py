@@ -147,9 +147,9 @@ def _asked(figures: Figures) -> Sheet:
     names = {"asked": "提问", "answered": "已答复", "related": "只有可能相关的", "none": "没有找到"}
     names |= {"useful": "评为有用", "useless": "评为没用"}
     lines = [Line(name, getattr(now, key), getattr(before, key)) for key, name in names.items()]
-    rates = [(totals.answered / totals.asked if totals.asked else None) for totals in (now, before)]
+    rate, earlier = ((totals.answered / totals.asked if totals.asked else None) for totals in (now, before))
     return Sheet(
-        "机器人答复", [*lines, Line("答复率", *rates, is_share=True)], "已答复：引用公开文件，或者按设定的问答。"
+        "机器人答复", [*lines, Line("答复率", rate, earlier, is_share=True)], "已答复：引用公开文件，或者按设定的问答。"
     )
 
 

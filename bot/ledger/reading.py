@@ -231,8 +231,8 @@ def _of_view(view: View, today: date, calendar: WorkCalendar) -> list[ColumnElem
         case View.SKIPPED:
             return [DutyOccurrence.status == "not_applicable"]
         case View.NO_DAY:
-            return [DutyEntry.is_listed, _TRACKED, DutyEntry.id.not_in(_HAS_OPEN)]
-    return [DutyEntry.is_listed, ~_TRACKED]
+            return [DutyEntry.is_listed.is_(True), _TRACKED, DutyEntry.id.not_in(_HAS_OPEN)]
+    return [DutyEntry.is_listed.is_(True), ~_TRACKED]
 
 
 def _filtered(filters: Filters) -> list[ColumnElement[bool]]:

@@ -41,7 +41,7 @@ def bring_up(session: Session, calendar: WorkCalendar, now: datetime) -> None:
         return
     _follow_documents(session, now, today)
     newest = select(DutyOccurrence.entry_id, func.max(DutyOccurrence.due_on)).group_by(DutyOccurrence.entry_id)
-    lasts: dict[int, date] = dict(session.execute(newest).all())  # type: ignore[arg-type]
+    lasts: dict[int, date] = dict(session.execute(newest).all())
     for entry in session.scalars(select(DutyEntry).where(DutyEntry.is_listed)):
         if entry.is_tracked:
             plan(session, entry, lasts.get(entry.id), calendar, today)

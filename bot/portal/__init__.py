@@ -7,17 +7,15 @@ from pathlib import Path
 import aiohttp_jinja2
 from aiohttp import web
 
-from bot.keys import AGENCY
 from bot.pages import add_templates
 from bot.portal import documents, help, status
 from bot.portal.filters import FILTERS
 
 
 def setup(app: web.Application) -> None:
-    """Add ``/documents``, ``/status``, ``/help`` and ``/robots.txt``, and what ``base.html`` needs."""
+    """Add ``/documents``, ``/status``, ``/help`` and ``/robots.txt``, and what their templates need."""
     add_templates(app, Path(__file__).parent / "templates")
     environment = aiohttp_jinja2.get_env(app)
-    environment.globals["agency"] = app[AGENCY]
     environment.filters.update(FILTERS)
     app.on_response_prepare.append(_ask_after_static_files)
     documents.setup(app)

@@ -53,7 +53,9 @@ async def sweep_once(app: web.Application, should_stop: Callable[[], bool] = lam
     settings, db, now = app[SETTINGS], app[DB], app[CLOCK].now()
     rules = AlertRules(settings.alert_days, settings.alert_escalate_after)
     staff = await db.read(signatures)
-    swept = await asyncio.to_thread(alerts.Sweep(db, now, app[CALENDAR], app[AGENCY], staff, rules).run, should_stop)
+    swept = await asyncio.to_thread(
+        alerts.Sweep(db, now, app[CALENDAR], app[AGENCY].current, staff, rules).run, should_stop
+    )
     while told := await db.run(tell_applicants, now):
         for conversation_id in told:
             app[HUB].publish(conversation_id)

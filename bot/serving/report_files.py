@@ -51,7 +51,7 @@ async def look_once(app: web.Application) -> list[str]:
 
 def office_of(app: web.Application) -> Office:
     """What making a report needs."""
-    return Office(app[AGENCY].name, app[CALENDAR], app[SETTINGS].report_alerts)
+    return Office(app[AGENCY].current.name, app[CALENDAR], app[SETTINGS].report_alerts)
 
 
 async def _look_often(app: web.Application) -> None:

@@ -6,15 +6,17 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, astuple, dataclass
 from datetime import datetime, time, timedelta
 
 from aiohttp import web
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from actions.cases import privacy
 from actions.cases.privacy import Due, Stage, Terms
 from actions.cases.requests import retention as requests
+from actions.cases.retention.tables import RetentionRun
 from actions.cases.time import CHINA
 from bot.delivery.retention import purge_conversation, purge_messages
 from bot.keys import CLOCK, DB, SETTINGS
@@ -24,6 +26,7 @@ from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 BETWEEN = timedelta(days=1)
+RUNS_KEPT = timedelta(days=1100)  # three years
 
 
 @dataclass
@@ -46,8 +49,8 @@ async def erase_daily(app: web.Application) -> AsyncIterator[None]:
         await task
 
 
-async def erase_once(app: web.Application) -> Erased:
-    """Erase all that is due, in short transactions; on SQLite the bytes leave the files too."""
+async def erase_once(app: web.Application, by: str = "system") -> Erased:
+    """Erase all that is due, in short transactions, and note the run; on SQLite the bytes leave the files too."""
     settings, db, now = app[SETTINGS], app[DB], app[CLOCK].now()
     terms, done = terms_of(settings), Erased()
     done.questions = await db.run(purge, now, settings.question_days)
@@ -60,7 +63,13 @@ async def erase_once(app: web.Application) -> Erased:
         done.requests += some
     if any(astuple(done)):
         await asyncio.to_thread(db.forget_old_pages)
+    await db.run(_note, now, by, asdict(done))
     return done
+
+
+def _note(session: Session, now: datetime, by: str, erased: dict[str, int]) -> None:
+    session.execute(delete(RetentionRun).where(RetentionRun.at < now - RUNS_KEPT))
+    session.add(RetentionRun(at=now, by=by, erased=erased))
 
 
 def terms_of(settings: Settings) -> Terms:

@@ -1,6 +1,6 @@
 """Alerts: who is told of which limit, when, and once."""
 
-from actions.cases.alerts.channels import channel_problem, clear_channel, report_channel
+from actions.cases.alerts.channels import channel_problem, clear_channel, clear_check, report_channel, report_check
 from actions.cases.alerts.reading import (
     COUNTED,
     AlertView,
@@ -26,11 +26,13 @@ __all__ = [
     "addressed_to",
     "channel_problem",
     "clear_channel",
+    "clear_check",
     "list_alerts",
     "mark_seen",
     "mark_told",
     "new_alerts",
     "report_channel",
+    "report_check",
     "to_knock",
     "to_tell",
 ]

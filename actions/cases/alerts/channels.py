@@ -1,7 +1,9 @@
-"""The alert about a channel whose provider refuses our account: told once, withdrawn when it works again."""
+"""Alerts about what does not work: a provider that refuses our account, a check that failed. Told once, withdrawn when
+it works again."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
@@ -18,7 +20,7 @@ def report_channel(session: Session, channel: str, label: str, reason: str, now:
     """Tell administrators that nothing can be sent by ``channel`` (at most 8 characters), and why; whether they were
     not told yet. ``label`` names it in Chinese."""
     take_turn(session)
-    if _standing(session, channel):
+    if _standing(session, channel, {News.CHANNEL}):
         return False
     text = f"{label}发不出消息：{reason}。要说的话都留着，请核对设置和平台后台，改好以后会自动补发。"
     wanted = Wanted(None, News.CHANNEL.value, channel, china_date(now), "refused", Duty.HEAD, text)
@@ -27,27 +29,46 @@ def report_channel(session: Session, channel: str, label: str, reason: str, now:
 
 def clear_channel(session: Session, channel: str, now: datetime) -> bool:
     """It works (again); whether something else had been told."""
-    found = _standing(session, channel)
+    return _clear(session, channel, News.CHANNEL, now)
+
+
+def report_check(session: Session, name: str, text: str, now: datetime) -> bool:
+    """Tell administrators that the check ``name`` (at most 8 characters) failed; whether they had not been told yet,
+    also by :func:`report_channel`."""
+    take_turn(session)
+    if _standing(session, name, {News.CHECK, News.CHANNEL}):
+        return False
+    wanted = Wanted(None, News.CHECK.value, name, china_date(now), "failed", Duty.HEAD, text)
+    return bool(send(session, [wanted], now))
+
+
+def clear_check(session: Session, name: str, now: datetime) -> bool:
+    """The check ``name`` found nothing wrong (any more); whether something else had been told."""
+    return _clear(session, name, News.CHECK, now)
+
+
+def channel_problem(session: Session, channel: str) -> str:
+    """What administrators were told of ``channel``; empty when it works as far as is known."""
+    query = select(Alert.text).where(*_of(channel, {News.CHANNEL})).limit(1)
+    return session.scalar(query) or ""
+
+
+def _clear(session: Session, ref: str, kind: News, now: datetime) -> bool:
+    found = _standing(session, ref, {kind})
     if not found:
         return False
     take_turn(session)
     return bool(withdraw(session, found, now))
 
 
-def channel_problem(session: Session, channel: str) -> str:
-    """What administrators were told of ``channel``; empty when it works as far as is known."""
-    query = select(Alert.text).where(*_of(channel)).limit(1)
-    return session.scalar(query) or ""
+def _standing(session: Session, ref: str, kinds: Collection[News]) -> list[int]:
+    return list(session.scalars(select(Alert.id).where(*_of(ref, kinds))))
 
 
-def _standing(session: Session, channel: str) -> list[int]:
-    return list(session.scalars(select(Alert.id).where(*_of(channel))))
-
-
-def _of(channel: str) -> tuple[ColumnElement[bool], ...]:
+def _of(ref: str, kinds: Collection[News]) -> tuple[ColumnElement[bool], ...]:
     return (
         Alert.obsolete_at.is_(None),
         Alert.application_id.is_(None),
-        Alert.kind == News.CHANNEL,
-        Alert.ref == channel,
+        Alert.kind.in_([kind.value for kind in kinds]),
+        Alert.ref == ref,
     )

@@ -96,6 +96,11 @@ def calendar_alerts(session: Session) -> dict[tuple[date, str, str], int]:
     return {(due_on, stage, to): alert_id for due_on, stage, to, alert_id in session.execute(query)}
 
 
+def reaches_beyond(session: Session, day: date) -> bool:
+    """Whether a limit of an open case is due after ``day``."""
+    return bool(session.scalar(select(exists().where(CaseLimit.due_on > day))))
+
+
 def _first_in_line(staff: Collection[str]) -> ColumnElement[str]:
     """As :func:`~actions.cases.alerts.rules.first_in_line`, for the database."""
     registrar = literal(Duty.REGISTRAR, String)

@@ -19,7 +19,7 @@ from actions.cases.tables import Application, CaseLimit
 COUNTED = 100  # more are only "many": nobody reads the number, and the page need not wait for it
 
 _KINDS = {News.MOVED: "期限变化", News.LAPSED: "意见逾期", News.CALENDAR: "放假安排", News.CHANNEL: "渠道"}
-_KINDS |= {News.DUTY: "公开事项", News.REPORT: "报表"}
+_KINDS |= {News.DUTY: "公开事项", News.REPORT: "报表", News.CHECK: "检查"}
 _RECIPIENTS = {Duty.REGISTRAR: "登记人员", Duty.SUPERVISOR: "主管", Duty.HEAD: "机关负责人"}
 _RECIPIENTS |= {Duty.DOCUMENT_EDITOR: "文件编辑人员"}
 

@@ -34,6 +34,7 @@ class News(StrEnum):
     CHANNEL = "channel"  # a provider such as WeChat refuses our account
     DUTY = "duty"  # something is to be published by a day (bot.ledger)
     REPORT = "report"  # a file of figures was made (bot.figures)
+    CHECK = "check"  # something that is looked at regularly does not work
 
 
 class Duty:

@@ -176,15 +176,19 @@ class Sweep:
         send(session, told, self.now)
 
     def _ask_for_calendar(self) -> Iterator[None]:
-        """Once a month while a year's notice is missing."""
+        """Once a month while a year's notice is missing; once when a limit already reaches into such a year."""
         wanted: dict[tuple[date, str, str], Wanted] = {}
-        if year := missing_year(self.today, self.calendar):
-            for to in (Duty.SUPERVISOR, Duty.HEAD):
-                text = missing_calendar(year, self.today)
-                one = Wanted(None, News.CALENDAR.value, "", date(year, 1, 1), f"{self.today:%Y-%m}", to, text)
-                wanted[(one.due_on, one.stage, to)] = one
         with self.db.session(read_only=True) as session:
             current = finding.calendar_alerts(session)
+            reached = finding.reaches_beyond(session, self.calendar.published_until)
+        year, stage = missing_year(self.today, self.calendar), f"{self.today:%Y-%m}"
+        if year is None and reached:  # earlier than it can be expected, so once
+            year, stage = self.calendar.published_until.year + 1, "reached"
+        if year is not None:
+            for to in (Duty.SUPERVISOR, Duty.HEAD):
+                text = missing_calendar(year, self.today)
+                one = Wanted(None, News.CALENDAR.value, "", date(year, 1, 1), stage, to, text)
+                wanted[(one.due_on, one.stage, to)] = one
         settled = [alert_id for key, alert_id in current.items() if key not in wanted]
         lacking = [one for key, one in wanted.items() if key not in current]
         if settled or lacking:

@@ -212,7 +212,7 @@ def _not_certain(first: date | None, last: date, asked: Asked) -> str | None:
     """[D] Nobody loses a right by a period that was counted over days of which nobody knows yet whether they rest."""
     if first and asked.calendar.is_provisional_between(first, last):
         year = asked.calendar.published_until.year + 1
-        return f"{year}年的放假安排还没有录入，期限是否届满还不能确定；请先录入（gongkai calendar load）。"
+        return f"{year}年的放假安排还没有录入，期限是否届满还不能确定；请先到“管理—日历”录入。"
     return None
 
 

@@ -100,7 +100,7 @@ class Scene:
     def around(self) -> dict[str, Any]:
         """What every act of the domain is given."""
         services = self.turn.services
-        return {"now": services.clock.now(), "calendar": services.calendar, "agency": services.agency}
+        return {"now": services.clock.now(), "calendar": services.calendar, "agency": services.agency.current}
 
 
 class Errand:

@@ -41,7 +41,7 @@ class Remedies(Errand):
 
     async def at_once(self, scene: Scene) -> None:
         services = scene.turn.services
-        lines = ways_out.ways_out(scene.case, scene.today, services.calendar, services.agency)
+        lines = ways_out.ways_out(scene.case, scene.today, services.calendar, services.agency.current)
         scene.turn.say(bubble("\n".join(lines), buttons=(PERSON_BUTTON,), kind="status"))
 
 

@@ -164,6 +164,11 @@ async def _delete_webhook(world: FakeTelegram, given: _Given) -> Any:
     return await _set_webhook(world, {"drop_pending_updates": given.get("drop_pending_updates", "")})
 
 
+async def _webhook_info(world: FakeTelegram, _given: _Given) -> Any:
+    waiting = len(world.pending)
+    return {"url": world.webhook.url, "has_custom_certificate": False, "pending_update_count": waiting}
+
+
 async def _get_updates(world: FakeTelegram, given: _Given) -> Any:
     if world.webhook.url:
         raise _RefusedError(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook")
@@ -217,6 +222,7 @@ METHODS: dict[str, _Work] = {
     "getfile": _get_file,
     "setwebhook": _set_webhook,
     "deletewebhook": _delete_webhook,
+    "getwebhookinfo": _webhook_info,
     "getupdates": _get_updates,
     "setmycommands": _set_commands,
 }

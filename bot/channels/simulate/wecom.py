@@ -76,6 +76,7 @@ class FakeWeCom:
     page: int = 1000
     duplicates: int = 0  # so many of the next callbacks come twice
     lost: int = 0  # so many of the next callbacks never come
+    is_app_closed: bool = False  # the app for alerts is switched off in WeCom's console
     calls: Counter[str] = field(default_factory=Counter)  # of the API, by path
     attempts: int = 0  # callbacks made, retries included
     logs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)

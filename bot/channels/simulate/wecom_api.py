@@ -31,6 +31,8 @@ def application(world: FakeWeCom) -> web.Application:
     app.router.add_post("/cgi-bin/kf/service_state/trans", _handler(_trans))
     app.router.add_get("/cgi-bin/media/get", _handler(_media))
     app.router.add_post("/cgi-bin/message/send", _handler(_card, needs="agent"))
+    app.router.add_post("/cgi-bin/kf/account/list", _handler(_accounts))
+    app.router.add_get("/cgi-bin/agent/get", _handler(_agent, needs="agent"))
     return app
 
 
@@ -85,6 +87,18 @@ async def _token(world: FakeWeCom, request: web.Request, _body: dict[str, Any]) 
     if last is None or last.is_taken_back or now >= last.until:
         last = world.tokens[secret] = GivenToken(f"TOKEN{world.count()}", now + timedelta(seconds=7200))
     return _answer(access_token=last.value, expires_in=int((last.until - now).total_seconds()))
+
+
+async def _accounts(world: FakeWeCom, _request: web.Request, body: dict[str, Any]) -> web.Response:
+    start = int(body.get("offset", 0))
+    listed = world.corp.open_kfids[start : start + int(body.get("limit", 100))]
+    return _answer(account_list=[{"open_kfid": each, "name": "公开咨询", "avatar": ""} for each in listed])
+
+
+async def _agent(world: FakeWeCom, request: web.Request, _body: dict[str, Any]) -> web.Response:
+    if request.query.get("agentid") != str(world.corp.agent_id):
+        return _answer(40056)
+    return _answer(agentid=world.corp.agent_id, name="依申请公开提醒", close=int(world.is_app_closed))
 
 
 async def _sync(world: FakeWeCom, _request: web.Request, body: dict[str, Any]) -> web.Response:

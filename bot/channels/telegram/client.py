@@ -12,7 +12,7 @@ from typing import Any
 
 import aiohttp
 from pydantic import SecretStr
-from telegram import Bot, BotCommand, LinkPreviewOptions
+from telegram import Bot, BotCommand, LinkPreviewOptions, WebhookInfo
 from telegram.error import BadRequest, TelegramError
 
 from actions.cases.attachments import FileTooLarge
@@ -121,6 +121,17 @@ class TelegramClient:
     async def do_not_call_us(self) -> None:
         """Updates are asked for from now on; those that wait stay. Raises TelegramError."""
         await self._bot.delete_webhook()
+
+    async def check(self) -> WebhookInfo:
+        """Ask who we are, and where updates are sent (getMe, getWebhookInfo). Raises a
+        :class:`~bot.delivery.channel.SendError`."""
+        try:
+            await self._bot.get_me()
+            return await self._bot.get_webhook_info()
+        except TelegramError as error:
+            raise error_of(error) from None
+        except (KeyError, TypeError, ValueError):
+            raise TryLaterError("Telegram 的回应看不懂") from None
 
     async def publish_menu(self) -> None:
         """The commands that Telegram offers. Best effort."""

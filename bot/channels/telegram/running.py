@@ -16,7 +16,7 @@ from bot.channels.telegram.client import TelegramClient
 from bot.channels.telegram.polling import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, NOT_ACCEPTED, Poller
 from bot.channels.telegram.receiving import Receiver
 from bot.channels.telegram.settings import Mode, TelegramSettings
-from bot.keys import CHANNELS, CLOCK, DB, HUB, PROCESS, REFUSED, SETTINGS
+from bot.keys import CHANNELS, CHECKS, CLOCK, DB, HUB, PROCESS, REFUSED, SETTINGS
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,9 @@ async def _connected(app: web.Application) -> AsyncIterator[None]:
         client = receiver.client = TelegramClient(
             session, account.token, base_url=account.api_base_url, most_bytes=settings.attachment_max_bytes
         )
-        app[CHANNELS][NAME] = TelegramChannel(client, settings.base_url)
+        url = account.webhook_url if account.mode == Mode.WEBHOOK else ""
+        channel = TelegramChannel(client, settings.base_url, webhook_url=url)
+        app[CHANNELS][NAME], app[CHECKS][NAME] = channel, channel.check
         if account.mode == Mode.WEBHOOK:
             beside = asyncio.create_task(_be_called(account, client))
         else:

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from bot.channels.wechat import texts
 from bot.channels.wechat.client import WeChatClient
-from bot.channels.wechat.errors import NoCustomerServiceError
+from bot.channels.wechat.errors import NoCustomerServiceError, NoMenuError
 from bot.channels.wechat.messages import AFTER_MESSAGE, AFTER_TAP
 from bot.channels.wechat.notices import filled
 from bot.channels.wechat.split import split
@@ -95,6 +95,15 @@ class WeChatChannel:
         :class:`~bot.delivery.channel.SendError`."""
         page = f"{self._base_url}/status" if self._base_url.startswith("https://") else ""
         await self._client.send_notice(user, template, filled(self._notices[template], now), page=page)
+
+    async def check(self) -> str:
+        """Call WeChat for a token and the menu; what was found. Raises a :class:`~bot.delivery.channel.SendError`."""
+        await self._client.check()
+        try:
+            await self._client.get_menu()
+        except NoMenuError:
+            return "令牌已取得；公众号还没有菜单"
+        return "令牌已取得，菜单已读到"
 
     async def fetch(self, reference: str) -> tuple[str, bytes]:
         """The picture with this media id, named for what WeChat says it is. Raises

@@ -86,8 +86,13 @@ class WeChatClient:
         await self._call("GET", "/cgi-bin/menu/delete")
 
     async def get_menu(self) -> dict[str, Any]:
-        """The menu as published by this API. Raises SendRefusedError (46003) when there is none."""
+        """The menu as published by this API. Raises :class:`~bot.channels.wechat.errors.NoMenuError` when there is
+        none."""
         return await self._call("GET", "/cgi-bin/menu/get")
+
+    async def check(self) -> None:
+        """Ask for a token anew, so that a secret changed at WeChat's is noticed at once. Raises a SendError."""
+        await self._tokens.fresh()
 
     async def upload_image(self, content: bytes, name: str = "image.jpg", content_type: str = "image/jpeg") -> str:
         """Send a picture to WeChat for three days; its media id."""

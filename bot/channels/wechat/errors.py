@@ -31,6 +31,10 @@ class NoticeNotWantedError(NoticeNotAllowedError):
     """The user hasn't allowed this subscription message, or took it back: shown at the next contact instead."""
 
 
+class NoMenuError(SendRefusedError):
+    """The account has no menu (46003)."""
+
+
 _BUSY_SECONDS = 5.0
 _MINUTE = 60.0
 _HOUR = 3600.0
@@ -69,6 +73,7 @@ _CLOSED = {
     50005: "用户已取消关注",
 }
 _NO_CUSTOMER_SERVICE = {48001: "公众号没有这个接口的权限", 48008: "公众号没有这种消息的权限"}
+_NO_MENU = {46003: "公众号还没有菜单"}
 _NOT_WANTED = {43101: "用户没有订阅这种通知", 43107: "订阅消息被关闭"}
 _REFUSED = {
     40003: "用户的编号不是这个公众号的",
@@ -105,7 +110,6 @@ _MENU = {
     40054: "菜单里的网址不对：要以 https:// 开头，能从外面打开",
     40055: "菜单里的网址不对：要以 https:// 开头，能从外面打开",
     45010: "菜单里的按钮太多",
-    46003: "公众号还没有菜单",
     65301: "公众号还没有个性化菜单",
 }
 
@@ -121,6 +125,7 @@ def error_of(code: int) -> SendError:
         (_CLOSED, WindowClosedError),
         (_NO_CUSTOMER_SERVICE, NoCustomerServiceError),
         (_NOT_WANTED, NoticeNotWantedError),
+        (_NO_MENU, NoMenuError),
     ):
         if code in words_of:
             return kind(_reason(code, words_of[code]))

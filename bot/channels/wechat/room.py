@@ -10,7 +10,7 @@ from aiohttp import web
 from bot.channels.wechat import webhook
 from bot.channels.wechat.channel import NAME, WeChatChannel
 from bot.channels.wechat.client import WeChatClient
-from bot.keys import CHANNELS, CLOCK, SETTINGS
+from bot.keys import CHANNELS, CHECKS, CLOCK, SETTINGS
 
 
 def setup(app: web.Application) -> None:
@@ -36,4 +36,5 @@ async def _connected(app: web.Application) -> AsyncIterator[None]:
             notice_url=account.notice_url,
         )
         app[CHANNELS][NAME] = app[webhook.ACCOUNT].channel = channel
+        app[CHECKS][NAME] = channel.check
         yield

@@ -11,7 +11,7 @@ five may be sent, in the states 0 and 1 only; 分配客服会话 (…/path/94669
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from pathlib import PurePath
 from urllib.parse import unquote
@@ -30,10 +30,13 @@ PICTURE = "微信图片"
 
 
 class WeComChannel:
-    """``base_url``: of our own site, for links to it; ``most_bytes``: of a file."""
+    """``base_url``: of our own site, for links to it; ``most_bytes``: of a file; ``accounts``: that the bot answers."""
 
-    def __init__(self, client: WeComClient, base_url: str, *, most_bytes: int = 10 * 1024 * 1024) -> None:
+    def __init__(
+        self, client: WeComClient, base_url: str, *, most_bytes: int = 10 * 1024 * 1024, accounts: Collection[str] = ()
+    ) -> None:
         self._client = client
+        self._accounts = accounts
         self._base_url = base_url
         self._most_bytes = most_bytes
 
@@ -71,6 +74,15 @@ class WeComChannel:
             raise SendRefusedError("企业微信已经没有这个文件") from None
         name = PurePath(unquote(media.name).replace("\\", "/")).name
         return name or f"{PICTURE}{mimetypes.guess_extension(media.content_type) or ''}", media.content
+
+    async def check(self) -> str:
+        """Call WeCom for a token and the accounts; what was found. Raises a
+        :class:`~bot.delivery.channel.SendError`, also when one of ours isn't among them."""
+        await self._client.check()
+        found = await self._client.accounts()
+        if missing := [account for account in self._accounts if account not in found]:
+            raise SendRefusedError(f"企业微信里看不到客服账号 {'、'.join(missing)}：已经删除，或者应用没有它的权限")
+        return f"令牌已取得，{len(self._accounts)}个客服账号都在"
 
     async def _make_ours(self, open_kfid: str, user: str, error: SessionStateError) -> None:
         """Take up a session that is nobody's. Raises :class:`~bot.delivery.channel.TakenElsewhereError` for one that

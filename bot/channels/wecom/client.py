@@ -1,8 +1,8 @@
 """WeCom's API (企业微信), of one app.
 
 Pages under https://developer.work.weixin.qq.com/document/path/: 91039 (gettoken), 94670 (kf/sync_msg), 94677
-(kf/send_msg), 95122 (kf/send_msg_on_event), 94669 (kf/service_state), 90254 (media/get), 90236 (message/send). How
-it is called: :mod:`bot.channels.weixin.api`.
+(kf/send_msg), 95122 (kf/send_msg_on_event), 94669 (kf/service_state), 90254 (media/get), 90236 (message/send), 94661
+(kf/account/list), 90227 (agent/get). How it is called: :mod:`bot.channels.weixin.api`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from bot.channels.weixin.tokens import Token, Tokens
 from bot.delivery.channel import SendRefusedError
 
 PAGE = 200  # messages a call; the most is 1,000
+ACCOUNTS = 100  # of 客服账号 a call; the most
 DUPLICATES_SECONDS = 4 * 3600  # within which the same card isn't shown twice; the most that WeCom allows
 
 
@@ -111,6 +112,28 @@ class WeComClient:
         answer = await self._call("/cgi-bin/message/send", body, shows=True)
         if answer.get("invaliduser") or answer.get("unlicenseduser"):
             raise SendRefusedError("没有这个成员，或者成员不在应用的可见范围里")
+
+    async def check(self) -> None:
+        """Ask for a token anew, so that a secret changed at WeCom's is noticed at once."""
+        await self._tokens.fresh()
+
+    async def accounts(self) -> dict[str, str]:
+        """The 客服账号 that this app may see, and their names (kf/account/list)."""
+        found: dict[str, str] = {}
+        for offset in range(0, ACCOUNTS * 50, ACCOUNTS):
+            body = {"offset": offset, "limit": ACCOUNTS}
+            listed = (await self._call("/cgi-bin/kf/account/list", body)).get("account_list")
+            page = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+            found |= {str(each.get("open_kfid")): str(each.get("name") or "") for each in page}
+            if len(page) < ACCOUNTS:
+                break
+        return found
+
+    async def is_closed(self, agent_id: int) -> bool:
+        """Whether the app itself has been switched off (agent/get)."""
+        query = {"agentid": str(agent_id)}
+        answer = await self._api.call(self._tokens, "GET", "/cgi-bin/agent/get", query=query)
+        return answer.get("close") == 1
 
     async def _call(self, path: str, body: Mapping[str, Any], *, shows: bool = False) -> dict[str, Any]:
         return await self._api.call(self._tokens, "POST", path, body, shows=shows)

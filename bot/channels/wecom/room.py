@@ -14,7 +14,9 @@ from bot.channels.wecom.channel import NAME, WeComChannel
 from bot.channels.wecom.client import WeComClient
 from bot.channels.wecom.staff import StaffAlerts
 from bot.channels.wecom.syncing import Syncer
-from bot.keys import AGENCY, CALENDAR, CHANNELS, CLOCK, DB, HUB, PROCESS, SETTINGS
+from bot.keys import AGENCY, CALENDAR, CHANNELS, CHECKS, CLOCK, DB, HUB, PROCESS, SETTINGS
+
+ALERTS = "wecomapp"  # the check of the app that alerts staff
 
 
 def setup(app: web.Application) -> None:
@@ -33,7 +35,9 @@ async def _connected(app: web.Application) -> AsyncIterator[None]:
     account = settings.wecom
     async with aiohttp.ClientSession() as session:
         client = WeComClient(session, account.corp_id, account.secret, app[CLOCK], base_url=account.api_base_url)
-        channel = WeComChannel(client, settings.base_url, most_bytes=settings.attachment_max_bytes)
+        channel = WeComChannel(
+            client, settings.base_url, most_bytes=settings.attachment_max_bytes, accounts=account.open_kfids
+        )
         syncer = Syncer(
             app[DB],
             app[CLOCK],
@@ -45,6 +49,7 @@ async def _connected(app: web.Application) -> AsyncIterator[None]:
             random=random.random,
         )
         app[CHANNELS][NAME] = channel
+        app[CHECKS][NAME] = channel.check
         app[webhook.ACCOUNT].syncer = syncer
         await syncer.start()
         yield
@@ -67,6 +72,7 @@ async def _alerting(app: web.Application) -> AsyncIterator[None]:
             process_id=app[PROCESS].id,
             random=random.random,
         )
+        app[CHECKS][ALERTS] = staff.check
         await staff.start()
         yield
         await staff.stop()

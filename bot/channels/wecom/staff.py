@@ -12,7 +12,7 @@ from bot.channels.wecom import cards
 from bot.channels.wecom.cards import Job
 from bot.channels.wecom.client import WeComClient
 from bot.delivery.background import Background, keep_doing
-from bot.delivery.channel import MaybeSentError, SendError
+from bot.delivery.channel import MaybeSentError, SendError, SendRefusedError
 from bot.serving.logs import without_values
 
 log = logging.getLogger(__name__)
@@ -46,6 +46,13 @@ class StaffAlerts:
 
     async def start(self) -> None:
         self._background.start(keep_doing(self._look, LOOK_SECONDS, "staff can't be told by WeCom"))
+
+    async def check(self) -> str:
+        """Call WeCom for a token and the app; what was found. Raises a :class:`~bot.delivery.channel.SendError`."""
+        await self._client.check()
+        if await self._client.is_closed(self._agent_id):
+            raise SendRefusedError("应用在企业微信后台被停用")
+        return "令牌已取得，应用在用"
 
     async def stop(self) -> None:
         """What is cut off is shown again: WeCom shows it once."""

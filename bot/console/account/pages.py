@@ -126,7 +126,7 @@ async def _setup_page(request: web.Request, error: str | None = None, *, status:
     secret = await app[DB].run(_begin, person, app[CLOCK].now())
     if secret is None:
         raise web.HTTPSeeOther("/staff/account")
-    address = two_factor.address_of(secret, person.username, app[AGENCY].name)
+    address = two_factor.address_of(secret, person.username, app[AGENCY].current.name)
     context = {
         "picture": Markup(two_factor.picture_of(address)),
         "secret": two_factor.in_groups(secret),

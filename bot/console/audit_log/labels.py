@@ -114,6 +114,13 @@ _GROUPS: dict[str, dict[str, str]] = {
         "calendar_loaded": "更新放假安排",
         "audit_exported": "导出审计记录",
         "audit_verified": "核对审计记录",
+        "agency_changed": "修改单位信息",
+        "template_used": "启用文书模板",
+        "template_reset": "用回系统自带的文书模板",
+        "retention_run": "立即删除到期的内容",
+        "retention_held": "保留申请（不删除）",
+        "retention_released": "解除保留",
+        "checks_run": "检查渠道和系统",
     },
 }
 GROUPS: Mapping[str, Mapping[str, str]] = _GROUPS
@@ -127,12 +134,16 @@ _KEYS = {
     **{"rows": "条数", "format": "格式", "filters": "条件", "period": "期间", "suffix": "格式", "sha256": "摘要"},
     **{"due_on": "到期日", "done_on": "公开日期", "begun_on": "起算日", "document_id": "文件编号"},
     **{"as": "格式", "columns": "栏目", "to": "转给、关联", "from": "来自", "day": "日期"},
+    **{"parts": "检查的部分", "template": "模板", "version": "第几版"},
 }
 _HIDDEN = {"event_hash", "files"}
 _VALUES = {duty.value: duty.label for duty in OFFICE_ROLES} | {
     **{"admin": "管理员", "staff": "工作人员", "everybody": "所有人", "True": "是", "False": "否", "None": "无"},
 }
-_SUBJECTS = {"console": "工作台", "applications": "申请列表", "calendar": "放假安排", "unknown account": "没有的账号"}
+_SUBJECTS = {
+    **{"console": "工作台", "applications": "申请列表", "calendar": "放假安排", "agency": "单位信息"},
+    **{"template": "文书模板", "retention": "保存期限", "unknown account": "没有的账号"},
+}
 _KINDS = {
     **{"unit": "科室", "faq": "问答", "question": "提问", "draft": "草稿", "message": "消息"},
     **{"annual_report": "年报", "conversation": "会话", "canned": "常用语"},

@@ -49,13 +49,24 @@ def is_running(check: AuditCheck | None, now: datetime) -> bool:
 
 async def start(app: web.Application, by: str) -> bool:
     """Begin a verification; False while one is on its way."""
+    task = await _started(app, by)
+    return task is not None
+
+
+async def run(app: web.Application, by: str) -> dict[str, Any] | None:
+    """Verify, and wait for what is found; ``None`` while a verification is on its way."""
+    task = await _started(app, by)
+    return await asyncio.shield(task) if task is not None else None
+
+
+async def _started(app: web.Application, by: str) -> asyncio.Task[dict[str, Any]] | None:
     check_id = await app[DB].run(_begin, by, app[CLOCK].now())
     if check_id is None:
-        return False
+        return None
     task = asyncio.create_task(_carry_out(app, check_id))
     app[RUNNING].add(task)
     task.add_done_callback(app[RUNNING].discard)
-    return True
+    return task
 
 
 async def stop(app: web.Application) -> None:
@@ -88,7 +99,7 @@ async def by_command() -> dict[str, Any]:
     return found
 
 
-async def _carry_out(app: web.Application, check_id: int) -> None:
+async def _carry_out(app: web.Application, check_id: int) -> dict[str, Any]:
     found: dict[str, Any] = {"error": "核对被中断：服务停止或者重新启动。"}
     try:
         found = await app[VERIFIER]()
@@ -98,6 +109,7 @@ async def _carry_out(app: web.Application, check_id: int) -> None:
         found = {"error": "核对没有完成。请在服务器上运行 gongkai audit verify 查看原因。"}
     finally:
         await app[DB].run(_end, check_id, found, app[CLOCK].now())
+    return found
 
 
 def _begin(session: Session, by: str, now: datetime) -> int | None:

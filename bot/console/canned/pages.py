@@ -115,7 +115,7 @@ async def filled(request: web.Request, conversation_id: str, text: str) -> Fille
     """``text`` with its variables filled in for the conversation and the signed-in member of staff."""
     app = request.app
     return await app[DB].read(
-        _fill, conversation_id, text, me(request).name, app[CLOCK].now(), app[CALENDAR], app[AGENCY]
+        _fill, conversation_id, text, me(request).name, app[CLOCK].now(), app[CALENDAR], app[AGENCY].current
     )
 
 

@@ -62,7 +62,7 @@ async def assign(request: web.Request) -> web.Response:
     refused: list[Refused] = []
     for number in numbers:
         try:
-            await app[DB].run(_give, number, handler, person, app[CLOCK].now(), app[CALENDAR], app[AGENCY])
+            await app[DB].run(_give, number, handler, person, app[CLOCK].now(), app[CALENDAR], app[AGENCY].current)
             done.append(number)
         except (StepRefused, EditConflict, UnknownApplicationError, OutOfReachError) as error:
             refused.append(Refused(number, str(error)))

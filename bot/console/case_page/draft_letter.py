@@ -20,7 +20,7 @@ async def preview(request: web.Request) -> web.Response:
         raise not_found(request, LookupError("这件申请还没有拟写答复。"))
     letter, lacks = reply.letter or "", ""
     if not letter:
-        given = (view.number, reply.kind.code, reply.content, app[CLOCK].now(), app[AGENCY], app[CALENDAR])
+        given = (view.number, reply.kind.code, reply.content, app[CLOCK].now(), app[AGENCY].current, app[CALENDAR])
         try:
             letter = await app[DB].read(desk.preview_reply, *given)
         except StepRefused as error:

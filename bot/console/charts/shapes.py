@@ -115,7 +115,7 @@ class Chart:
 
     @property
     def is_empty(self) -> bool:
-        return not any(each.count for each in (*self.bars, *self.dots))
+        return not any(each.count for each in self.bars) and not any(each.count for each in self.dots)
 
 
 def wide(text: str) -> float:

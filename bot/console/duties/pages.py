@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -192,8 +192,7 @@ async def _entry_page(
     context = {
         "found": found,
         "entry": found.entry,
-        "next": min((row for row in found.days if row.day and row.day.status == "open"),
-                    key=lambda row: row.day.due_on, default=None),
+        "next": _next(found.days),
         "limit": days.event_limit(found.entry),
         "has_days": days.has_days(found.entry),
         "offered": offered,
@@ -252,3 +251,9 @@ def _now(request: web.Request) -> Any:
 
 def _today(request: web.Request) -> date:
     return china_date(_now(request))
+
+
+def _next(rows: Sequence[reading.Row]) -> reading.Row | None:
+    """The first that is open."""
+    is_open = [(row.day.due_on, at) for at, row in enumerate(rows) if row.day and row.day.status == "open"]
+    return rows[min(is_open)[1]] if is_open else None

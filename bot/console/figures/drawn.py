@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
+from typing import Any
 
 from actions.cases.applications import ROUTES
 from actions.cases.figures.choice import CLASSES, OUTCOME_ROWS, STATES, Choice, Measure
@@ -257,7 +258,7 @@ def _tops(figures: Figures) -> list[Chart]:
         )
         for one in found.unanswered
     ]  # fmt: skip
-    more = {"left": 190, "unit": "次"}
+    more: dict[str, Any] = {"left": 190, "unit": "次"}
     return [
         rows("tops", "问得最多的问题", about, "问题", times, _cut(most), nothing="没有保存有原话的提问。", **more),
         rows("vain", "没有答案的问题", "只有可能相关的，或者没有找到的。", "问题", times, _cut(vain),

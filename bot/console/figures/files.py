@@ -15,7 +15,7 @@ from bot.portal.documents_files import CSV, XLSX, attachment
 
 async def workbook(request: web.Request) -> web.Response:
     """``GET /staff/figures.xlsx``"""
-    figures, agency = await gathered(request), request.app[AGENCY].name
+    figures, agency = await gathered(request), request.app[AGENCY].current.name
     body = await asyncio.to_thread(files.workbook, figures, agency)
     return attachment(body, f"{files.title_of(figures, agency)}.xlsx", XLSX)
 
@@ -23,11 +23,11 @@ async def workbook(request: web.Request) -> web.Response:
 async def table(request: web.Request) -> web.Response:
     """``GET /staff/figures.csv``"""
     figures = await gathered(request)
-    return attachment(files.csv_file(figures), f"{files.title_of(figures, request.app[AGENCY].name)}.csv", CSV)
+    return attachment(files.csv_file(figures), f"{files.title_of(figures, request.app[AGENCY].current.name)}.csv", CSV)
 
 
 async def document(request: web.Request) -> web.Response:
     """``GET /staff/figures.docx``"""
-    figures, agency = await gathered(request), request.app[AGENCY].name
+    figures, agency = await gathered(request), request.app[AGENCY].current.name
     body = await asyncio.to_thread(files.document, figures, agency)
     return attachment(body, f"{files.title_of(figures, agency)}.docx", DOCX)

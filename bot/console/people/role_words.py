@@ -34,7 +34,8 @@ WORDS: dict[Permission, tuple[str, str, str]] = {
     Permission.TAKE_OVER_CONVERSATION: (TALKS, "接手同事的会话", "会记录"),
     Permission.FILL_IN_APPLICATION: (TALKS, "在会话中代填申请", "本人接待的；要申请人确认（条例第二十九条）"),
     Permission.HANDLE_UNDELIVERED: (TALKS, "处理没有送到的消息", ""),
-    Permission.SEE_CHANNELS: (TALKS, "查看渠道情况", ""),
+    Permission.SEE_CHANNELS: (TALKS, "查看渠道情况和检查结果", ""),
+    Permission.RUN_CHECKS: (TALKS, "检查渠道和系统", "每次检查都会记录"),
     Permission.SEE_DOCUMENTS: (DOCUMENTS, "查看文件", ""),
     Permission.DRAFT_DOCUMENTS: (DOCUMENTS, "上传、修改文件，提交审查", ""),
     Permission.REVIEW_DOCUMENTS: (DOCUMENTS, "保密审查、发布、退回", "不能审查自己起草的（条例第十七条）"),
@@ -54,5 +55,7 @@ WORDS: dict[Permission, tuple[str, str, str]] = {
     Permission.USE_OWN_ACCOUNT: (OFFICE, "管理自己的密码、两步验证和登录", ""),
     Permission.SEE_ROLES: (OFFICE, "查看角色和权限（本页）", ""),
     Permission.MANAGE_PEOPLE: (OFFICE, "管理科室、人员和登录安全", "每次修改都会记录"),
+    Permission.SEE_SETTINGS: (OFFICE, "查看单位信息、日历、文书模板和保存期限", ""),
+    Permission.CHANGE_SETTINGS: (OFFICE, "修改单位信息、日历、文书模板和保存期限", "每次修改都会记录"),
     Permission.SEE_AUDIT: (OFFICE, "查看、导出、核对审计记录", "导出和核对也会记录"),
 }

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from actions.cases import alerts, chain, steps
 from actions.cases.alerts import AlertRules
@@ -417,3 +417,24 @@ def test_no_alert_says_anything_about_the_applicant(office: Office, case: str) -
     for word in ("张三", "13800138000", "11010519491231002X", "财政预算", "某公司", "合同文本"):
         assert word not in texts
     assert steps.SYSTEM.name not in texts
+
+
+def test_a_limit_that_reaches_into_a_year_without_a_notice_is_told_once_before_november(office: Office) -> None:
+    """Earlier than the notice can be expected: nobody is asked for it again and again."""
+    office.at("2026-10-12")
+    office.file()
+    assert [sent for sent in _swept(office, "2026-10-13") if sent[0] == "calendar"] == []
+    with office.db.session() as session:  # such as a day that the office set and told (Art. 35)
+        session.execute(update(CaseLimit).values(due_on=date(2027, 1, 15)))
+    calendars = [sent for sent in _swept(office, "2026-10-14", "2026-10-20", "2026-10-30") if sent[0] == "calendar"]
+    assert calendars == [("calendar", "reached", SUPERVISOR), ("calendar", "reached", HEAD)]
+    office.at("2026-11-02")
+    office.sweep()
+    assert [stage for kind, stage, _ in office.standing() if kind == "calendar"] == ["2026-11", "2026-11"]
+
+
+def _swept(office: Office, *days: str) -> list[tuple[str, str, str]]:
+    for day in days:
+        office.at(day)
+        office.sweep()
+    return office.sent()

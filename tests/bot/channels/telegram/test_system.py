@@ -13,10 +13,11 @@ from bot.channels.simulate.telegram import Failure
 from bot.channels.telegram import texts
 from bot.channels.telegram.settings import Mode
 from bot.delivery import conversations, inbox, outbox
+from bot.delivery.channel import AccountProblemError, SendRefusedError
 from bot.delivery.limits import WINDOWS
 from bot.delivery.messages import Outgoing
 from bot.delivery.tables import Owner, State
-from bot.keys import HUB
+from bot.keys import CHECKS, HUB
 from tests.bot.channels.telegram.conftest import System
 from tests.support import files
 
@@ -303,3 +304,18 @@ async def test_links_are_written_out_and_nothing_is_markup(system: System) -> No
     system.rasa.answer = lambda _text: [{"custom": {"text": "<b>不收费</b> *1*", "links": [link]}}]
     await system.world.say(system.phone, "收费吗")
     await system.shows("<b>不收费</b> *1*\n《条例》第四十二条\nhttps://gk.example.gov.cn/documents/1#p2")
+
+
+async def test_a_check_asks_who_we_are_and_where_messages_go(system: System, mode: Mode) -> None:
+    check = system.app[CHECKS]["telegram"]
+    assert await check() == f"令牌有效，{'消息送到本系统' if mode == Mode.WEBHOOK else '由本系统去取消息'}"
+    system.world.webhook.url = "https://other.example.com/bot"
+    with pytest.raises(SendRefusedError, match="送到了别的地址"):
+        await check()
+    if mode == Mode.WEBHOOK:
+        system.world.webhook.url = ""
+        with pytest.raises(SendRefusedError, match="还不知道本系统的地址"):
+            await check()
+    system.world.token = "1:" + "x" * 35
+    with pytest.raises(AccountProblemError, match="不认 token"):
+        await check()

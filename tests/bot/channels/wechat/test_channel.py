@@ -10,12 +10,14 @@ from actions.cases.time import FixedClock
 from bot.channels.simulate.wechat import Failure
 from bot.channels.wechat.channel import WeChatChannel
 from bot.channels.wechat.errors import NoCustomerServiceError
+from bot.channels.weixin.errors import AccountError
 from bot.delivery.channel import (
     Channel,
     Contact,
     NoticeNotAllowedError,
     Notifier,
     Recipient,
+    TryLaterError,
     WindowClosedError,
 )
 from bot.delivery.messages import Button, Outgoing
@@ -116,3 +118,17 @@ async def test_an_account_without_the_interface(api: Api, clock: FixedClock) -> 
             await mistaken.send(to, parts[0], "key", clock.now())
     assert (api.world.calls[SEND], mistaken.has_customer_service) == (1, False)
     assert mistaken.parts(BUBBLE) == before
+
+
+async def test_a_check_asks_for_a_token_anew_so_that_a_changed_secret_is_noticed(api: Api) -> None:
+    channel = WeChatChannel(api.client, "https://gk.example.cn")
+    assert await channel.check() == "令牌已取得；公众号还没有菜单"
+    await api.client.create_menu({"button": [{"type": "click", "name": "办事", "key": "apply"}]})
+    assert await channel.check() == "令牌已取得，菜单已读到"
+    assert api.world.calls["/stable_token"] == 2
+    api.world.fail("/stable_token", Failure(code=40125))
+    with pytest.raises(AccountError, match="AppSecret 不对"):
+        await channel.check()
+    api.world.fail("/menu/get", Failure(status=502))
+    with pytest.raises(TryLaterError):
+        await channel.check()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -164,3 +165,30 @@ async def test_a_card_for_staff(api: Api, clock: FixedClock) -> None:
         await app.send_card(corp.agent_id, "nobody", card)
     with pytest.raises(AccountError, match="48002"):
         await api.client.send_card(corp.agent_id, "lixiaoming", card)
+
+
+async def test_a_check_asks_for_a_token_anew_and_for_each_account_of_ours(api: Api) -> None:
+    channel = WeComChannel(api.client, "https://gk.example.cn", accounts=("wkAAAA", "wkBBBB"))
+    assert await channel.check() == "令牌已取得，2个客服账号都在"
+    lost = WeComChannel(api.client, "https://gk.example.cn", accounts=("wkAAAA", "wkGONE"))
+    with pytest.raises(SendRefusedError, match="看不到客服账号 wkGONE"):
+        await lost.check()
+    assert api.world.calls["/gettoken"] == 2
+    api.world.fail("/gettoken", Failure(code=40001))
+    with pytest.raises(AccountError, match="Secret 不对"):
+        await channel.check()
+
+
+async def test_all_pages_of_the_accounts_are_read(api: Api) -> None:
+    api.world.corp = replace(api.world.corp, open_kfids=tuple(f"wk{number:04d}" for number in range(130)))
+    assert len(await api.client.accounts()) == 130
+
+
+async def test_an_app_that_is_switched_off_is_noticed(api: Api, clock: FixedClock) -> None:
+    corp = api.world.corp
+    client = WeComClient(api.session, corp.corp_id, SecretStr(corp.agent_secret), clock, base_url=api.url)
+    assert not await client.is_closed(corp.agent_id)
+    api.world.is_app_closed = True
+    assert await client.is_closed(corp.agent_id)
+    with pytest.raises(AccountError, match="AgentId 不对"):
+        await client.is_closed(7)

@@ -1,0 +1,1 @@
+"""The templates of letters that an office has uploaded: kept, tried, used, and never lost."""

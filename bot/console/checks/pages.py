@@ -1,0 +1,56 @@
+"""The button 现在检查, and the page of what was found before."""
+
+from __future__ import annotations
+
+import asyncio
+
+from aiohttp import web
+
+from actions.cases import audit
+from bot.console.checks.parts import parts
+from bot.console.me import me
+from bot.console.pages import render
+from bot.health import running
+from bot.health.results import LABELS, State
+from bot.health.results import history as results
+from bot.keys import CHECKS, CLOCK, DB
+
+PATH = "/staff/channels"
+SHOWN = 200
+PATIENCE = 12.0  # seconds for which the browser waits; what takes longer goes on beside
+
+
+async def check(request: web.Request) -> web.Response:
+    """``POST /staff/channels/check``: check everything, or what ``name`` names. Recorded in the audit trail."""
+    app, name = request.app, str((await request.post()).get("name", ""))
+    if name and name not in app[CHECKS]:
+        raise web.HTTPSeeOther(PATH)
+    checks = app[CHECKS]
+    names, by = [name] if name else list(checks), me(request).signature
+    task = running.start(app, names, by)
+    if task is None:
+        raise web.HTTPSeeOther(f"{PATH}?done=check-runs")
+    detail = {"parts": [LABELS.get(each, each) for each in names]}
+    now = app[CLOCK].now()
+    await app[DB].run(
+        lambda session: audit.record(session, at=now, actor=by, action="checks_run", subject="console", detail=detail)
+    )
+    done, _ = await asyncio.wait({task}, timeout=PATIENCE)
+    raise web.HTTPSeeOther(f"{PATH}?done={'checked' if done else 'check-begun'}")
+
+
+async def history(request: web.Request) -> web.Response:
+    """``GET /staff/channels/history?name=``: the newest results, of one part or of all."""
+    name = request.query.get("name", "")
+    name = name if name in LABELS else ""
+    context = {
+        "rows": await request.app[DB].read(results, name, SHOWN),
+        "chosen": name,
+        "checked": await parts(request.app),
+        "labels": LABELS,
+        "states": {state.value: state.label for state in State},
+        "most": SHOWN,
+        "section": "admin",
+        "part": "channels",
+    }
+    return render(request, "channels_history.html", context)

@@ -1,0 +1,151 @@
+"""The templates of letters: which is used, an edited one tried and put to use, and back to what was before."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from aiohttp.web_request import FileField
+from markupsafe import Markup
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from actions.cases.letters import LetterError, check_templates
+from actions.cases.letters.kinds import all_letters, template_name
+from actions.cases.letters.office_templates import letter_names
+from actions.cases.outcomes import OUTCOMES
+from actions.cases.templates import uploads as templates
+from actions.cases.templates.tables import TemplateVersion
+from bot.console.applications import not_found
+from bot.console.me import me
+from bot.console.office.calendar import several_processes
+from bot.console.pages import render
+from bot.keys import AGENCY, CLOCK, DB, SETTINGS
+from bot.portal.documents_files import attachment
+
+PATH = "/staff/admin/templates"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SEVERAL = (
+    "现在有几个服务进程，各用自己的模板文件夹，在这里只能改其中一个。"
+    "请把改好的模板放进每台服务器的 templates 文件夹（docs/letters.md）。"
+)
+
+
+async def overview(request: web.Request) -> web.Response:
+    """``GET /staff/admin/templates``."""
+    agency = request.app[AGENCY].current
+    reports = await asyncio.to_thread(check_templates, agency.templates_dir, agency)
+    articles = {template_name(kind, code): OUTCOMES[code].article for kind, code in all_letters() if code}
+    context = {
+        "reports": [report for report in reports if report.letter],
+        "strange": [report.file for report in reports if not report.letter],
+        "articles": articles,
+        "used": await request.app[DB].read(_used),
+        **_SECTION,
+    }
+    return render(request, "admin_templates.html", context)
+
+
+async def show(request: web.Request) -> web.Response:
+    """``GET /staff/admin/templates/{file}?version=``: the letter by the template in use, or by a version."""
+    return await _page(request)
+
+
+async def download(request: web.Request) -> web.Response:
+    """``GET …/{file}/file?version=``: the template as a Word file, to be edited."""
+    file, app = _file(request), request.app
+    version = _number(request.query.get("version", ""))
+    if version:
+        content = await app[DB].read(templates.content_of, version, file)
+    else:
+        content = await asyncio.to_thread(templates.in_use, file, app[AGENCY].current.templates_dir)
+    return attachment(content, file, WORD)
+
+
+async def upload(request: web.Request) -> web.Response:
+    """``POST …/{file}``: an edited template. What can't be used is refused with reasons; else it is shown first."""
+    file, app, form = _file(request), request.app, await request.post()
+    given = form.get("file")
+    if not isinstance(given, FileField) or not given.filename:
+        return await _page(request, "请先选择改好的模板。", 422)
+    content = await asyncio.to_thread(given.file.read, templates.MOST + 1)
+    found = await asyncio.to_thread(templates.tried, content, file, app[AGENCY].current)
+    if found.problems:
+        return await _page(request, "这个文件不能用，没有保存。", 422, problems=found.problems)
+    by, now = me(request).signature, app[CLOCK].now()
+    version = await app[DB].run(lambda session: templates.keep(session, content, file, by=by, now=now).id)
+    raise web.HTTPSeeOther(f"{PATH}/{file}?version={version}#preview")
+
+
+async def use(request: web.Request) -> web.Response:
+    """``POST …/{file}/use``: put a version to use; without one, the shipped template."""
+    file, app, form = _file(request), request.app, await request.post()
+    folder, by, now = _folder(app), me(request).signature, app[CLOCK].now()
+    version = _number(str(form.get("version", "")))
+    if await app[DB].read(several_processes, app):
+        return await _page(request, SEVERAL, 409)
+    try:
+        if version:
+            if await app[DB].read(templates.content_of, version, file) is None:
+                raise LetterError("没有这一版。")
+            await app[DB].run(templates.use, version, folder, app[AGENCY].current, by=by, now=now)
+        else:
+            await app[DB].run(templates.back_to_shipped, file, folder, by=by, now=now)
+    except LetterError as error:
+        return await _page(request, str(error), 422)
+    raise web.HTTPSeeOther(f"{PATH}/{file}?done=template-{'used' if version else 'reset'}")
+
+
+async def _page(
+    request: web.Request, error: str | None = None, status: int = 200, problems: tuple[str, ...] = ()
+) -> web.Response:
+    app, file = request.app, _file(request)
+    agency, folder = app[AGENCY].current, app[AGENCY].current.templates_dir
+    wanted = _number(request.query.get("version", ""))
+    versions = await app[DB].read(templates.versions, file)
+    current = await asyncio.to_thread(templates.in_use, file, folder)
+    content = await app[DB].read(templates.content_of, wanted, file) if wanted else None
+    found = await asyncio.to_thread(templates.tried, content or current, file, agency)
+    context: dict[str, Any] = {
+        "file": file,
+        "letter": letter_names()[file],
+        "versions": versions,
+        "current": templates.digest(current),
+        "is_own": bool(folder and (folder / file).is_file()),
+        "shown": wanted if content else 0,
+        "html": Markup(found.html),  # escaped where it is made
+        "found": found.problems,
+        "problems": problems,
+        "most": templates.MOST,
+        "error": error,
+        **_SECTION,
+    }
+    return render(request, "admin_template.html", context, status=status)
+
+
+_SECTION = {"section": "admin", "part": "templates"}
+
+
+def _file(request: web.Request) -> str:
+    file = request.match_info["template"]
+    if file not in letter_names():
+        raise not_found(request, LookupError("没有这个模板。"))
+    return file
+
+
+def _folder(app: web.Application) -> Path:
+    return app[AGENCY].current.templates_dir or app[SETTINGS].storage.templates_dir
+
+
+def _used(session: Session) -> dict[str, TemplateVersion]:
+    """The version that was put to use last, by file."""
+    newest = select(func.max(TemplateVersion.used_at)).where(TemplateVersion.used_at.is_not(None))
+    latest = newest.group_by(TemplateVersion.file)
+    rows = session.scalars(select(TemplateVersion).where(TemplateVersion.used_at.in_(latest)))
+    return {row.file: row for row in rows}
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
