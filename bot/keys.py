@@ -10,6 +10,7 @@ from aiohttp import web
 from actions.cases.time import Clock
 from actions.db.database import Database
 from actions.settings import AgencySettings
+from bot.delivery.carrying import Carriers
 from bot.delivery.hub import Hub
 from bot.delivery.processes import Heartbeat
 from bot.rasa_team import RasaTeam
@@ -29,5 +30,6 @@ KNOWLEDGE: web.AppKey[KnowledgeHolder] = web.AppKey("knowledge", KnowledgeHolder
 CHANNELS: web.AppKey[dict[str, Channel]] = web.AppKey("channels")  # those that are called, by name
 REFUSED: web.AppKey[dict[str, Counter[str]]] = web.AppKey("refused")  # calls not believed, by channel and reason
 HUB: web.AppKey[Hub] = web.AppKey("hub", Hub)
+CARRIERS: web.AppKey[Carriers] = web.AppKey("carriers", Carriers)  # replies that wait for an answer
 RASA: web.AppKey[RasaTeam] = web.AppKey("rasa", RasaTeam)
 PROCESS: web.AppKey[Heartbeat] = web.AppKey("process", Heartbeat)  # begun where this process takes its share
