@@ -19,13 +19,28 @@ from actions.settings import StorageSettings
 from bot import health as health_of_parts
 from bot.delivery import news
 from bot.delivery.accounts import Accounts
+from bot.delivery.carrying import Carriers
 from bot.delivery.hub import Hub
 from bot.delivery.knocker import Knocker
 from bot.delivery.marks import Writing
 from bot.delivery.processes import Heartbeat
 from bot.delivery.sender import Sender
 from bot.delivery.worker import Worker
-from bot.keys import AGENCY, CALENDAR, CHANNELS, CLOCK, DB, HUB, KNOWLEDGE, PROCESS, RASA, REFUSED, SETTINGS, WRITING
+from bot.keys import (
+    AGENCY,
+    CALENDAR,
+    CARRIERS,
+    CHANNELS,
+    CLOCK,
+    DB,
+    HUB,
+    KNOWLEDGE,
+    PROCESS,
+    RASA,
+    REFUSED,
+    SETTINGS,
+    WRITING,
+)
 from bot.pages import friendly_errors, setup_pages
 from bot.rasa_client import NoRasa, RasaLink
 from bot.rasa_team import RasaTeam, team_of
@@ -70,7 +85,7 @@ def create_app(
     app[SETTINGS] = settings
     app[CLOCK] = clock or SystemClock()
     app[CALENDAR] = calendar or _calendar(settings.storage)
-    app[HUB] = hub or Hub()
+    app[HUB], app[CARRIERS] = hub or Hub(), Carriers()
     app[WRITING] = Writing(app[HUB])
     app[RASA] = team_of(rasa or NoRasa())
     app[DB] = db or Database(settings.storage.effective_database_url)
@@ -135,6 +150,7 @@ async def _work(app: web.Application) -> AsyncIterator[None]:
         turns_at_once=app[SETTINGS].rasa_turns_at_once,
         patience_seconds=app[SETTINGS].rasa_patience_seconds,
         accounts=accounts,
+        carriers=app[CARRIERS],
     )
     sender = Sender(
         app[DB], app[CLOCK], app[HUB], channels, process_id=heartbeat.id, random=random.random, accounts=accounts

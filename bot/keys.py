@@ -11,6 +11,7 @@ from aiohttp import web
 from actions.cases.agency.source import AgencyHolder
 from actions.cases.time import Clock
 from actions.db.database import Database
+from bot.delivery.carrying import Carriers
 from bot.delivery.hub import Hub
 from bot.delivery.marks import Writing
 from bot.delivery.processes import Heartbeat
@@ -34,5 +35,6 @@ CHECKS: web.AppKey[dict[str, Callable[[], Awaitable[str]]]] = web.AppKey("checks
 REFUSED: web.AppKey[dict[str, Counter[str]]] = web.AppKey("refused")  # calls not believed, by channel and reason
 HUB: web.AppKey[Hub] = web.AppKey("hub", Hub)
 WRITING: web.AppKey[Writing] = web.AppKey("writing", Writing)
+CARRIERS: web.AppKey[Carriers] = web.AppKey("carriers", Carriers)  # replies that wait for an answer
 RASA: web.AppKey[RasaTeam] = web.AppKey("rasa", RasaTeam)
 PROCESS: web.AppKey[Heartbeat] = web.AppKey("process", Heartbeat)  # begun where this process takes its share

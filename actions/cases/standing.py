@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, selectinload
 
 from actions.cases import due_dates, steps
@@ -91,11 +91,18 @@ class OwnCase:
         )
 
 
+# Asked for with most messages, so made once: making a statement takes longer than running it.
+_OWN = (
+    select(Application)
+    .where(Application.conversation_id == bindparam("id"))
+    .options(selectinload(Application.events), selectinload(Application.replies))
+    .order_by(Application.id.desc())
+)
+
+
 def own_cases(session: Session, conversation_id: str, today: date, calendar: WorkCalendar) -> list[OwnCase]:
     """The applications filed in a conversation, newest first."""
-    query = select(Application).where(Application.conversation_id == conversation_id)
-    query = query.options(selectinload(Application.events), selectinload(Application.replies))
-    return [own_case(each, today, calendar) for each in session.scalars(query.order_by(Application.id.desc()))]
+    return [own_case(each, today, calendar) for each in session.scalars(_OWN, {"id": conversation_id})]
 
 
 def own_case(application: Application, today: date, calendar: WorkCalendar) -> OwnCase:

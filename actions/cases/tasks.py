@@ -110,11 +110,16 @@ def close_task(session: Session, task_id: int, status: str, now: datetime) -> bo
 
 def put_down_stale(session: Session, conversation_id: str, now: datetime) -> str | None:
     """Put down a task that was left alone for too long; its kind, or ``None`` when there was none."""
+    return open_or_put_down(session, conversation_id, now)[1]
+
+
+def open_or_put_down(session: Session, conversation_id: str, now: datetime) -> tuple[Task | None, str | None]:
+    """The conversation's open task, and the kind of the one that was put down (:func:`put_down_stale`), in one look."""
     row = _open_row(session, conversation_id, lock=True)
     if row is None or not _is_stale(row, now):
-        return None
+        return (None if row is None else _view(row)), None
     _close(row, "left", now)
-    return row.kind
+    return None, row.kind
 
 
 def last_done(session: Session, conversation_id: str, since: datetime) -> Task | None:

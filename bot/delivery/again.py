@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from actions.cases.identity import plain
 from bot.delivery.messages import Button, Outgoing
 from bot.delivery.outbox import say
+from bot.delivery.rows import table_of
 from bot.delivery.tables import Author, Conversation, Direction, Message, State
 
 WORD = "重发"
@@ -20,10 +21,11 @@ OFFER = Outgoing(
 MOST = 5  # of the last that are unsure
 _ASKS = frozenset({WORD, "再发一次", "再发一遍", "重新发", "重发一次", "重发一遍", "请重发"})
 SENT_AGAIN = "sent again"
-_LAST = select(func.max(Message.id)).where(
-    Message.conversation_id == bindparam("id"), Message.direction == Direction.OUT
+_COLUMNS = table_of(Message).c
+_LAST = select(func.max(_COLUMNS.id)).where(
+    _COLUMNS.conversation_id == bindparam("id"), _COLUMNS.direction == Direction.OUT
 )
-_LAST_UNSURE, _LAST_OFFER = _LAST.where(Message.state == State.UNSURE), _LAST.where(Message.kind == OFFER.kind)
+_LAST_UNSURE, _LAST_OFFER = _LAST.where(_COLUMNS.state == State.UNSURE), _LAST.where(_COLUMNS.kind == OFFER.kind)
 
 
 def offer(session: Session, conversation: Conversation, now: datetime, in_reply_to: int) -> None:

@@ -24,29 +24,42 @@ class Hub:
 
     def __init__(self) -> None:
         self.on_publish: Callable[[str], None] = lambda conversation_id: None  # tells other processes
+        self.on_kept: Callable[[str], bool] = lambda conversation_id: False  # takes it up at once; False: nobody does
         self._everything_at = 0
+        self._work_at = 0
         self._count = 0
         self._changed_at: dict[str, int] = {}
         self._sleepers: defaultdict[str, set[asyncio.Future[None]]] = defaultdict(set)
 
     def version(self, topic: str = EVERYTHING) -> int:
         """A number that has grown when ``topic`` was published since."""
-        return self._count if topic == EVERYTHING else max(self._changed_at.get(topic, 0), self._everything_at)
+        return self._work_at if topic == EVERYTHING else max(self._changed_at.get(topic, 0), self._everything_at)
 
-    def publish(self, conversation_id: str) -> None:
-        """Wake everyone who waits for this conversation or for any, in all processes. Call it after the commit."""
-        self.hear(conversation_id)
+    def publish(self, conversation_id: str, *, has_work: bool = True) -> None:
+        """Wake everyone who waits for this conversation or for any, in all processes. Call it after the commit.
+
+        Without ``has_work`` (there is nothing in it that this process must look for) only who waits for the
+        conversation itself is woken here.
+        """
+        self.hear(conversation_id, has_work=has_work)
         self.on_publish(conversation_id)
 
-    def hear(self, conversation_id: str) -> None:
+    def publish_kept(self, conversation_id: str) -> None:
+        """As :meth:`publish`, of a message that has just been put into the inbox: who answers takes it up at once, and
+        nobody looks for it."""
+        self.publish(conversation_id, has_work=not self.on_kept(conversation_id))
+
+    def hear(self, conversation_id: str, *, has_work: bool = True) -> None:
         """As :meth:`publish`, in this process only: another has published it. ``"*"``: anything may be new."""
         self._count += 1
+        if has_work:
+            self._work_at = self._count
         if conversation_id == EVERYTHING:
             self._everything_at = self._count
             topics = list(self._sleepers)
         else:
             self._remember(conversation_id)
-            topics = [conversation_id, EVERYTHING]
+            topics = [conversation_id, EVERYTHING] if has_work else [conversation_id]
         for topic in topics:
             self._wake(topic)
 

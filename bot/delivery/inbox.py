@@ -16,7 +16,8 @@ from actions.cases.attachments import Limits
 from actions.db import crypto
 from bot.delivery import limits
 from bot.delivery.messages import File, Incoming, IncomingFile, IncomingMedia, Outgoing
-from bot.delivery.outbox import lock_conversation
+from bot.delivery.outbox import lock_conversation, lock_of_user, note_opened
+from bot.delivery.rows import added, change, table_of
 from bot.delivery.tables import Author, Conversation, Direction, Message, Owner, State
 from bot.delivery.text import clean, storable
 
@@ -26,8 +27,9 @@ AWAITED = "[文件] 正在接收"
 _BY_USER = select(Conversation).where(
     Conversation.channel == bindparam("channel"), Conversation.channel_user_hash == bindparam("user")
 )
-_KNOWN = select(Message.id).where(
-    Message.conversation_id == bindparam("conversation"), Message.channel_message_id == bindparam("key")
+_COLUMNS = table_of(Message).c
+_KNOWN = select(_COLUMNS.id).where(
+    _COLUMNS.conversation_id == bindparam("conversation"), _COLUMNS.channel_message_id == bindparam("key")
 )
 
 
@@ -79,13 +81,12 @@ def keep_fetched(
 def _opened(session: Session, incoming: Incoming | IncomingFile | IncomingMedia, now: datetime) -> Conversation | None:
     """The conversation, locked; ``None`` when the message is there already. Raises
     :class:`~bot.delivery.limits.TooManyMessagesError` on a channel that is called: others count for themselves."""
-    conversation = _find_or_open(session, incoming.channel, incoming.channel_user, now)
-    locked = lock_conversation(session, conversation.id)
+    conversation = _lock_or_open(session, incoming.channel, incoming.channel_user, now)
     if _is_known(session, conversation.id, incoming.channel_message_id):
         return None
     if incoming.is_called and not _is_late(incoming, now):
         limits.check(session, conversation.id, now)
-    return locked
+    return conversation
 
 
 def _is_late(incoming: Incoming | IncomingFile | IncomingMedia, now: datetime) -> bool:
@@ -120,14 +121,15 @@ def _add(
     body: dict[str, Any],
     now: datetime,
 ) -> Message:
-    conversation.last_citizen_at = now
-    conversation.snoozed_until = None  # who laid it aside sees it again
-    if isinstance(incoming, Incoming) and incoming.is_tap:
-        conversation.tapped_at = now
-    else:
-        conversation.messaged_at = now
+    is_tap = isinstance(incoming, Incoming) and incoming.is_tap
+    heard: dict[str, Any] = {
+        "last_citizen_at": now,
+        "snoozed_until": None,
+        "tapped_at" if is_tap else "messaged_at": now,
+    }
     if incoming.is_called:
-        conversation.channel_user = incoming.channel_user
+        heard["channel_user"] = incoming.channel_user
+    change(session, conversation, **heard)
     message = Message(
         conversation_id=conversation.id,
         direction=Direction.IN,
@@ -138,9 +140,7 @@ def _add(
         created_at=now,
         state=State.RECEIVED,
     )
-    session.add(message)
-    session.flush()
-    return message
+    return added(session, message)
 
 
 def heard(message: Message) -> str:
@@ -152,11 +152,11 @@ def heard(message: Message) -> str:
 def unspoken(session: Session, channel: str, channel_user: str, now: datetime) -> Conversation:
     """The conversation of somebody who has done something that is no message; one that is opened by it is closed to the
     outbox until they write."""
-    conversation = _find_or_open(session, channel, channel_user, now)
+    conversation = _lock_or_open(session, channel, channel_user, now)
     if conversation.channel_user is None:
         conversation.channel_user = channel_user
         conversation.closed_for = conversation.last_citizen_at
-    return lock_conversation(session, conversation.id)
+    return conversation
 
 
 def find_conversation(session: Session, channel: str, channel_user: str) -> Conversation | None:
@@ -164,8 +164,13 @@ def find_conversation(session: Session, channel: str, channel_user: str) -> Conv
     return session.scalar(_BY_USER, {"channel": channel, "user": _user_hash(channel, channel_user)})
 
 
-def _find_or_open(session: Session, channel: str, channel_user: str, now: datetime) -> Conversation:
-    found = find_conversation(session, channel, channel_user)
+def lock_known(session: Session, channel: str, channel_user: str) -> Conversation | None:
+    """As :func:`find_conversation`, locked: what is stored next in the transaction does not look for it again."""
+    return lock_of_user(session, channel, _user_hash(channel, channel_user))
+
+
+def _lock_or_open(session: Session, channel: str, channel_user: str, now: datetime) -> Conversation:
+    found = lock_known(session, channel, channel_user)
     if found is not None:
         return found
     try:
@@ -177,13 +182,14 @@ def _find_or_open(session: Session, channel: str, channel_user: str, now: dateti
                 created_at=now,
                 last_citizen_at=now,
             )
-            session.add(conversation)
-        return conversation
+            added(session, conversation)
     except IntegrityError:  # another process opened it between our look and our write
-        found = find_conversation(session, channel, channel_user)
+        found = lock_known(session, channel, channel_user)
         if found is None:
             raise
         return found
+    note_opened(session, conversation)
+    return conversation
 
 
 def _is_known(session: Session, conversation_id: str, channel_message_id: str) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from bot.delivery.rows import table_of
 from bot.delivery.tables import Direction, Message
 
 
@@ -28,10 +29,11 @@ WINDOWS = (
 )
 
 
+_COLUMNS = table_of(Message).c
 _NTH = (
-    select(Message.created_at)
-    .where(Message.conversation_id == bindparam("conversation"), Message.direction == Direction.IN)
-    .order_by(Message.id.desc())
+    select(_COLUMNS.created_at)
+    .where(_COLUMNS.conversation_id == bindparam("conversation"), _COLUMNS.direction == Direction.IN)
+    .order_by(_COLUMNS.id.desc())
     .offset(bindparam("before"))
     .limit(1)
 )

@@ -10,12 +10,19 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.delivery.messages import Outgoing
+from bot.delivery.rows import added
 from bot.delivery.tables import Author, Conversation, Direction, Message, State
 
 _LOCKED = "gongkai_locked"
 # Statements of each message are made once: making one takes two to three times as long as running it.
 _LOCK = select(Conversation).where(Conversation.id == bindparam("id")).execution_options(populate_existing=True)
 _LOCK_NOW, _LOCK_IF_FREE = _LOCK.with_for_update(), _LOCK.with_for_update(skip_locked=True)
+_LOCK_BY_USER = (
+    select(Conversation)
+    .where(Conversation.channel == bindparam("channel"), Conversation.channel_user_hash == bindparam("user"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 class UnknownConversationError(LookupError):
@@ -48,6 +55,22 @@ def lock_conversation(session: Session, conversation_id: str) -> Conversation:
         raise UnknownConversationError(f"no conversation {conversation_id!r}")
     _locked(session)[conversation_id] = conversation
     return conversation
+
+
+def lock_of_user(session: Session, channel: str, user_hash: str) -> Conversation | None:
+    """As :func:`lock_conversation`, by the person; ``None`` when there is none yet."""
+    for locked in _locked(session).values():
+        if (locked.channel, locked.channel_user_hash) == (channel, user_hash):
+            return locked
+    conversation = session.scalars(_LOCK_BY_USER, {"channel": channel, "user": user_hash}).one_or_none()
+    if conversation is not None:
+        _locked(session)[conversation.id] = conversation
+    return conversation
+
+
+def note_opened(session: Session, conversation: Conversation) -> None:
+    """The conversation was made in this transaction, so that nobody else knows it: it counts as locked."""
+    _locked(session)[conversation.id] = conversation
 
 
 def _locked(session: Session) -> dict[str, Conversation]:
@@ -90,9 +113,8 @@ def say(
         state=State.PENDING,
         in_reply_to=in_reply_to,
     )
-    session.add(message)
-    session.flush()
-    return message
+    session.flush()  # what was changed before
+    return added(session, message)
 
 
 def lock_if_free(session: Session, conversation_id: str) -> Conversation | None:

@@ -15,11 +15,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, delete, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, String, bindparam, delete, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from actions.cases.time import Clock
-from actions.db import Database
+from actions.db import Database, Instant
 from bot.delivery.background import Background
 from bot.delivery.tables import Process
 
@@ -30,24 +30,50 @@ DEAD_AFTER = timedelta(seconds=10)
 FORGOTTEN_AFTER = timedelta(days=1)
 
 
-def alive(now: datetime) -> Select[str]:
-    """The ids of the processes that are alive, as a query to be used within others."""
-    return select(Process.id).where(Process.heard_at > now - DEAD_AFTER)
+# What is part of a statement that is made once, and gets its values each time it runs.
+SINCE = bindparam("heard_since", type_=Instant)
+OURSELVES = bindparam("process_id", type_=String)
 
 
-def others_with_rasa(process_id: str, now: datetime) -> Select[str]:
-    """The ids of the other living processes that can ask a Rasa, as a query to be used within others."""
-    return alive(now).where(Process.has_rasa, Process.id != process_id)
+def since(now: datetime) -> datetime:
+    """Who was heard of after this instant is alive."""
+    return now - DEAD_AFTER
 
 
-def is_nobodys(column: InstrumentedAttribute[str | None], now: datetime) -> ColumnElement[bool]:
-    """Whether the claim in ``column`` is that of no living process, as a condition."""
-    return or_(column.is_(None), column.not_in(alive(now)))
+def alive(heard_since: datetime | BindParameter[datetime]) -> Select[str]:
+    """The ids of the processes that are alive (:func:`since`), as a query to be used within others."""
+    return select(Process.id).where(Process.heard_at > heard_since)
+
+
+def others_with_rasa() -> Select[str]:
+    """The ids of the living processes other than :data:`OURSELVES` that can ask a Rasa, as a query to be used within
+    others."""
+    return alive(SINCE).where(Process.has_rasa, Process.id != OURSELVES)
+
+
+def is_nobodys(
+    column: InstrumentedAttribute[str | None], heard_since: datetime | BindParameter[datetime]
+) -> ColumnElement[bool]:
+    """Whether the claim in ``column`` is that of no living process (:func:`since`), as a condition."""
+    return or_(column.is_(None), column.not_in(alive(heard_since)))
+
+
+_ANY_OTHER = select(others_with_rasa().exists())
+
+
+def has_other_with_rasa(session: Session, process_id: str, now: datetime) -> bool:
+    """Whether a living process other than ``process_id`` can ask a Rasa."""
+    return bool(session.scalar(_ANY_OTHER, {"process_id": process_id, "heard_since": since(now)}))
+
+
+_IS_ALIVE = alive(SINCE).where(Process.id == OURSELVES)
 
 
 def is_alive(session: Session, process_id: str | None, now: datetime) -> bool:
     """Whether this process is there; ``None`` never is."""
-    return process_id is not None and session.scalar(alive(now).where(Process.id == process_id)) is not None
+    if process_id is None:
+        return False
+    return session.scalar(_IS_ALIVE, {"heard_since": since(now), "process_id": process_id}) is not None
 
 
 def beat(session: Session, process_id: str, now: datetime, *, has_rasa: bool = False) -> None:

@@ -42,7 +42,7 @@ def not_arrived(session: Session, key: str, reason: str, *, is_closed: bool = Fa
     else:
         part.state = PartState.FAILED
         session.flush()
-        close(message, stored_parts(session, message))
+        close(session, message, stored_parts(session, message))
     return conversation_id
 
 

@@ -14,9 +14,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from actions.db import Instant
 from bot.delivery import conversations, processes
 from bot.delivery.channel import (
     AccountProblemError,
@@ -33,12 +34,21 @@ from bot.delivery.channel import (
 )
 from bot.delivery.messages import Outgoing
 from bot.delivery.outbox import lock_conversation, lock_if_free
+from bot.delivery.rows import change
 from bot.delivery.tables import Author, Conversation, Direction, Message, MessagePart, PartState, State
 
 MAX_TRIES = 10  # with the pauses of :func:`pause` about an hour
 FIRST_PAUSE_SECONDS = 2.0
 LONGEST_PAUSE_SECONDS = 900.0
 NOBODY = "no address"
+_FIRST_PENDING = (
+    select(Message)
+    .where(
+        Message.conversation_id == bindparam("id"), Message.direction == Direction.OUT, Message.state == State.PENDING
+    )
+    .order_by(Message.id)
+    .limit(1)
+)
 _PARTS = select(MessagePart).where(MessagePart.message_id == bindparam("id")).order_by(MessagePart.id)
 
 
@@ -55,8 +65,8 @@ class Job:
     key: str
 
 
-def due(session: Session, channels: Collection[str], now: datetime, limit: int = 200) -> list[str]:
-    """Conversations of ``channels`` in which something can be said now, the longest waiting first."""
+def _due() -> Select[str]:
+    now = bindparam("now", type_=Instant)
     first = (
         select(func.min(Message.id))
         .where(Message.direction == Direction.OUT, Message.state == State.PENDING)
@@ -67,16 +77,23 @@ def due(session: Session, channels: Collection[str], now: datetime, limit: int =
         .join(Conversation, Conversation.id == Message.conversation_id)
         .where(
             Message.id.in_(first),
-            Conversation.channel.in_(channels),
+            Conversation.channel.in_(bindparam("channels", expanding=True)),
             or_(Conversation.held_until.is_(None), Conversation.held_until <= now),
             or_(Conversation.closed_for.is_(None), Conversation.closed_for < Conversation.last_citizen_at),
             or_(Message.retry_at.is_(None), Message.retry_at <= now),
-            processes.is_nobodys(Message.claimed_by, now),
+            processes.is_nobodys(Message.claimed_by, processes.SINCE),
         )
-        .order_by(Message.id)
-        .limit(limit)
     )
-    return list(session.scalars(query))
+    return query.order_by(Message.id).limit(bindparam("limit"))
+
+
+_DUE = _due()
+
+
+def due(session: Session, channels: Collection[str], now: datetime, limit: int = 200) -> list[str]:
+    """Conversations of ``channels`` in which something can be said now, the longest waiting first."""
+    values = {"channels": list(channels), "now": now, "limit": limit, "heard_since": processes.since(now)}
+    return list(session.scalars(_DUE, values))
 
 
 def claim_next(session: Session, conversation_id: str, channel: Channel, now: datetime, claimed_by: str) -> Job | None:
@@ -94,7 +111,7 @@ def claim_next(session: Session, conversation_id: str, channel: Channel, now: da
                 unaddressed.state, message.error = PartState.FAILED, NOBODY
         part = next((one for one in parts if one.state == PartState.WAITING), None)
         if part is None:
-            close(message, parts)
+            close(session, message, parts)
             session.flush()
             continue
         part.state, part.attempts = PartState.SENDING, part.attempts + 1
@@ -145,7 +162,7 @@ def settle(session: Session, job: Job, error: SendError | None, channel: Channel
         wanted = error.seconds if isinstance(error, TryLaterError) else None
         message.retry_at = now + pause(part.attempts, chance, wanted)
     session.flush()
-    close(message, stored_parts(session, message))
+    close(session, message, stored_parts(session, message))
 
 
 def pause(attempts: int, chance: float, wanted: float | None = None) -> timedelta:
@@ -172,9 +189,7 @@ def is_free(session: Session, message: Message, now: datetime) -> bool:
 
 def first_pending(session: Session, conversation_id: str) -> Message | None:
     """The first bubble that has not been said whole."""
-    theirs = (Message.conversation_id == conversation_id, Message.direction == Direction.OUT)
-    query = select(Message).where(*theirs, Message.state == State.PENDING).order_by(Message.id).limit(1)
-    return session.scalar(query)
+    return session.scalar(_FIRST_PENDING, {"id": conversation_id})
 
 
 def parts_of(session: Session, message: Message, channel: Channel) -> list[MessagePart]:
@@ -182,21 +197,27 @@ def parts_of(session: Session, message: Message, channel: Channel) -> list[Messa
     dead process was sending is free again, or unsure."""
     parts = stored_parts(session, message)
     if not parts:
-        for made in channel.parts(Outgoing.from_json(json.loads(message.body))):
-            stored = MessagePart(
-                message_id=message.id,
-                conversation_id=message.conversation_id,
-                payload=json.dumps(dict(made.payload), ensure_ascii=False),
-                key=uuid.uuid4().hex,
-                state=PartState.WAITING,
-                attempts=0,
-            )
-            session.add(stored)
-            parts.append(stored)
+        parts = new_parts(message, channel)
+        session.add_all(parts)
     for part in parts:
         if part.state == PartState.SENDING:
             part.state = PartState.WAITING if channel.is_idempotent else PartState.UNSURE
     return parts
+
+
+def new_parts(message: Message, channel: Channel) -> list[MessagePart]:
+    """The parts of a message that has none, to be stored."""
+    return [
+        MessagePart(
+            message_id=message.id,
+            conversation_id=message.conversation_id,
+            payload=json.dumps(dict(made.payload), ensure_ascii=False),
+            key=uuid.uuid4().hex,
+            state=PartState.WAITING,
+            attempts=0,
+        )
+        for made in channel.parts(Outgoing.from_json(json.loads(message.body)))
+    ]
 
 
 def stored_parts(session: Session, message: Message) -> list[MessagePart]:
@@ -204,18 +225,16 @@ def stored_parts(session: Session, message: Message) -> list[MessagePart]:
     return list(session.scalars(_PARTS, {"id": message.id}))
 
 
-def close(message: Message, parts: list[MessagePart]) -> None:
+def close(session: Session, message: Message, parts: list[MessagePart]) -> None:
     """Once nothing of the message is left to be sent: delivered, unsure or failed, by its worst part."""
     states = {part.state for part in parts}
     if states & {PartState.WAITING, PartState.SENDING}:
         return
-    message.claimed_by = message.retry_at = None
     if PartState.FAILED in states:
-        message.state = State.FAILED
-    elif PartState.UNSURE in states:
-        message.state = State.UNSURE
+        state = State.FAILED
     else:
-        message.state = State.DELIVERED
+        state = State.UNSURE if PartState.UNSURE in states else State.DELIVERED
+    change(session, message, claimed_by=None, retry_at=None, state=state)
 
 
 def _pushed(session: Session, conversation_id: str, since: datetime) -> int:

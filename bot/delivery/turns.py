@@ -11,22 +11,25 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select
+from sqlalchemy import CursorResult, Select, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from actions.cases import drafts, standing, tasks
 from actions.cases.form_restore import restore_events
 from actions.cases.identity import plain
 from actions.cases.reception import Reception
-from bot.delivery import again, conversations, people, processes, satisfaction, sharing
+from bot.delivery import again, conversations, passive, people, processes, satisfaction, sharing
 from bot.delivery.answers import Answers
+from bot.delivery.carrying import Carrier, Reply
 from bot.delivery.fallback import PERSON, WAITING
 from bot.delivery.inbox import MEDIA, heard
 from bot.delivery.messages import Outgoing
 from bot.delivery.outbox import lock_conversation, lock_if_free, say
 from bot.delivery.recovery import Instead, after_interruption
+from bot.delivery.rows import change, table_of
 from bot.delivery.tables import Author, Conversation, Direction, Message, Owner, State
 from bot.delivery.text import MAX_CHARACTERS, clean
 from bot.learning.log import RATED, rate_last, record, topic
@@ -54,6 +57,12 @@ _FIRST_OPEN = (
     .order_by(Message.id)
     .limit(1)
 )
+_ROW = table_of(Message)
+_CLOSE_CLAIMED = (
+    update(_ROW)
+    .where(_ROW.c.id == bindparam("message"), _ROW.c.state == State.PROCESSING, _ROW.c.claimed_by == bindparam("ours"))
+    .values(state=State.ANSWERED, error=None, retry_at=None)
+)
 LEAVING_WORDS = frozenset({conversations.LEAVE_QUEUE, "取消排队", "取消人工", "不等了", "不等了,返回机器人"})
 
 
@@ -65,6 +74,7 @@ class Turn:
     message_id: int
     claimed_by: str  # the process that has it in hand
     text: str
+    was_cut: bool  # only the beginning of what was said is in ``text``
     is_expected: bool  # something was asked, so that any words may be the answer
     received_at: datetime
     channel: str
@@ -74,28 +84,31 @@ class Turn:
     about: str | None = None  # the question before, where Rasa doesn't know it
 
 
-def due(session: Session, now: datetime, process_id: str, *, has_rasa: bool, limit: int = 200) -> list[str]:
-    """Conversations whose first open message can be worked on now by ``process_id``, the longest waiting first.
-
-    ``has_rasa``: whether the process has one that is ready; what it leaves to others says :mod:`bot.delivery.sharing`.
-    """
+def _due(*, has_rasa: bool) -> Select[str]:
     first_open = (
         select(func.min(Message.id))
         .where(Message.direction == Direction.IN, Message.state.in_([State.RECEIVED, State.PROCESSING]))
         .group_by(Message.conversation_id)
     )
-    is_free = and_(Message.state == State.RECEIVED, or_(Message.retry_at.is_(None), Message.retry_at <= now))
-    is_abandoned = and_(Message.state == State.PROCESSING, processes.is_nobodys(Message.claimed_by, now))
-    query = (
-        select(Message.conversation_id)
-        .join(Conversation, Conversation.id == Message.conversation_id)
-        .where(
-            Message.id.in_(first_open),
-            or_(is_free, is_abandoned),
-            ~sharing.is_left_to_others(process_id, now, has_rasa=has_rasa),
-        )
-    )
-    return list(session.scalars(query.order_by(Message.id).limit(limit)))
+    is_time = or_(Message.retry_at.is_(None), Message.retry_at <= bindparam("now"))
+    is_free = and_(Message.state == State.RECEIVED, is_time)
+    is_abandoned = and_(Message.state == State.PROCESSING, processes.is_nobodys(Message.claimed_by, processes.SINCE))
+    is_ours = ~sharing.is_left_to_others(has_rasa=has_rasa)
+    query = select(Message.conversation_id).join(Conversation, Conversation.id == Message.conversation_id)
+    query = query.where(Message.id.in_(first_open), or_(is_free, is_abandoned), is_ours)
+    return query.order_by(Message.id).limit(bindparam("limit"))
+
+
+_DUE = {has_rasa: _due(has_rasa=has_rasa) for has_rasa in (False, True)}
+
+
+def due(session: Session, now: datetime, process_id: str, *, has_rasa: bool, limit: int = 200) -> list[str]:
+    """Conversations whose first open message can be worked on now by ``process_id``, the longest waiting first.
+
+    ``has_rasa``: whether the process has one that is ready; what it leaves to others says :mod:`bot.delivery.sharing`.
+    """
+    values = {"now": now, "limit": limit, **sharing.values(process_id, now)}
+    return list(session.scalars(_DUE[has_rasa], values))
 
 
 def claim_next(
@@ -132,19 +145,30 @@ def claim_next(
     return None
 
 
-def finish(session: Session, turn: Turn, answers: Answers, now: datetime, reception: Reception) -> None:
-    """Write the answers and close the message, at once. Finishing twice says nothing twice."""
-    conversation, message = _claimed(session, turn)
-    if message is None:
-        return
+def finish(
+    session: Session,
+    turn: Turn,
+    answers: Answers,
+    now: datetime,
+    reception: Reception,
+    carrier: Carrier | None = None,
+) -> Reply | None:
+    """Write the answers and close the message, at once. Finishing twice says nothing twice.
+
+    ``carrier`` is a reply that waits for them: what it takes is written too, and given back.
+    """
+    conversation = lock_conversation(session, turn.conversation_id)
+    closing = {"message": turn.message_id, "ours": turn.claimed_by}
+    if not cast(CursorResult[Any], session.execute(_CLOSE_CLAIMED, closing)).rowcount:
+        return None  # the turn has ended, or another process has taken the message up
     if answers.handoff is not None:
         answers = people.call(session, turn.conversation_id, answers, answers.handoff, now, reception)
-    _say_all(session, message, answers, now)
+    said = _say_all(session, turn, answers, now)
     if turn.sender_id is not None:
-        conversation.turns += 1
-        conversation.last_turn_at = now
+        change(session, conversation, turns=conversation.turns + 1, last_turn_at=now)
     if turn.action:
         conversation.rasa_generation = ""  # Rasa's dialogue was not led to the action: go on in a new session
+    return passive.take_said(session, conversation, turn.message_id, said, carrier, now) if carrier else None
 
 
 def wait_for_rasa(session: Session, turn: Turn, now: datetime) -> None:
@@ -219,10 +243,10 @@ def _claim(
     claimed_by: str,
 ) -> Turn:
     again.offer(session, conversation, now, message.id)
-    if tasks.put_down_stale(session, conversation.id, now) not in (None, tasks.REMEMBERED):
+    task, put_down = tasks.open_or_put_down(session, conversation.id, now)
+    if put_down not in (None, tasks.REMEMBERED):
         say(session, conversation.id, PUT_DOWN, author=Author.SYSTEM, now=now, in_reply_to=message.id)
     draft = drafts.open_draft(session, conversation.id)
-    task = tasks.open_task(session, conversation.id, now)
     sender_id: str | None = None
     restore: Sequence[dict[str, Any]] = ()
     instead: Instead | None = None
@@ -239,14 +263,20 @@ def _claim(
                 *restore_events(draft, task),
             ]
         sender_id = f"{conversation.id}.{conversation.epoch}"
-        message.claimed_at = message.claimed_at or now
-    message.state, message.claimed_by = State.PROCESSING, claimed_by
+    change(
+        session,
+        message,
+        state=State.PROCESSING,
+        claimed_by=claimed_by,
+        claimed_at=message.claimed_at or (None if generation is None else now),
+    )
     instead = instead or Instead(text)
     return Turn(
         conversation_id=conversation.id,
         message_id=message.id,
         claimed_by=claimed_by,
         text=instead.text,
+        was_cut=clean(json.loads(message.body)["text"]).was_cut,
         is_expected=draft is not None
         or (task is not None and task.kind != tasks.REMEMBERED)
         or (generation is None and standing.awaits_words(session, conversation.id)),
@@ -276,20 +306,16 @@ def _claimed(session: Session, turn: Turn) -> tuple[Conversation, Message | None
     return conversation, message if is_ours else None
 
 
-def _say_all(session: Session, message: Message, answers: Answers, now: datetime) -> None:
-    was_cut = clean(json.loads(message.body)["text"]).was_cut
-    if was_cut:
-        say(session, message.conversation_id, CUT, author=Author.SYSTEM, now=now, in_reply_to=message.id)
-    said = [
-        say(session, message.conversation_id, bubble, author=Author.BOT, now=now, in_reply_to=message.id)
-        for bubble in answers.bubbles
-    ]
+def _say_all(session: Session, turn: Turn, answers: Answers, now: datetime) -> list[Message]:
+    add = partial(say, session, turn.conversation_id, now=now, in_reply_to=turn.message_id)
+    before = [add(CUT, author=Author.SYSTEM)] if turn.was_cut else []
+    said = [add(bubble, author=Author.BOT) for bubble in answers.bubbles]
     if answers.asked is not None and said:
         answer = next((one for one in said if one.kind in RATED), said[0])
-        record(session, answers.asked, answer_id=answer.id, message_id=message.id, now=now)
+        record(session, answers.asked, answer_id=answer.id, message_id=turn.message_id, now=now)
     if answers.is_displeased:
-        rate_last(session, message, Feedback.USELESS, now)
-    message.state, message.error, message.retry_at = State.ANSWERED, None, None
+        rate_last(session, turn.conversation_id, turn.message_id, Feedback.USELESS, now)
+    return before + said
 
 
 def _last_answered(session: Session, conversation_id: str) -> int:

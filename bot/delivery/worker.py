@@ -16,6 +16,7 @@ from actions.db import Database
 from bot.delivery import fallback, media, turns
 from bot.delivery.accounts import Accounts
 from bot.delivery.answers import Answers, read_answers
+from bot.delivery.carrying import Carriers
 from bot.delivery.channel import Channel, SendError, SendRefusedError
 from bot.delivery.hub import Hub
 from bot.delivery.looking import Crew
@@ -38,8 +39,9 @@ class Worker:
     """Takes received messages to Rasa and writes its answers, as :mod:`bot.delivery.turns` says.
 
     ``process_id`` is that of this process's :class:`~bot.delivery.processes.Heartbeat`; ``channels`` (by name) are
-    asked for the files that citizens send. ``turns_at_once`` bounds how many messages are in one Rasa's hands,
-    ``patience_seconds`` how long a message waits for a Rasa that is loading before it is answered without.
+    asked for the files that citizens send, ``carriers`` are the replies that wait for an answer. ``turns_at_once``
+    bounds how many messages are in one Rasa's hands, ``patience_seconds`` how long a message waits for a Rasa that is
+    loading before it is answered without.
     """
 
     def __init__(
@@ -57,8 +59,10 @@ class Worker:
         turns_at_once: int = 2,
         patience_seconds: float = 300.0,
         accounts: Accounts | None = None,
+        carriers: Carriers | None = None,
     ) -> None:
         self._db, self._clock, self._hub, self._team, self._knowledge = db, clock, hub, team_of(rasa), knowledge
+        self._carriers = carriers or Carriers()
         self._reception, self._process_id = reception, process_id
         self._channels, self._file_limits = channels, file_limits or Limits()
         self._accounts = accounts or Accounts(db, clock)
@@ -69,9 +73,11 @@ class Worker:
     async def start(self) -> None:
         """Begin, with what dead processes have left."""
         self._crew.start(self._look, self._hub, "the inbox")
+        self._hub.on_kept = self._take_up
 
     async def stop(self) -> None:
         """Take nothing new; give turns in flight a moment."""
+        self._hub.on_kept = lambda conversation_id: False
         await self._crew.stop(STOP_SECONDS)
 
     async def _look(self) -> None:
@@ -82,10 +88,23 @@ class Worker:
         for conversation_id in due:
             self._crew.begin(conversation_id, self._work_on)
 
-    async def _work_on(self, conversation_id: str) -> None:
-        """Answer the conversation's next message. What comes after it is looked for when this is over."""
+    def _take_up(self, conversation_id: str) -> bool:
+        """Begin without a look with what was just put into the inbox; ``False``: there is too much in hand."""
+        if conversation_id not in self._crew.tasks and len(self._crew.tasks) >= LOOK_AHEAD:
+            return False
+        self._crew.begin(conversation_id, self._work_on_new)
+        return True
+
+    async def _work_on_new(self, conversation_id: str) -> None:
+        await self._work_on(conversation_id, was_found=False)
+
+    async def _work_on(self, conversation_id: str, *, was_found: bool = True) -> None:
+        """Answer the conversation's next message. What comes after it is looked for when this is over, unless it
+        surely is all: it wasn't found by a look, has been said in a reply, and there was no news meanwhile."""
+        is_all = False
         try:
             async with self._its_rasa(conversation_id) as rasa:
+                seen = self._hub.version(conversation_id)
                 generation = rasa.generation if rasa.state == "ready" else None
                 turn = await self._db.run(
                     turns.claim_next,
@@ -96,10 +115,11 @@ class Worker:
                     self._process_id,
                 )
                 if turn is not None:
-                    await self._answer(turn, rasa)
+                    is_all = await self._answer(turn, rasa)
             if turn is None:
                 await self._fetch_file(conversation_id)
-            self._hub.publish(conversation_id)
+            has_work = was_found or not is_all or self._hub.version(conversation_id) > seen
+            self._hub.publish(conversation_id, has_work=has_work)
         except Exception as error:
             log.error("a conversation can't be worked on: %s", type(error).__name__, exc_info=without_values(error))
             await asyncio.sleep(REST_SECONDS)
@@ -138,17 +158,18 @@ class Worker:
             now = self._clock.now()
             await self._db.run(media.keep, wanted.message_id, name, content, now, self._file_limits)
 
-    async def _answer(self, turn: Turn, rasa: RasaLink) -> None:
+    async def _answer(self, turn: Turn, rasa: RasaLink) -> bool:
+        """Whether the answer is said, so that nothing is left to be pushed."""
         try:
             if turn.sender_id is None:
-                await self._without_rasa(turn)
-            else:
-                await self._with_rasa(turn, rasa, turn.sender_id)
+                return await self._without_rasa(turn)
+            return await self._with_rasa(turn, rasa, turn.sender_id)
         except Exception as error:
             if not isinstance(error, RasaUnavailableError):
                 log.error("a turn failed", exc_info=without_values(error))
             reason = str(error) if isinstance(error, RasaUnavailableError) else type(error).__name__
             await self._put_back(turn, reason)
+            return False
 
     async def _put_back(self, turn: Turn, reason: str) -> None:
         """Until it is written, however long the database is away: a message left in hand holds up its conversation."""
@@ -161,7 +182,7 @@ class Worker:
             else:
                 return
 
-    async def _with_rasa(self, turn: Turn, rasa: RasaLink, sender_id: str) -> None:
+    async def _with_rasa(self, turn: Turn, rasa: RasaLink, sender_id: str) -> bool:
         if turn.restore:
             await rasa.add_events(sender_id, turn.restore)
         if turn.action:
@@ -171,16 +192,26 @@ class Worker:
         answers = read_answers(items)
         if answers.is_empty:  # so it is when an action failed, for instance because the database was away
             raise RasaUnavailableError("no answer from Rasa: see its log and the action server's")
-        await self._db.run(turns.finish, turn, answers, self._clock.now(), self._reception)
+        return await self._finish(turn, answers)
 
-    async def _without_rasa(self, turn: Turn) -> None:
+    async def _finish(self, turn: Turn, answers: Answers) -> bool:
+        """Write the answers; whether a reply that waits for them has them all."""
+        carrier, reply = self._carriers.begin(turn.message_id), None
+        try:
+            reply = await self._db.run(turns.finish, turn, answers, self._clock.now(), self._reception, carrier)
+        finally:
+            if carrier is not None:
+                carrier.end(reply)
+        return reply is not None and not reply.has_more
+
+    async def _without_rasa(self, turn: Turn) -> bool:
         now = self._clock.now()
         is_final = self._team.state == "down" or now - turn.received_at > self._patience
         answers = await asyncio.to_thread(self._fallback, turn, is_final)
-        if answers is None:
-            await self._db.run(turns.wait_for_rasa, turn, now)
-        else:
-            await self._db.run(turns.finish, turn, answers, now, self._reception)
+        if answers is not None:
+            return await self._finish(turn, answers)
+        await self._db.run(turns.wait_for_rasa, turn, now)
+        return False
 
     def _fallback(self, turn: Turn, is_final: bool) -> Answers | None:
         return fallback.reply(

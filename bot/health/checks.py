@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from bot.console.audit_log import verification
-from bot.delivery.processes import others_with_rasa
+from bot.delivery.processes import has_other_with_rasa
 from bot.health.results import SYSTEM, CheckFailedError, NoVerdictError
 from bot.keys import AGENCY, CHECKS, CLOCK, DB, PROCESS, RASA, SETTINGS
 from bot.rasa_client import RasaUnavailableError
@@ -62,8 +62,7 @@ async def rasa(app: web.Application) -> str:
     """Have each Rasa run an action of ours, so that both directions are tried."""
     team = app[RASA]
     if team.state == "down":
-        others = others_with_rasa(app[PROCESS].id, app[CLOCK].now())
-        if await app[DB].read(lambda session: session.scalar(others) is not None):
+        if await app[DB].read(has_other_with_rasa, app[PROCESS].id, app[CLOCK].now()):
             return "本进程没有对话引擎，由其他进程代办"
         raise CheckFailedError("对话引擎没有运行：政策问答和人工照常，不能在线申请。请查看服务的日志")
     if team.state == "loading":

@@ -10,6 +10,7 @@ from itertools import takewhile
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.delivery.rows import added
 from bot.delivery.tables import Direction, Message
 from bot.learning.asked import Asked
 from bot.learning.tables import AskedQuestion, Feedback
@@ -38,9 +39,7 @@ def record(session: Session, asked: Asked, *, answer_id: int, message_id: int, n
         citations=list(asked.citations),
         faq_id=asked.faq_id,
     )
-    session.add(question)
-    session.flush()
-    return question
+    return added(session, question)
 
 
 def rate(
@@ -89,11 +88,11 @@ def topic(session: Session, conversation_id: str, since: datetime) -> str | None
     return carried(last.text, last.previous, [place for place in places if place])
 
 
-def rate_last(session: Session, message: Message, feedback: Feedback, now: datetime) -> None:
+def rate_last(session: Session, conversation_id: str, message_id: int, feedback: Feedback, now: datetime) -> None:
     """Note what a citizen's message says of the answer right before it. Where there is none, nothing is noted."""
     before = (
         select(Message.id, Message.direction)
-        .where(Message.conversation_id == message.conversation_id, Message.id < message.id)
+        .where(Message.conversation_id == conversation_id, Message.id < message_id)
         .order_by(Message.id.desc())
     )
     answers = list(takewhile(lambda row: row.direction == Direction.OUT, session.execute(before.limit(RECENT))))
@@ -101,7 +100,7 @@ def rate_last(session: Session, message: Message, feedback: Feedback, now: datet
     answer_id = session.scalar(query.order_by(AskedQuestion.id.desc()).limit(1))
     if answer_id is not None:
         with suppress(UnknownAnswerError):  # it was no bubble that is rated
-            rate(session, message.conversation_id, answer_id, feedback, now)
+            rate(session, conversation_id, answer_id, feedback, now)
 
 
 def ratings(session: Session, answer_ids: Sequence[int]) -> dict[int, dict[str, object]]:

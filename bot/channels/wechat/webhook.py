@@ -31,10 +31,11 @@ from bot.channels.weixin.keeping import keep
 from bot.channels.weixin.meaning import Fetch
 from bot.channels.weixin.requests import body_of, checked, refusal
 from bot.delivery import inbox, knocking, passive
+from bot.delivery.carrying import Reply as Taken
 from bot.delivery.limits import TooManyMessagesError
 from bot.delivery.tables import Conversation, State
 from bot.delivery.tables import Message as Stored
-from bot.keys import CLOCK, DB, HUB, REFUSED
+from bot.keys import CARRIERS, CLOCK, DB, HUB, REFUSED
 
 log = logging.getLogger(__name__)
 
@@ -119,7 +120,10 @@ async def _heard(app: web.Application, message: Message, now: datetime, until: f
         return Answer(str(error))
     if kept is None:
         return Answer()
-    app[HUB].publish(kept.conversation_id)
+    if kept.is_settled:
+        app[HUB].publish(kept.conversation_id)
+    else:
+        app[HUB].publish_kept(kept.conversation_id)
     return await _answer(app, channel, kept, until)
 
 
@@ -192,7 +196,7 @@ async def _answer(app: web.Application, channel: WeChatChannel, kept: Kept, unti
             return Answer(texts.NOT_READY)
         await asyncio.sleep(RUN_OUT_SECONDS - REPLY_SECONDS)  # WeChat has hung up by then, and calls again
         return Answer()
-    app[HUB].publish(kept.conversation_id)
+    app[HUB].publish(kept.conversation_id, has_work=reply.has_more)
     if not reply.parts:
         return Answer()
     text = one_text(reply.parts, has_more=reply.has_more and not channel.has_customer_service)
@@ -208,7 +212,7 @@ async def _release(app: web.Application, conversation_id: str) -> None:
     app[HUB].publish(conversation_id)
 
 
-async def _taken(app: web.Application, channel: WeChatChannel, kept: Kept, until: float) -> passive.Reply | None:
+async def _taken(app: web.Application, channel: WeChatChannel, kept: Kept, until: float) -> Taken | None:
     """What answers the message, as soon as it is settled; ``None`` when it isn't in time."""
     db, hub, loop = app[DB], app[HUB], asyncio.get_running_loop()
     seen, may_be_settled = hub.version(kept.conversation_id), kept.is_settled
@@ -220,7 +224,10 @@ async def _taken(app: web.Application, channel: WeChatChannel, kept: Kept, until
         left = until - loop.time()
         if left <= 0:
             return None
-        has_news = await hub.wait(kept.conversation_id, min(left, LOOK_AGAIN_SECONDS), since=seen)
+        with app[CARRIERS].offered(kept.message_id, channel, fitting) as carrier:
+            has_news = await hub.wait(kept.conversation_id, min(left, LOOK_AGAIN_SECONDS), since=seen)
+            if carrier.is_begun and (reply := await carrier.taken()) is not None:
+                return reply
         seen = hub.version(kept.conversation_id)
         may_be_settled = has_news or await db.read(passive.is_settled, kept.message_id)
 

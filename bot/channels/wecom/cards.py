@@ -109,7 +109,7 @@ def _due(now: datetime, claimed_by: str) -> ColumnElement[bool]:
     return and_(
         StaffCard.state == "waiting",
         or_(StaffCard.retry_at.is_(None), StaffCard.retry_at <= now),
-        or_(StaffCard.claimed_by == claimed_by, processes.is_nobodys(StaffCard.claimed_by, now)),
+        or_(StaffCard.claimed_by == claimed_by, processes.is_nobodys(StaffCard.claimed_by, processes.since(now))),
     )
 
 

@@ -66,7 +66,7 @@ def due(session: Session, open_kfids: Collection[str], now: datetime, claimed_by
         WeComSync.open_kfid.in_(open_kfids),
         WeComSync.wanted != WeComSync.done,
         or_(WeComSync.retry_at.is_(None), WeComSync.retry_at <= now),
-        or_(WeComSync.claimed_by == claimed_by, processes.is_nobodys(WeComSync.claimed_by, now)),
+        or_(WeComSync.claimed_by == claimed_by, processes.is_nobodys(WeComSync.claimed_by, processes.since(now))),
     )
     return list(session.scalars(query.order_by(WeComSync.open_kfid)))
 

@@ -42,6 +42,6 @@ def keep(
 
 def _meant(session: Session, channel: str, user: str, text: str) -> str:
     """The words of the choice whose number was typed."""
-    conversation = inbox.find_conversation(session, channel, user)
+    conversation = inbox.lock_known(session, channel, user)
     offered = last_offered(session, conversation.id) if conversation else None
     return (chosen(offered, text) if offered else None) or text

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from actions.cases.time import FixedClock
 from actions.db import Database
-from bot.delivery import again, inbox, limits, media, outbox, passive, processes, sending
+from bot.delivery import again, carrying, inbox, limits, media, outbox, passive, processes, sending
 from bot.delivery.channel import (
     MaybeSentError,
     Part,
@@ -317,7 +317,7 @@ class TestPassive:
         message = await box.hears()
         assert (await self._take(box, message, most=5)).parts == ()
 
-    async def _take(self, box: Outbox, message: int, *, most: int) -> passive.Reply:
+    async def _take(self, box: Outbox, message: int, *, most: int) -> carrying.Reply:
         return await box.db.run(
             passive.take, message, box.channel, lambda parts: min(most, len(parts)), box.clock.now()
         )
