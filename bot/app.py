@@ -15,6 +15,7 @@ from actions.cases.reception import Reception
 from actions.cases.time import Clock, SystemClock
 from actions.db import Database
 from actions.settings import StorageSettings
+from bot.api.webhooks.calling import keep_calling
 from bot.delivery import news
 from bot.delivery.accounts import Accounts
 from bot.delivery.hub import Hub
@@ -42,6 +43,7 @@ ROOMS = (
     "bot.channels.telegram.room",
     "bot.portal",
     "bot.console",
+    "bot.api.room",
 )
 
 
@@ -82,6 +84,7 @@ def create_app(
         app.cleanup_ctx.append(erase_daily)
         app.cleanup_ctx.append(keep_calendar_current)
         app.cleanup_ctx.append(keep_limits_watched)
+        app.cleanup_ctx.append(keep_calling)
     return app
 
 

@@ -79,6 +79,7 @@ class Permission(StrEnum):
     SEE_ROLES = "see who may do what"
     MANAGE_PEOPLE = "manage units, people and sign-in"
     SEE_AUDIT = "see the audit log"
+    MANAGE_INTERFACES = "manage tokens and webhooks"
 
 
 @dataclass(frozen=True)
@@ -198,6 +199,7 @@ POLICY: dict[Permission, Rule] = {
     Permission.SEE_ROLES: Rule(EVERY_ROLE),
     Permission.MANAGE_PEOPLE: Rule(ADMIN_ONLY),  # each change is written to the audit trail
     Permission.SEE_AUDIT: Rule(ADMIN_ONLY),  # exports and verifications, too, are written to the audit trail
+    Permission.MANAGE_INTERFACES: Rule(ADMIN_ONLY),  # what other systems may do here, and what they are told
 }
 
 # What each step of a document's life needs.

@@ -26,6 +26,7 @@ def all_metadata() -> list[MetaData]:
         "actions.cases.requests",
         "bot.delivery",
         "bot.channels.wecom",
+        "bot.api",
         "bot.console",
         "bot.learning",
         "knowledge.faq",

@@ -87,6 +87,13 @@ _GROUPS: dict[str, dict[str, str]] = {
         "annual_report_reopened": "年报撤销定稿",
     },
     SYSTEM: {
+        "token_created": "新建接口令牌",
+        "token_revoked": "撤销接口令牌",
+        "webhook_created": "新建推送",
+        "webhook_switched_on": "启用推送",
+        "webhook_switched_off": "停用推送",
+        "webhook_secret_renewed": "更换推送密钥",
+        "webhook_sent_again": "重新发送推送",
         "calendar_loaded": "更新放假安排",
         "audit_exported": "导出审计记录",
         "audit_verified": "核对审计记录",
@@ -101,6 +108,7 @@ _KEYS = {
     **{"stage": "范围", "reason": "原因", "field": "项目", "fields": "项目", "state": "状态", "year": "年份"},
     **{"notice": "通知", "changed": "变动", "is_set": "已设置", "draft": "草稿", "confirmed": "确认方式"},
     **{"rows": "条数", "format": "格式", "filters": "条件"},
+    **{"account": "账号", "scopes": "权限", "until": "到期日", "events": "事件"},
 }
 _HIDDEN = {"event_hash", "files"}
 _VALUES = {duty.value: duty.label for duty in OFFICE_ROLES} | {
@@ -110,6 +118,7 @@ _SUBJECTS = {"console": "工作台", "calendar": "放假安排", "unknown accoun
 _KINDS = {
     **{"unit": "科室", "faq": "问答", "question": "提问", "draft": "草稿", "message": "消息"},
     **{"annual_report": "年报", "conversation": "会话"},
+    **{"token": "接口令牌", "webhook": "推送"},
 }
 _ACTORS = {"system": "系统", "applicant": "申请人", "unknown": "未登录的人", "command line": "命令行"}
 

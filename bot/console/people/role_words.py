@@ -44,4 +44,5 @@ WORDS: dict[Permission, tuple[str, str, str]] = {
     Permission.SEE_ROLES: (OFFICE, "查看角色和权限（本页）", ""),
     Permission.MANAGE_PEOPLE: (OFFICE, "管理科室、人员和登录安全", "每次修改都会记录"),
     Permission.SEE_AUDIT: (OFFICE, "查看、导出、核对审计记录", "导出和核对也会记录"),
+    Permission.MANAGE_INTERFACES: (OFFICE, "管理接口令牌和推送", "每次修改都会记录"),
 }

@@ -76,6 +76,7 @@ async def test_the_matrix_of_routes_and_roles_is_the_agreed_one(
         **{"year": 2026, "number": application, "id": waiting, "document": document, "faq": faq},
         **{"question": question, "request": citizen_request, "step": "transfer", "kind": "extended", "letter": 1},
         **{"message": 999_999, "file": 1, "sequence": 1, "member": people["ren"], "unit": 1, "format": "csv"},
+        **{"token": 999_999, "webhook": 999_999, "delivery": 999_999},
     }
     rows = []
     for method, pattern in sorted(_staff_routes(app), key=lambda route: (route[1], route[0])):
