@@ -17,6 +17,7 @@ from actions.cases.time import Clock, SystemClock
 from actions.db import Database
 from actions.settings import StorageSettings
 from bot import health as health_of_parts
+from bot.api.webhooks.calling import keep_calling
 from bot.delivery import news
 from bot.delivery.accounts import Accounts
 from bot.delivery.carrying import Carriers
@@ -62,6 +63,7 @@ ROOMS = (
     "bot.channels.telegram.room",
     "bot.portal",
     "bot.console",
+    "bot.api.room",
 )
 
 
@@ -107,6 +109,7 @@ def create_app(
         app.cleanup_ctx.append(keep_calendar_current)
         app.cleanup_ctx.append(keep_limits_watched)
         app.cleanup_ctx.append(keep_reports_made)
+        app.cleanup_ctx.append(keep_calling)
     return app
 
 

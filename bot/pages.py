@@ -87,7 +87,7 @@ async def friendly_errors(
     except (ConnectionResetError, TimeoutError):
         raise
     except Exception as error:
-        log.error("%s %s failed", request.method, _route(request), exc_info=without_values(error))
+        log.error("%s %s failed", request.method, route_pattern(request), exc_info=without_values(error))
         return _error_response(request, 500, _DEFAULT_SENTENCE)
 
 
@@ -107,7 +107,7 @@ def _error_response(request: web.Request, status: int, sentence: str) -> web.Res
         return web.Response(text=sentence, status=status, content_type="text/plain", charset="utf-8")
 
 
-def _route(request: web.Request) -> str:
+def route_pattern(request: web.Request) -> str:
     """The route's pattern; the path itself may hold a number or a token."""
     resource = request.match_info.route.resource
     return resource.canonical if resource is not None else "(no route)"

@@ -6,6 +6,7 @@ The data's place and the office's own facts are read by :mod:`actions.settings`;
 from __future__ import annotations
 
 import re
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -76,6 +77,11 @@ class Settings(BaseSettings):
     )
     question_days: int = Field(default=365, ge=1, description="how long the words of citizens' questions are kept")
 
+    api_requests_per_minute: int = Field(default=300, ge=1, description="calls of the API with one token")
+    webhook_networks: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="inner networks that webhooks may call, as 10.1.0.0/16; none: only public addresses"
+    )
+
     alert_days: Annotated[tuple[int, ...], NoDecode] = Field(
         default=(5, 3, 1, 0), description="working days before a limit at which staff are alerted, 0: on the day"
     )
@@ -132,6 +138,16 @@ class Settings(BaseSettings):
         if not all(text.isascii() and text.isdigit() and int(text) <= 60 for text in days):
             raise ValueError("write working days from 0 to 60 with commas between, such as 5,3,1,0")
         return tuple(sorted({int(text) for text in days}, reverse=True))
+
+    @field_validator("webhook_networks", mode="before")
+    @classmethod
+    def _read_networks(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return tuple(str(ip_network(text.strip())) for text in value.split(",") if text.strip())
+        except ValueError as error:
+            raise ValueError("write networks with commas between, such as 10.1.0.0/16,127.0.0.0/8") from error
 
     @field_validator("embed_origins", mode="before")
     @classmethod

@@ -70,12 +70,12 @@ async def submit(request: web.Request) -> web.Response:
     form = await request.post()
     answers = {field.key: "" for field in draft_fields.FIELDS if field.optional} | given_answers(form)
     entry = Entry(str(form.get("route", "")), str(form.get("arrived_on", "")), answers, form.get("again") == "yes")
-    problems = _problems(entry, today_of(request))
+    problems = problems_of(entry, today_of(request))
     if problems:
         return _page(request, entry, problems, status=422)
     app = request.app
     try:
-        number = await app[DB].run(_enter, entry, me(request), app[CLOCK].now(), app[CALENDAR], app[AGENCY].current)
+        number = await app[DB].run(enter, entry, me(request), app[CLOCK].now(), app[CALENDAR], app[AGENCY].current)
     except LooksRepeatedError as error:
         return _page(request, entry, repeated=error.number, status=409)
     except StepRefused as error:
@@ -104,7 +104,7 @@ async def slip(request: web.Request) -> web.Response:
     if view.conversation_id is not None:
         raise not_found(request, LookupError("网上提交的申请，回执和查询码已在对话中给了申请人。"))
     may_again = may(person.actor, Permission.HAND_OUT_QUERY_CODE_AGAIN)
-    shown = await app[DB].run(_slip, view.number, person, app[CLOCK].now(), may_again)
+    shown = await app[DB].run(slip_of, view.number, person, app[CLOCK].now(), may_again)
     if shown is None:
         sentence = "回执和查询码已经打印过一次。申请人遗失的，请由主管人员核实身份后再次打印。"
         return refused_page(request, sentence, title="不能再次打印")
@@ -114,12 +114,12 @@ async def slip(request: web.Request) -> web.Response:
 
 
 @dataclass(frozen=True)
-class _Slip:
+class Slip:
     name: str = field(repr=False)
     code: str = field(repr=False)
 
 
-def _enter(
+def enter(
     session: Session, entry: Entry, person: Me, now: datetime, calendar: WorkCalendar, agency: AgencySettings
 ) -> str:
     """The number of the new application. Raises :class:`LooksRepeatedError`."""
@@ -161,7 +161,7 @@ def _like_it(session: Session, entry: Entry, arrived_on: date) -> str | None:
     return next(found, None)
 
 
-def _slip(session: Session, number: str, person: Me, now: datetime, may_again: bool) -> _Slip | None:
+def slip_of(session: Session, number: str, person: Me, now: datetime, may_again: bool) -> Slip | None:
     """``None`` when it was printed before and this person may not do it again."""
     application = steps.find(session, number, lock=True)
     assert application is not None
@@ -169,10 +169,10 @@ def _slip(session: Session, number: str, person: Me, now: datetime, may_again: b
     if session.scalar(before.limit(1)) is not None and not may_again:
         return None
     audit.record(session, at=now, actor=person.signature, action=CODE_SHOWN, subject=application.number)
-    return _Slip(application.applicant_name, application.query_code)
+    return Slip(application.applicant_name, application.query_code)
 
 
-def _problems(entry: Entry, today: date) -> dict[str, str]:
+def problems_of(entry: Entry, today: date) -> dict[str, str]:
     """What is missing or wrong, by field; an empty key is the form as a whole."""
     found = {}
     if entry.route not in PAPER_ROUTES:

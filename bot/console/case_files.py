@@ -23,29 +23,29 @@ from bot.console.policy import Permission
 from bot.console.talk import RefusedError, require
 from bot.keys import CLOCK, DB
 
-_NOT_YOURS = "身份证件由登记人员、主管人员查看。"
+NOT_YOURS = "身份证件由登记人员、主管人员查看。"
 
 
-class _HiddenError(Exception):
+class HiddenError(Exception):
     """Who asks may not see it."""
 
 
 async def of_case(request: web.Request) -> web.Response:
     """``GET /staff/applications/{number}/files/{file}``."""
-    return await _download(request, _of_case, request.match_info["number"])
+    return await _download(request, file_of_case, request.match_info["number"])
 
 
 async def of_conversation(request: web.Request) -> web.Response:
     """``GET /staff/conversations/{id}/files/{file}``: while the conversation may be read."""
-    return await _download(request, _of_conversation, request.match_info["id"])
+    return await _download(request, file_of_conversation, request.match_info["id"])
 
 
 async def _download(request: web.Request, work, subject: str) -> web.Response:  # type: ignore[no-untyped-def]
     person, now = me(request), request.app[CLOCK].now()
     try:
         found = await request.app[DB].run(work, subject, int(request.match_info["file"]), person, now)
-    except _HiddenError:
-        return refused_page(request, _NOT_YOURS)
+    except HiddenError:
+        return refused_page(request, NOT_YOURS)
     except RefusedError as refusal:
         return refused_page(request, str(refusal))
     if found is None:
@@ -53,7 +53,8 @@ async def _download(request: web.Request, work, subject: str) -> web.Response:  
     return as_download(found)
 
 
-def _of_case(session: Session, number: str, file_id: int, person: Me, now: datetime) -> FoundFile | None:
+def file_of_case(session: Session, number: str, file_id: int, person: Me, now: datetime) -> FoundFile | None:
+    """A file that belongs to an application. Raises :class:`HiddenError`."""
     application = find(session, number)
     if application is None:
         return None
@@ -61,9 +62,10 @@ def _of_case(session: Session, number: str, file_id: int, person: Me, now: datet
     return _recorded(session, found, application.number, person, now)
 
 
-def _of_conversation(
+def file_of_conversation(
     session: Session, conversation_id: str, file_id: int, person: Me, now: datetime
 ) -> FoundFile | None:
+    """A file that was sent in a conversation. Raises :class:`HiddenError`, :class:`RefusedError`."""
     require(session, conversation_id, person, Permission.READ_CONVERSATION)
     found = attachments.content_of(session, file_id, conversation_id=conversation_id)
     return _recorded(session, found, conversation_id, person, now)
@@ -74,7 +76,7 @@ def _recorded(session: Session, found: FoundFile | None, subject: str, person: M
         return None
     file = found.attached
     if not may_open(person, file):
-        raise _HiddenError
+        raise HiddenError
     detail = {"file": file.id, "purpose": file.purpose.value, "kind": file.kind.value}
     audit.record(session, at=now, actor=person.signature, action="attachment_read", subject=subject, detail=detail)
     return found

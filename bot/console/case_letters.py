@@ -28,7 +28,7 @@ async def file(request: web.Request) -> web.Response:
     """``GET …/letters/{letter}``: the Word file, or with ``?as=pdf`` a PDF. It names the applicant, so each look is
     recorded."""
     number, letter_id = request.match_info["number"], int(request.match_info["letter"])
-    found = await request.app[DB].run(_file, number, letter_id, me(request).signature, request.app[CLOCK].now())
+    found = await request.app[DB].run(issued, number, letter_id, me(request).signature, request.app[CLOCK].now())
     if found is None:
         raise not_found(request, LookupError("没有这份文书。"))
     name, content = found
@@ -42,7 +42,8 @@ async def file(request: web.Request) -> web.Response:
     return web.Response(body=content, content_type=_TYPES[kind], headers={"Content-Disposition": disposition})
 
 
-def _file(session: Session, number: str, letter_id: int, actor: str, now: datetime) -> tuple[str, bytes] | None:
+def issued(session: Session, number: str, letter_id: int, actor: str, now: datetime) -> tuple[str, bytes] | None:
+    """Name and Word file of a letter of this application; the look is written to the audit trail."""
     application, letter = find(session, number), session.get(Letter, letter_id)
     if application is None or letter is None or letter.application_id != application.id or letter.file is None:
         return None

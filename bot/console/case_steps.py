@@ -60,7 +60,7 @@ async def submit(request: web.Request) -> web.Response:
     if step in ("choose", "edit") or not case_receipt.fits(place.kind, place.view.route):
         return await _page(request, place, typed, _Shown(version))
     try:
-        act = _act(place, typed, version)
+        act = act_of(place, typed, version)
         if place.kind is E.REPLY_DRAFTED and step == "preview":
             return await _preview_reply(request, place, typed, act)
         if _needs_confirmation(place.row) and form.get("confirmed") != "yes":
@@ -91,8 +91,8 @@ async def _place(request: web.Request) -> Place:
     return Place(view, TABLE[kind], me(request), tuple(names), today_of(request), request.app[CALENDAR], account)
 
 
-def _act(place: Place, typed: Typed, version: int) -> Act:
-    """Raises :class:`FormError`."""
+def act_of(place: Place, typed: Typed, version: int) -> Act:
+    """The step as its form states it. Raises :class:`FormError`."""
     return Act(
         place.view.number,
         place.kind,
@@ -122,8 +122,8 @@ async def _preview_reply(request: web.Request, place: Place, typed: Typed, act: 
 
 
 async def _page(request: web.Request, place: Place, typed: Typed | None, shown: _Shown) -> web.Response:
-    offer = _offer(place)
-    blocked = offer.blocked if offer else _why_not(place)
+    offer = offer_of(place)
+    blocked = offer.blocked if offer else why_not(place)
     is_belated = place.kind in place.view.belated
     can_go_on = offer is not None and (not blocked or is_belated)
     view = place.view
@@ -152,7 +152,7 @@ async def _context(request: web.Request, place: Place, typed: Typed | None) -> d
         "kept": case_forms.kept(place, typed or {}),
         "kinds": case_kinds.grouped(case_forms.open_kinds(place)) if has_kinds else [],
         "rule": case_receipt.rule_of(view.route) if row.kind in (E.RECEIPT_CONFIRMED, E.REGISTERED) else "",
-        "pattern": row.tell.format_map(_Pattern(row, view)) if row.tell else "",
+        "pattern": pattern_of(place),
         "needs_confirmation": _needs_confirmation(row),
         "ends": row.kind in case_words.ENDS,
         "shown_reply": view.reply if row.kind in _SHOWS_REPLY else None,
@@ -194,13 +194,21 @@ async def _run(request: web.Request, work: Any, act: Act) -> Any:
     return await app[DB].run(work, act, me(request), app[CLOCK].now(), app[CALENDAR], app[AGENCY].current)
 
 
-def _offer(place: Place) -> Offer | None:
+def offer_of(place: Place) -> Offer | None:
+    """The step as it is offered to who asks; ``None``: it isn't."""
     if not case_receipt.fits(place.kind, place.view.route):
         return None
     return next((each for each in place.view.offers if each.transition.kind is place.kind), None)
 
 
-def _why_not(place: Place) -> str:
+def pattern_of(place: Place) -> str:
+    """What the applicant would be told, with labels in place of values; empty: nothing."""
+    row = place.row
+    return row.tell.format_map(_Pattern(row, place.view)) if row.tell else ""
+
+
+def why_not(place: Place) -> str:
+    """Why a step is not offered: a Chinese sentence."""
     row, state = place.row, place.view.file.state
     if not case_receipt.fits(place.kind, place.view.route):
         return f"这件申请请办理“{TABLE[case_receipt.step_of(place.view.route)].button}”。"

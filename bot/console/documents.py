@@ -165,7 +165,7 @@ async def text(request: web.Request) -> web.Response:
 
 async def file(request: web.Request) -> web.Response:
     """``GET …/file``: the original as it was handed in, always as a download."""
-    found = await request.app[DB].read(_file, document_id(request))
+    found = await request.app[DB].read(original, document_id(request))
     if found is None:
         raise not_found(request, UnknownDocumentError("这份文件没有保存原件。"))
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name)}"}
@@ -226,6 +226,7 @@ def _today(request: web.Request) -> date:
     return china_date(request.app[CLOCK].now())
 
 
-def _file(session: Session, document_id: int) -> DocumentFile | None:
+def original(session: Session, document_id: int) -> DocumentFile | None:
+    """The file as it was handed in, if it was kept."""
     found = session.get(Document, document_id, options=[selectinload(Document.file)])
     return found.file if found else None

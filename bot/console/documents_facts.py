@@ -10,8 +10,7 @@ from actions.cases.time import china_date
 from bot.console.documents import document_id, find_page, one_page, person, revision, see_other, show
 from bot.console.me import me
 from bot.keys import CLOCK, DB
-from knowledge.publishing.facts import FIELD_NAMES, VALIDITIES, edit
-from knowledge.publishing.grounds import parted
+from knowledge.publishing.facts import FIELD_NAMES, VALIDITIES, as_typed, edit
 from knowledge.publishing.people import (
     ChangedMeanwhileError,
     InvalidFactsError,
@@ -19,7 +18,7 @@ from knowledge.publishing.people import (
     UnknownDocumentError,
 )
 from knowledge.publishing.validity import has_ended
-from knowledge.tables import Document, Status
+from knowledge.tables import Status
 
 _TYPED = (*FIELD_NAMES, "ground", "ground_remark", "reason")
 
@@ -73,7 +72,7 @@ async def _form(
     context: dict[str, Any] = {
         "page": page,
         "one": one,
-        "typed": typed or _stored(one),
+        "typed": typed or as_typed(one),
         "problems": problems or {},
         "error": error,
         "validities": list(dict.fromkeys(filter(None, (*VALIDITIES, one.validity)))),
@@ -81,11 +80,3 @@ async def _form(
         "needs_reason": one.status == Status.PUBLISHED,
     }
     return show(request, "documents_edit.html", context, status=status)
-
-
-def _stored(document: Document) -> dict[str, str]:
-    values = {name: getattr(document, name) for name in FIELD_NAMES}
-    typed = {name: "" if value is None else str(value) for name, value in values.items()}
-    typed["is_normative"] = "yes" if document.is_normative else ""
-    typed["ground"], typed["ground_remark"] = parted(document.scope_ground)
-    return typed

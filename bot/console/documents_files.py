@@ -47,7 +47,7 @@ async def upload_new(request: web.Request) -> web.Response:
     if not uploads:
         return _new_page(request, question=question, error="请先选择文件。", status=422)
     now = request.app[CLOCK].now()
-    drafted = await request.app[DB].run(_draft_all, uploads, person(me(request)), now, question)
+    drafted = await request.app[DB].run(draft_all, uploads, person(me(request)), now, question)
     if len(drafted) == 1 and drafted[0].document:
         raise see_other(drafted[0].document.id, "drafted")
     status = 200 if any(one.document for one in drafted) else 422
@@ -63,7 +63,7 @@ async def amend(request: web.Request) -> web.Response:
     """``POST …/amend``"""
     form = await request.post()
     try:
-        read = _only(await read_uploads(request, "file"))
+        read = only(await read_uploads(request, "file"))
         made = await request.app[DB].run(
             draft_version,
             document_id(request),
@@ -83,7 +83,7 @@ async def replace(request: web.Request) -> web.Response:
     """``POST …/replace``"""
     form = await request.post()
     try:
-        read = _only(await read_uploads(request, "file"))
+        read = only(await read_uploads(request, "file"))
         await request.app[DB].run(
             replace_file,
             document_id(request),
@@ -97,7 +97,8 @@ async def replace(request: web.Request) -> web.Response:
     raise see_other(document_id(request), "replaced")
 
 
-def _only(uploads: Sequence[Upload]) -> Document:
+def only(uploads: Sequence[Upload]) -> Document:
+    """What one file held. Raises :class:`StepRefusedError`."""
     if len(uploads) != 1:
         raise StepRefusedError("请先选择文件。" if not uploads else "请只选择一个文件，不要用压缩包。")
     read = uploads[0].document
@@ -106,7 +107,8 @@ def _only(uploads: Sequence[Upload]) -> Document:
     return read
 
 
-def _draft_all(session: Session, uploads: Sequence[Upload], by: Person, now: datetime, question: str) -> list[Drafted]:
+def draft_all(session: Session, uploads: Sequence[Upload], by: Person, now: datetime, question: str) -> list[Drafted]:
+    """Each document a draft; ``question`` is the one that it shall answer, if any."""
     drafted, reason = [], f"群众提问：{question}" if question else None
     for upload in uploads:
         if upload.document is None:

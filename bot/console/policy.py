@@ -93,6 +93,7 @@ class Permission(StrEnum):
     SEE_AUDIT = "see the audit log"
     SEE_SETTINGS = "see the office's settings"
     CHANGE_SETTINGS = "change the office's settings"
+    MANAGE_INTERFACES = "manage tokens and webhooks"
 
 
 @dataclass(frozen=True)
@@ -227,6 +228,7 @@ POLICY: dict[Permission, Rule] = {
     Permission.SEE_AUDIT: Rule(ADMIN_ONLY),  # exports and verifications, too, are written to the audit trail
     Permission.SEE_SETTINGS: Rule(EVERY_ROLE, duties=SUPERVISORS),  # the office itself, calendar, templates, retention
     Permission.CHANGE_SETTINGS: Rule(ADMIN_ONLY),  # each change is kept with what was before, and recorded
+    Permission.MANAGE_INTERFACES: Rule(ADMIN_ONLY),  # what other systems may do here, and what they are told
 }
 
 # What each step of a document's life needs.

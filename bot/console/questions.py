@@ -112,11 +112,12 @@ async def _group_page(request: web.Request, *, error: str | None = None, reason:
 async def _handle(request: web.Request, handling: Handling, reason: str | None = None) -> None:
     form = await request.post()
     await request.app[DB].run(
-        _note, question_ids(form.get("ids")), handling, me(request).signature, request.app[CLOCK].now(), reason
+        note, question_ids(form.get("ids")), handling, me(request).signature, request.app[CLOCK].now(), reason
     )
 
 
-def _note(session: Session, ids: Iterable[int], handling: Handling, by: str, now: datetime, reason: str | None) -> None:
+def note(session: Session, ids: Iterable[int], handling: Handling, by: str, now: datetime, reason: str | None) -> None:
+    """Note what was done about questions, in the audit trail too."""
     ids = list(ids)
     if questions.handle(session, ids, handling, by=by, now=now, reason=reason):
         audit(session, f"question_{handling.value}", now=now, actor=by, subject=f"question:{ids[0]}")
@@ -129,8 +130,13 @@ def _workbook(session: Session, period: Period) -> bytes:
 def _period(request: web.Request) -> Period:
     """The days asked for; what can't be read is the usual: the last 30 days."""
     today = china_date(request.app[CLOCK].now())
-    last = min(_day(request.query.get("to")) or today, today)
-    first = _day(request.query.get("from")) or last - timedelta(days=USUAL_DAYS - 1)
+    return period(_day(request.query.get("from")), _day(request.query.get("to")), today)
+
+
+def period(first: date | None, last: date | None, today: date) -> Period:
+    """The days from ``first`` to ``last``, not after ``today``; thirty days where nothing is said."""
+    last = min(last or today, today)
+    first = first or last - timedelta(days=USUAL_DAYS - 1)
     return Period(min(first, last), last)
 
 

@@ -79,8 +79,8 @@ async def create(request: web.Request) -> web.Response:
     if (await request.post()).get("step") != "save":
         return await _form_page(request, form)
     try:
-        _refuse_personal(form)
-        faq_id = await request.app[DB].run(_create, form, me(request).signature, request.app[CLOCK].now())
+        refuse_personal(form)
+        faq_id = await request.app[DB].run(create_entry, form, me(request).signature, request.app[CLOCK].now())
     except FaqRefused as error:
         return await _form_page(request, form, error=str(error))
     raise web.HTTPSeeOther(f"/staff/faq/{faq_id}?done=faq-saved")
@@ -99,8 +99,8 @@ async def change(request: web.Request) -> web.Response:
     if (await request.post()).get("step") != "save":
         return await _form_page(request, form, view=view)
     try:
-        _refuse_personal(form)
-        await request.app[DB].run(_change, view.entry.id, form, me(request).signature, request.app[CLOCK].now())
+        refuse_personal(form)
+        await request.app[DB].run(change_entry, view.entry.id, form, me(request).signature, request.app[CLOCK].now())
     except FaqRefused as error:  # who read what the other one wrote, above the form, may save the same again
         form = replace(form, version=view.entry.version)
         return await _form_page(request, form, view=view, error=str(error))
@@ -109,10 +109,10 @@ async def change(request: web.Request) -> web.Response:
 
 async def switch(request: web.Request) -> web.Response:
     """``POST /staff/faq/{id}/switch``: take an entry out of use (``on=no``), or back (``on=yes``)."""
-    is_active = (await request.post()).get("on") == "yes"
+    is_active, by = (await request.post()).get("on") == "yes", me(request).signature
     view = await _find(request)
     try:
-        await request.app[DB].run(_switch, view.entry.id, is_active, me(request).signature, request.app[CLOCK].now())
+        await request.app[DB].run(switch_entry, view.entry.id, is_active, by, request.app[CLOCK].now())
     except FaqRefused as error:
         return await _form_page(request, _of(view), view=view, error=str(error))
     raise web.HTTPSeeOther(f"/staff/faq/{view.entry.id}?done=faq-{'on' if is_active else 'off'}")
@@ -194,13 +194,15 @@ def _id(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-def _refuse_personal(form: FaqForm) -> None:
+def refuse_personal(form: FaqForm) -> None:
+    """Raise :class:`FaqRefused` when a question holds somebody's number."""
     for text in (form.text.question, *form.text.variants):
         if masked(text) != text:
             raise FaqRefused(PERSONAL)
 
 
-def _create(session: Session, form: FaqForm, by: str, now: datetime) -> int:
+def create_entry(session: Session, form: FaqForm, by: str, now: datetime) -> int:
+    """Add an entry; its questions are seen to. Its id. Raises :class:`FaqRefused`."""
     faq = entries.create_faq(session, form.text, by=by, now=now)
     audit(session, "faq_created", now=now, actor=by, subject=f"faq:{faq.id}")
     handling = Handling.FAQ if faq.answer else Handling.PASSAGE
@@ -208,11 +210,13 @@ def _create(session: Session, form: FaqForm, by: str, now: datetime) -> int:
     return faq.id
 
 
-def _change(session: Session, faq_id: int, form: FaqForm, by: str, now: datetime) -> None:
+def change_entry(session: Session, faq_id: int, form: FaqForm, by: str, now: datetime) -> None:
+    """Change an entry. Raises :class:`FaqRefused`, :class:`UnknownFaqError`."""
     entries.change_faq(session, faq_id, form.text, version=form.version, by=by, now=now)
     audit(session, "faq_changed", now=now, actor=by, subject=f"faq:{faq_id}")
 
 
-def _switch(session: Session, faq_id: int, is_active: bool, by: str, now: datetime) -> None:
+def switch_entry(session: Session, faq_id: int, is_active: bool, by: str, now: datetime) -> None:
+    """Take an entry out of use, or back. Raises as :func:`change_entry`."""
     entries.switch_faq(session, faq_id, is_active=is_active, by=by, now=now)
     audit(session, "faq_switched_on" if is_active else "faq_switched_off", now=now, actor=by, subject=f"faq:{faq_id}")

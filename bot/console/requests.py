@@ -83,7 +83,7 @@ async def take_step(request: web.Request) -> web.Response:
         return await _step_page(request, {})
     try:
         notice = await app[DB].run(
-            _take,
+            take,
             number,
             Step(step),
             typed,
@@ -165,7 +165,7 @@ def _number(request: web.Request) -> str:
     return request.match_info["request"]
 
 
-def _take(
+def take(
     session: Session,
     number: str,
     step: Step,
@@ -175,6 +175,7 @@ def _take(
     now: datetime,
     agency: AgencySettings,
 ) -> Notice:
+    """Take a step and tell the citizen. Raises what :func:`actions.cases.requests.steps.take` raises."""
     notice = steps.take(
         session,
         number,

@@ -44,6 +44,7 @@ from bot.console.figures import files as figure_files
 from bot.console.figures import kept as report_files
 from bot.console.figures import pages as figures
 from bot.console.guard import Handler
+from bot.console.interfaces import tokens, webhooks
 from bot.console.office import agency, calendar, overview, retention, templates
 from bot.console.people import pages as people
 from bot.console.people import roles, security, units
@@ -64,6 +65,8 @@ _REPORT = r"/staff/reports/{year:20\d\d}"
 _PERSON = r"/staff/admin/people/{member:\d{1,9}}"
 _TEMPLATE = r"/staff/admin/templates/{template:[a-z0-9_]{1,34}\.docx}"
 _UNIT = r"/staff/admin/units/{unit:\d{1,9}}"
+_WEBHOOK = r"/staff/admin/webhooks/{webhook:\d{1,9}}"
+_DELIVERY = rf"{_WEBHOOK}/deliveries/{{delivery:\d{{1,18}}}}/again"
 _SECOND_FACTOR = "/staff/account/two-factor"
 
 ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
@@ -234,6 +237,17 @@ ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
     ("GET", "/staff/admin/audit", audit_log.show, Permission.SEE_AUDIT),
     ("POST", "/staff/admin/audit.{format:csv|xlsx}", audit_log.export, Permission.SEE_AUDIT),
     ("POST", "/staff/admin/audit/verify", audit_log.verify, Permission.SEE_AUDIT),
+    ("GET", "/staff/admin/tokens", tokens.overview, Permission.MANAGE_INTERFACES),
+    ("GET", "/staff/admin/tokens/new", tokens.new, Permission.MANAGE_INTERFACES),
+    ("POST", "/staff/admin/tokens/new", tokens.create, Permission.MANAGE_INTERFACES),
+    ("POST", r"/staff/admin/tokens/{token:\d{1,9}}/revoke", tokens.revoke, Permission.MANAGE_INTERFACES),
+    ("GET", "/staff/admin/webhooks", webhooks.overview, Permission.MANAGE_INTERFACES),
+    ("POST", "/staff/admin/webhooks", webhooks.create, Permission.MANAGE_INTERFACES),
+    ("GET", _WEBHOOK, webhooks.show, Permission.MANAGE_INTERFACES),
+    ("POST", f"{_WEBHOOK}/switch", webhooks.switch, Permission.MANAGE_INTERFACES),
+    ("POST", f"{_WEBHOOK}/secret", webhooks.renew_secret, Permission.MANAGE_INTERFACES),
+    ("POST", f"{_WEBHOOK}/ping", webhooks.ping, Permission.MANAGE_INTERFACES),
+    ("POST", _DELIVERY, webhooks.send_again, Permission.MANAGE_INTERFACES),
     ("GET", "/staff/requests", requests.listing, Permission.HANDLE_REQUESTS),
     ("GET", _REQUEST, requests.show, Permission.HANDLE_REQUESTS),
     ("POST", f"{_REQUEST}/reveal", requests.reveal, Permission.REVEAL_APPLICANT),

@@ -156,7 +156,7 @@ def duty_named(text: str) -> Duty:
 
 def handlers(session: Session) -> list[str]:
     """Who may be 承办人, as the history names them, by user name."""
-    members = (member for member in list_members(session) if member.disabled_at is None)
+    members = (member for member in list_members(session) if member.disabled_at is None and not member.is_service)
     return [
         signature(member.display_name, member.username)
         for member in members
@@ -171,7 +171,8 @@ def list_members(session: Session) -> Sequence[StaffMember]:
 
 def signatures(session: Session) -> frozenset[str]:
     """Everybody who can sign in, as the history of cases and alerts name them."""
-    members = session.scalars(select(StaffMember).where(StaffMember.disabled_at.is_(None)))
+    people = select(StaffMember).where(StaffMember.disabled_at.is_(None), StaffMember.is_service.is_(False))
+    members = session.scalars(people)
     return frozenset(signature(member.display_name, member.username) for member in members)
 
 
@@ -180,6 +181,8 @@ def reset_password(
 ) -> str:
     """Give the account a new one-time password, enable it, and sign it out everywhere. Raises :class:`StaffError`."""
     member = known(session, username)
+    if member.is_service:
+        raise StaffError(f"“{member.username}”是程序账号，不能登录，没有密码。")
     password = new_password()
     member.password_hash = passwords.hash_password(password)
     member.must_change_password = True
@@ -206,15 +209,16 @@ def refuse_last_admin(session: Session, member: StaffMember, what: str) -> None:
     The administrators are locked: two who take each other away at the same moment don't both succeed.
     """
     admins = select(StaffMember).where(StaffMember.role == Role.ADMIN, StaffMember.disabled_at.is_(None))
+    admins = admins.where(StaffMember.is_service.is_(False))
     locked = session.scalars(admins.order_by(StaffMember.id).with_for_update()).all()
     if [each.id for each in locked] == [member.id]:
         raise StaffError(f"“{member.username}”是最后一个可用的管理员账号，不能{what}。请先添加另一个管理员。")
 
 
 def credentials(session: Session, username: str) -> Credentials | None:
-    """What to check a password against; ``None`` for an unknown or disabled account."""
+    """What to check a password against; ``None`` for an unknown or disabled account, and a program's."""
     member = find_by_username(session, username)
-    if member is None or member.disabled_at is not None:
+    if member is None or member.disabled_at is not None or member.is_service:
         return None
     return Credentials(member.id, member.password_hash)
 

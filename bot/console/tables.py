@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from actions.db import Base, Encrypted, Instant
@@ -32,7 +32,7 @@ class StaffUnit(Base):
 
 
 class StaffMember(Base):
-    """A person of the agency. Disabled, never deleted: the history of cases names them."""
+    """A person of the agency, or a program. Disabled, never deleted: the history of cases names them."""
 
     __tablename__ = "staff_member"
 
@@ -49,6 +49,7 @@ class StaffMember(Base):
     disabled_at: Mapped[datetime | None] = mapped_column(Instant)
     signed_in_at: Mapped[datetime | None] = mapped_column(Instant)
     wecom_userid: Mapped[str | None] = mapped_column(String(64), default=None)  # where alerts are sent, too
+    is_service: Mapped[bool] = mapped_column(default=False, server_default=false())  # a program's: bot.api.tokens
 
     unit: Mapped[StaffUnit | None] = relationship()
 

@@ -29,6 +29,7 @@ def all_metadata() -> list[MetaData]:
         "actions.cases.retention",
         "bot.delivery",
         "bot.channels.wecom",
+        "bot.api",
         "bot.console",
         "bot.console.case_list",
         "bot.console.canned",

@@ -59,6 +59,11 @@ class SlidingWindow:
         events.append(now)
         return True
 
+    def wait(self, key: str, now: datetime) -> timedelta:
+        """How long until :meth:`allow` counts one of ``key`` again; zero: it would now."""
+        events = self._events.get(key, deque())
+        return max(events[0] + self.period - now, timedelta(0)) if len(events) >= self.limit else timedelta(0)
+
     def forgive(self, key: str) -> None:
         """Take the latest event of ``key`` back: it was none that should count."""
         if events := self._events.get(key):

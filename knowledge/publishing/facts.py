@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from entities.document_numbers import normalise_number
 from knowledge.ingest.dates import parse_date
 from knowledge.ingest.metadata import tidy
-from knowledge.publishing.grounds import written
+from knowledge.publishing.grounds import parted, written
 from knowledge.publishing.history import record
 from knowledge.publishing.lifecycle import STATUS_NAMES
 from knowledge.publishing.people import InvalidFactsError, Person, StepRefusedError
@@ -75,6 +75,15 @@ def edit(
     record(document, "edited", by=by.signature, now=now, reason=typed.get("reason"), changes=changes)
     session.flush()
     return document
+
+
+def as_typed(document: Document) -> dict[str, str]:
+    """What the document says of itself, as its form holds it: the keys that :func:`edit` takes."""
+    values = {name: getattr(document, name) for name in FIELD_NAMES}
+    typed = {name: "" if value is None else str(value) for name, value in values.items()}
+    typed["is_normative"] = "yes" if document.is_normative else ""
+    typed["ground"], typed["ground_remark"] = parted(document.scope_ground)
+    return typed
 
 
 def _checked(document: Document, typed: Mapping[str, str], today: date) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 MATRIX = PROJECT / "tests/bot/console/golden/authorisation.csv"
-TEST = PROJECT / "tests/bot/console/test_authorisation.py"
+API_MATRIX = MATRIX.with_name("authorisation_api.csv")  # of the API's routes, by token
+TESTS = ("tests/bot/console/test_authorisation.py", "tests/bot/console/api/test_authorisation.py")
 WRITE = "GONGKAI_WRITE_AUTHORISATION"
 
 
@@ -28,4 +29,4 @@ if __name__ == "__main__":
     import pytest
 
     os.environ[WRITE] = "yes"
-    sys.exit(pytest.main(["-q", str(TEST)]))
+    sys.exit(pytest.main(["-q", *(str(PROJECT / test) for test in TESTS)]))

@@ -111,6 +111,13 @@ _GROUPS: dict[str, dict[str, str]] = {
         "report_downloaded": "下载报表文件",
     },
     SYSTEM: {
+        "token_created": "新建接口令牌",
+        "token_revoked": "撤销接口令牌",
+        "webhook_created": "新建推送",
+        "webhook_switched_on": "启用推送",
+        "webhook_switched_off": "停用推送",
+        "webhook_secret_renewed": "更换推送密钥",
+        "webhook_sent_again": "重新发送推送",
         "calendar_loaded": "更新放假安排",
         "audit_exported": "导出审计记录",
         "audit_verified": "核对审计记录",
@@ -135,6 +142,7 @@ _KEYS = {
     **{"due_on": "到期日", "done_on": "公开日期", "begun_on": "起算日", "document_id": "文件编号"},
     **{"as": "格式", "columns": "栏目", "to": "转给、关联", "from": "来自", "day": "日期"},
     **{"parts": "检查的部分", "template": "模板", "version": "第几版"},
+    **{"account": "账号", "scopes": "权限", "until": "到期日", "events": "事件"},
 }
 _HIDDEN = {"event_hash", "files"}
 _VALUES = {duty.value: duty.label for duty in OFFICE_ROLES} | {
@@ -148,6 +156,7 @@ _KINDS = {
     **{"unit": "科室", "faq": "问答", "question": "提问", "draft": "草稿", "message": "消息"},
     **{"annual_report": "年报", "conversation": "会话", "canned": "常用语"},
     **{"duty": "公开事项", "report": "报表"},
+    **{"token": "接口令牌", "webhook": "推送"},
 }
 _ACTORS = {"system": "系统", "applicant": "申请人", "unknown": "未登录的人", "command line": "命令行"}
 

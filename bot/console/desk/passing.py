@@ -28,6 +28,11 @@ from bot.keys import AGENCY, CALENDAR, CLOCK, DB
 MAX_NOTE = 1000
 MAX_SNOOZE = timedelta(days=60)
 TO_QUEUE = "queue"
+WHICH_DAY = f"请选择明天以后、{MAX_SNOOZE.days}天以内的日期。"
+
+
+class NoSuchDayError(ValueError):
+    """Nothing can be laid aside until that day; the message is a Chinese sentence."""
 
 
 async def pass_on(request: web.Request) -> web.Response:
@@ -38,7 +43,7 @@ async def pass_on(request: web.Request) -> web.Response:
         return await _again(request, f"内部说明最多{MAX_NOTE}个字，现有{len(word)}个字。")
     if not whom:
         return await _again(request, "请选择转给谁。")
-    await step(request, _pass_on, whom, word)
+    await step(request, give_on, whom, word)
     raise web.HTTPSeeOther("/staff/conversations?done=passed-on")
 
 
@@ -50,7 +55,7 @@ async def note(request: web.Request) -> web.Response:
         problem = f"备注最多{MAX_NOTE}个字，现有{len(word)}个字。"
     if problem is None:
         try:
-            await do(request, _note, word)
+            await do(request, keep_note, word)
         except RefusedError as refusal:
             problem = f"备注没有保存：{refusal}"
     if "application/json" in request.headers.get("Accept", ""):
@@ -62,18 +67,15 @@ async def note(request: web.Request) -> web.Response:
 
 async def snooze(request: web.Request) -> web.Response:
     """``POST …/snooze`` with ``until`` (a day); empty: it is no longer laid aside."""
-    until = written((await request.post()).get("until"))
-    app, morning = request.app, None
-    if until:
-        reception, today = Reception(app[AGENCY], app[CALENDAR]), china_date(app[CLOCK].now())
-        day = _day(until)
-        if day is None or not today < day <= today + MAX_SNOOZE:
-            return await _again(request, f"请选择明天以后、{MAX_SNOOZE.days}天以内的日期。")
-        try:
-            morning = reception.morning_of(day)
-        except CalendarError:
-            return await _again(request, "这一天的日历还没有，请选近一些的日期。")
-    await step(request, _snooze, morning)
+    until, app = written((await request.post()).get("until")), request.app
+    day = _day(until)
+    try:
+        if until and day is None:
+            raise NoSuchDayError(WHICH_DAY)
+        morning = morning_of(day, Reception(app[AGENCY], app[CALENDAR]), china_date(app[CLOCK].now()))
+    except NoSuchDayError as error:
+        return await _again(request, str(error))
+    await step(request, lay_aside, morning)
     if morning is None:
         raise web.HTTPSeeOther(f"/staff/conversations/{request.match_info['id']}?done=woken")
     raise web.HTTPSeeOther("/staff/conversations?done=snoozed")
@@ -92,7 +94,7 @@ async def close(request: web.Request) -> web.Response:
     if len(word) > MAX_NOTE or len(last) > MAX_CHARACTERS:
         return await _again(request, f"说明最多{MAX_NOTE}个字，结束语最多{MAX_CHARACTERS}个字。", unsent=last)
     reception = Reception(request.app[AGENCY], request.app[CALENDAR])
-    await step(request, _close, reason, word, last, reception)
+    await step(request, end, reason, word, last, reception)
     raise web.HTTPSeeOther("/staff/conversations?done=closed")
 
 
@@ -104,7 +106,20 @@ async def _again(request: web.Request, problem: str, *, unsent: str = "") -> web
     return await conversation_page(request, unsent=unsent, error=problem, status=422)
 
 
-def _pass_on(session: Session, conversation_id: str, person: Me, now: datetime, whom: str, word: str) -> None:
+def morning_of(day: date | None, reception: Reception, today: date) -> datetime | None:
+    """When a conversation that is laid aside until ``day`` is back. Raises :class:`NoSuchDayError`."""
+    if day is None:
+        return None
+    if not today < day <= today + MAX_SNOOZE:
+        raise NoSuchDayError(WHICH_DAY)
+    try:
+        return reception.morning_of(day)
+    except CalendarError:
+        raise NoSuchDayError("这一天的日历还没有，请选近一些的日期。") from None
+
+
+def give_on(session: Session, conversation_id: str, person: Me, now: datetime, whom: str, word: str) -> None:
+    """Pass one's conversation on to ``whom``, see :func:`pass_on`. Raises :class:`RefusedError`."""
     require(session, conversation_id, person, Permission.PASS_ON_CONVERSATION)
     kind, _, number = whom.partition(":")
     known = {"staff": colleagues_there(session, person.id, now), "unit": units(session)}.get(kind, [])
@@ -120,13 +135,15 @@ def _pass_on(session: Session, conversation_id: str, person: Me, now: datetime, 
     _record(session, person, now, "conversation_passed_on", conversation_id, to=whom)
 
 
-def _note(session: Session, conversation_id: str, person: Me, now: datetime, word: str) -> None:
+def keep_note(session: Session, conversation_id: str, person: Me, now: datetime, word: str) -> None:
+    """Keep a note that only staff see. Raises :class:`RefusedError`."""
     require(session, conversation_id, person, Permission.NOTE_IN_CONVERSATION)
     talks.note(session, conversation_id, person.id, word, now)
     _record(session, person, now, "conversation_noted", conversation_id)
 
 
-def _snooze(session: Session, conversation_id: str, person: Me, now: datetime, until: datetime | None) -> None:
+def lay_aside(session: Session, conversation_id: str, person: Me, now: datetime, until: datetime | None) -> None:
+    """Lay one's conversation aside until then; ``None``: it is back. Raises :class:`RefusedError`."""
     require(session, conversation_id, person, Permission.LAY_CONVERSATION_ASIDE)
     conversations.snooze(session, conversation_id, person.id, until)
     day = china_date(until).isoformat() if until else ""
@@ -135,7 +152,7 @@ def _snooze(session: Session, conversation_id: str, person: Me, now: datetime, u
     )
 
 
-def _close(
+def end(
     session: Session,
     conversation_id: str,
     person: Me,
@@ -145,6 +162,7 @@ def _close(
     last: str,
     reception: Reception,
 ) -> None:
+    """Close one's conversation with the reason and a last word to the citizen. Raises :class:`RefusedError`."""
     require(session, conversation_id, person, Permission.HAND_BACK_CONVERSATION)
     if last:
         conversations.staff_say(session, conversation_id, person.id, last, now, reception=reception)

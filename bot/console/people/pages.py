@@ -113,7 +113,11 @@ async def disable(request: web.Request) -> web.Response:
 
 async def reset_password(request: web.Request) -> web.Response:
     """``POST …/password``: a new one-time password, shown on this one page; opens a disabled account again."""
-    return await _password_page(request, _id(request), await _do(request, changes.reset_password))
+    try:
+        password = await _do(request, changes.reset_password)
+    except StaffError as error:  # a program has none
+        return await _member_page(request, str(error))
+    return await _password_page(request, _id(request), password)
 
 
 async def reset_second_factor(request: web.Request) -> web.Response:

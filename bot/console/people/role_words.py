@@ -58,4 +58,5 @@ WORDS: dict[Permission, tuple[str, str, str]] = {
     Permission.SEE_SETTINGS: (OFFICE, "查看单位信息、日历、文书模板和保存期限", ""),
     Permission.CHANGE_SETTINGS: (OFFICE, "修改单位信息、日历、文书模板和保存期限", "每次修改都会记录"),
     Permission.SEE_AUDIT: (OFFICE, "查看、导出、核对审计记录", "导出和核对也会记录"),
+    Permission.MANAGE_INTERFACES: (OFFICE, "管理接口令牌和推送", "每次修改都会记录"),
 }

@@ -82,6 +82,7 @@ async def test_the_matrix_of_routes_and_roles_is_the_agreed_one(
         **{"filter": 999, "link": 999, "canned": 1},
         **{"duty": duty_entry, "report_file": report_file},
         **{"template": "correction.docx", "hold": 1},
+        **{"token": 999_999, "webhook": 999_999, "delivery": 999_999},
     }
     rows = []
     for method, pattern in sorted(_staff_routes(app), key=lambda route: (route[1], route[0])):

@@ -1,0 +1,12 @@
+"""Every route of the API: with the scope of the token, the permission of the console, what it takes and answers."""
+
+from __future__ import annotations
+
+from bot.api.endpoint import Endpoint
+from bot.api.endpoints import cases, content, office, talks
+
+_BY_TAG = cases.ENDPOINTS | talks.ENDPOINTS | content.ENDPOINTS | office.ENDPOINTS
+
+ENDPOINTS: tuple[Endpoint, ...] = tuple(
+    endpoint.under(tag) for tag, endpoints in _BY_TAG.items() for endpoint in endpoints
+)

@@ -1,0 +1,132 @@
+"""Applications, other requests, alerts."""
+
+from __future__ import annotations
+
+from bot.api.endpoint import Endpoint, route
+from bot.api.resources import applications, case_models, entry, files, others, steps
+from bot.api.scopes import Scope
+from bot.console.policy import Permission
+
+S, P = Scope, Permission
+_CASE = "/applications/{number}"
+_STEP = f"{_CASE}/steps/{{kind}}"
+_REQUEST = "/requests/{request}"
+_READ_CASES = (S.READ_APPLICATIONS, P.SEE_APPLICATIONS)
+_SEE_STEPS = (S.READ_APPLICATIONS, P.WORK_ON_APPLICATIONS)
+_WORK = (S.WRITE_APPLICATIONS, P.WORK_ON_APPLICATIONS)
+_REVEAL = (S.REVEAL, P.REVEAL_APPLICANT)
+
+_APPLICATIONS = (
+    route(
+        "GET",
+        "/applications",
+        applications.listing,
+        _READ_CASES,
+        "申请的列表，新的在前",
+        case_models.ApplicationsPage,
+        query=case_models.ListQuery,
+    ),
+    route(
+        "POST",
+        "/applications",
+        entry.enter,
+        (S.WRITE_APPLICATIONS, P.ENTER_APPLICATION),
+        "录入当面、邮寄、传真等方式来的申请",
+        entry.Entered,
+        body=entry.EntryBody,
+        status=201,
+    ),
+    route(
+        "GET", _CASE, applications.one, _READ_CASES, "一件申请：期限、经过、可以办的步骤", case_models.ApplicationCase
+    ),
+    route(
+        "POST",
+        f"{_CASE}/reveal",
+        applications.reveal,
+        _REVEAL,
+        "申请人的完整信息（每次都会记录）",
+        case_models.Revealed,
+        is_look=True,
+    ),
+    route(
+        "POST",
+        f"{_CASE}/slip",
+        entry.slip,
+        (S.REVEAL, P.HAND_OUT_QUERY_CODE),
+        "回执上的查询码（会记录）",
+        entry.Slip,
+        is_look=True,
+    ),
+    route("GET", _STEP, steps.form, _SEE_STEPS, "一步要填什么、会怎样", steps.Form, query=steps.FormQuery),
+    route("POST", _STEP, steps.take, _WORK, "办一步，并告知申请人", steps.TakenStep, body=steps.StepBody),
+    route(
+        "POST",
+        f"{_STEP}/preview",
+        steps.preview,
+        _WORK,
+        "办了会怎样（什么都不改变）",
+        steps.ForeseenStep,
+        body=steps.StepBody,
+        is_look=True,
+    ),
+    route("GET", f"{_CASE}/letters/{{letter}}", files.letter, _REVEAL, "下载文书（Word，会记录）", None),
+    route(
+        "GET",
+        f"{_CASE}/files/{{file}}",
+        files.of_case,
+        (S.REVEAL, P.WORK_ON_APPLICATIONS),
+        "下载申请人交来的文件（会记录）",
+        None,
+    ),
+)
+_OTHERS = (
+    route(
+        "GET",
+        "/requests",
+        others.listing,
+        (S.READ_APPLICATIONS, P.HANDLE_REQUESTS),
+        "更正、建议、投诉、咨询的列表",
+        others.Requests,
+        query=others.RequestsQuery,
+    ),
+    route("GET", _REQUEST, others.one, (S.READ_APPLICATIONS, P.HANDLE_REQUESTS), "一件其他请求", others.OneRequest),
+    route(
+        "POST",
+        f"{_REQUEST}/reveal",
+        others.reveal,
+        _REVEAL,
+        "是谁提出的（每次都会记录）",
+        others.Requester,
+        is_look=True,
+    ),
+    route(
+        "POST",
+        f"{_REQUEST}/steps/{{step}}",
+        others.take,
+        (S.WRITE_APPLICATIONS, P.HANDLE_REQUESTS),
+        "办一步，并告知对方",
+        others.OneRequest,
+        body=others.RequestStepBody,
+    ),
+    route(
+        "GET",
+        "/alerts",
+        others.list_alerts,
+        (S.READ_APPLICATIONS, P.SEE_ALERTS),
+        "提醒",
+        others.Alerts,
+        query=others.AlertsQuery,
+    ),
+    route(
+        "POST",
+        "/alerts/seen",
+        others.see_alerts,
+        (S.WRITE_APPLICATIONS, P.SEE_ALERTS),
+        "把提醒标为已读",
+        others.Seen,
+        body=others.SeenBody,
+    ),
+)
+
+
+ENDPOINTS: dict[str, tuple[Endpoint, ...]] = {"申请": _APPLICATIONS, "其他请求和提醒": _OTHERS}

@@ -1,0 +1,184 @@
+"""What is recorded: the audit trail, read and verified; the annual reports."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from pydantic import Field
+
+from actions.cases.reports import source, store
+from bot.api.endpoint import Call, Given, Taken
+from bot.api.problems import Code, Problem
+from bot.api.values import AuditCursor, Day, Words
+from bot.console.audit_log import labels, verification
+from bot.console.audit_log.search import Sought, entries
+from bot.console.tables import AuditCheck
+
+
+class AuditQuery(Taken):
+    """Which entries, the newest first; fifty a page."""
+
+    after: AuditCursor = Field(default="", max_length=80, description="上一页的 next；第一页不填")
+    who: Words = Field(default="", max_length=64, description="姓名、用户名，或者 系统、申请人")
+    action: Words = Field(default="", max_length=64, description="做了什么，例如 applicant_revealed")
+    subject: Words = Field(default="", max_length=64, description="申请编号、账号等")
+    since: Day | None = Field(default=None, description="从这一天起")
+    until: Day | None = Field(default=None, description="到这一天止")
+
+
+class Entry(Given):
+    """一条审计记录"""
+
+    id: int
+    at: datetime
+    actor: str
+    action: str
+    label: str = Field(description="做了什么，中文")
+    subject: str
+    detail: dict[str, Any]
+    hash: str
+
+
+class Entries(Given):
+    """审计记录，新的在前"""
+
+    items: list[Entry]
+    next: str = Field(description="下一页从哪里开始；空：没有了")
+
+
+class Verification(Given):
+    """审计记录的核对"""
+
+    id: int | None
+    is_running: bool
+    started_at: datetime | None
+    ended_at: datetime | None
+    entries: int | None = Field(description="核对了几条")
+    faults: list[str] = Field(description="对不上的")
+    error: str = Field(description="为什么没有核对完")
+
+
+class Year(Given):
+    """一年的申请"""
+
+    year: int
+    received: int
+    ended: int
+    carried_out: int
+    is_final: bool = Field(description="年报已定稿")
+
+
+class Years(Given):
+    """各年"""
+
+    items: list[Year]
+
+
+class CheckLine(Given):
+    """数字之间应有的一个关系"""
+
+    name: str
+    column: str
+    left: Decimal | int
+    right: Decimal | int
+    ok: bool
+
+
+class Report(Given):
+    """一年的年报"""
+
+    year: int
+    version: int
+    is_final: bool
+    finalised_at: datetime | None
+    finalised_by: str | None
+    figures: dict[str, Any] = Field(description="表三、表四等，同定稿时保存的")
+    table_two: dict[str, Decimal]
+    texts: dict[str, str] = Field(description="各部分的文字")
+    checks: list[CheckLine]
+    obstacles: list[str] = Field(description="为什么还不能定稿")
+
+
+async def audit_entries(call: Call) -> Entries:
+    """``GET /audit``."""
+    query: AuditQuery = call.query
+    sought = Sought(query.who, query.action, query.subject, query.since, query.until)
+    found = await call.read(entries, sought, query.after)
+    rows = [
+        Entry(
+            id=row.id,
+            at=row.at,
+            actor=row.actor,
+            action=row.action,
+            label=labels.label_of(row.action),
+            subject=row.subject,
+            detail=row.detail,
+            hash=row.hash,
+        )
+        for row in found.rows
+    ]
+    return Entries(items=rows, next=found.next)
+
+
+async def verify(call: Call) -> Verification:
+    """``POST /audit/verify``: begin it; :func:`verified` tells what came of it."""
+    await verification.start(call.request.app, call.by)
+    return await verified(call)
+
+
+async def verified(call: Call) -> Verification:
+    """``GET /audit/verify``: the last one."""
+    last = await call.read(verification.last)
+    return _verification(last, verification.is_running(last, call.now))
+
+
+async def years(call: Call) -> Years:
+    """``GET /reports``."""
+    found, final = await call.read(source.years), await call.read(store.finalised_years)
+    return Years(
+        items=[
+            Year(
+                year=line.year,
+                received=line.received,
+                ended=line.ended,
+                carried_out=line.carried_out,
+                is_final=final.get(line.year, False),
+            )
+            for line in found
+        ]
+    )
+
+
+async def report(call: Call) -> Report:
+    """``GET /reports/{year}``."""
+    year = call.whole("year")
+    if not source.FIRST_YEAR <= year <= call.today.year:
+        raise Problem(Code.NOT_FOUND, f"年报从{source.FIRST_YEAR}年到{call.today.year}年。")
+    view = await call.read(store.view, year, call.calendar, call.today)
+    return Report(
+        year=view.year,
+        version=view.version,
+        is_final=view.is_final,
+        finalised_at=view.finalised_at,
+        finalised_by=view.finalised_by,
+        figures=view.figures.to_json(),
+        table_two=dict(view.table_two),
+        texts={part: view.text(part) for part in view.drafts},
+        checks=[CheckLine.model_validate(check) for check in view.checks],
+        obstacles=list(view.obstacles),
+    )
+
+
+def _verification(check: AuditCheck | None, is_running: bool) -> Verification:
+    found = (check.found or {}) if check else {}
+    return Verification(
+        id=check.id if check else None,
+        is_running=is_running,
+        started_at=check.started_at if check else None,
+        ended_at=check.ended_at if check else None,
+        entries=found.get("entries"),
+        faults=found.get("faults", []),
+        error=found.get("error", ""),
+    )

@@ -1,0 +1,1 @@
+"""What other systems are told, and how: events with numbers and kinds only, signed, delivered from a table."""

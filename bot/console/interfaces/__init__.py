@@ -1,0 +1,1 @@
+"""What other systems may do here, and what they are told: tokens of the API, and webhooks."""

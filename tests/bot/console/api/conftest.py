@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from aiohttp import ClientResponse
+from aiohttp.test_utils import TestClient
+from sqlalchemy import select
+
+from actions.cases.lifecycle import Role as Duty
+from actions.cases.time import FixedClock
+from actions.db import Database
+from bot.api import tokens
+from bot.api.endpoint import PREFIX
+from bot.api.scopes import Scope
+from bot.console.people.changes import Account
+from bot.console.policy import Role
+from bot.console.tables import StaffMember, StaffUnit
+
+ALL = frozenset(Scope)
+
+
+@dataclass
+class Program:
+    """Another system that calls the API with a token."""
+
+    client: TestClient[Any, Any]
+    token: str
+    status: int = 0
+    type: str = ""
+    headers: Any = None
+    raw: bytes = b""
+
+    async def get(self, path: str, **query: str) -> Any:
+        return await self.call("GET", path, params=query)
+
+    async def post(self, path: str, body: Any = None, **more: Any) -> Any:
+        return await self.call("POST", path, json=body, **more)
+
+    async def call(self, method: str, path: str, *, headers: dict[str, str] | None = None, **more: Any) -> Any:
+        bearer = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        url = path if path.startswith("/api/") else f"{PREFIX}{path}"
+        if more.get("json", ...) is None:
+            del more["json"]
+        return await self._read(await self.client.request(method, url, headers={**bearer, **(headers or {})}, **more))
+
+    async def _read(self, response: ClientResponse) -> Any:
+        self.status, self.headers, self.type = response.status, response.headers, response.content_type
+        self.raw = await response.read()
+        return await response.json(content_type=None) if "json" in self.type else self.raw
+
+
+@pytest.fixture
+def give_token(db: Database, clock: FixedClock, people: dict[str, int]) -> Callable[..., str]:
+    """``give_token("oa", Duty.HANDLER, scopes={…}, unit="财务科")``: a token; without duties an administrator's."""
+
+    def give(name: str, *duties: Duty, scopes: Collection[Scope] = ALL, unit: str = "", days: int = 365) -> str:
+        with db.session() as session:
+            found = session.scalar(select(StaffMember).where(StaffMember.username == f"api-{name}"))
+            if found is None:
+                role = Role.STAFF if duties else Role.ADMIN
+                account = Account(f"{name}系统", role, frozenset(duties))
+                staff_id = tokens.make_account(session, f"api-{name}", account, "管理员(admin)", clock.now())
+                found = session.get_one(StaffMember, staff_id)
+            if unit:
+                found.unit = session.scalar(select(StaffUnit).where(StaffUnit.name == unit)) or StaffUnit(name=unit)
+            wanted = tokens.Wanted("测试", frozenset(scopes), days)
+            return tokens.make(session, found.id, wanted, "管理员(admin)", clock.now()).token
+
+    return give
+
+
+@pytest.fixture
+async def program(new_browser: Any, give_token: Callable[..., str]) -> Callable[..., Any]:
+    """``await program("oa", Duty.HANDLER, scopes={…})``: a system with a token of its own."""
+
+    async def make(name: str, *duties: Duty, **more: Any) -> Program:
+        return Program((await new_browser()).client, give_token(name, *duties, **more))
+
+    return make

@@ -1,0 +1,131 @@
+"""What the API keeps, on SQLite and PostgreSQL: keyed calls, deliveries, the list."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+import knowledge.tables
+from actions.cases.lifecycle import EventKind
+from actions.cases.lifecycle import Role as Duty
+from actions.cases.time import FixedClock
+from actions.db import Database
+from bot.api.tables import KeyedCall, WebhookDelivery
+from bot.api.webhooks import book, delivering
+from bot.api.webhooks.kinds import Kind
+from bot.delivery import processes
+
+
+@pytest.fixture
+def db(either_db: Database) -> Iterator[Database]:
+    """With the knowledge base's tables too."""
+    knowledge.tables.Base.metadata.create_all(either_db.engine)
+    yield either_db
+    knowledge.tables.Base.metadata.drop_all(either_db.engine)
+
+
+async def test_a_call_with_a_key_is_carried_out_once(program: Any, application: str, db: Database) -> None:
+    oa = await program("oa", Duty.HANDLER)
+    path, key = f"/applications/{application}/steps/noted", {"Idempotency-Key": "7c1e"}
+    body = {"version": 2, "facts": {"note": "已电话联系"}}
+    first = await oa.post(path, body, headers=key)
+    assert oa.status == 200, first
+    again = await oa.post(path, body, headers=key)
+    assert (oa.status, again, oa.headers["Idempotent-Replayed"]) == (200, first, "true")
+    assert len((await oa.get(f"/applications/{application}"))["events"]) == 3
+    other = await oa.post(path, body | {"version": 3}, headers=key)
+    assert (oa.status, other["code"]) == (422, "idempotency_key_reused")
+    somebody = await program("other", Duty.HANDLER)  # whose keys are their own
+    await somebody.post(path, body | {"version": 3}, headers=key)
+    assert somebody.status == 200
+    with db.session() as session:
+        kept = session.execute(select(KeyedCall.__table__.c.key_hash)).scalars().all()
+    assert "7c1e" not in kept
+
+
+async def test_what_was_refused_may_be_tried_again_with_its_key(program: Any, application: str) -> None:
+    oa = await program("oa", Duty.HANDLER)
+    path, key = f"/applications/{application}/steps/noted", {"Idempotency-Key": "a"}
+    await oa.post(path, {"version": 1, "facts": {"note": "x"}}, headers=key)
+    assert oa.status == 409
+    await oa.post(path, {"version": 2, "facts": {"note": "x"}}, headers=key)
+    assert oa.status == 200
+
+
+async def test_two_at_once_are_one(program: Any, application: str, clock: FixedClock, db: Database) -> None:
+    oa = await program("oa", Duty.HANDLER)
+    twin = await program("oa", Duty.HANDLER)
+    twin.token = oa.token
+    path, body = f"/applications/{application}/steps/noted", {"version": 2, "facts": {"note": "x"}}
+    key = {"Idempotency-Key": "k"}
+    await asyncio.gather(oa.post(path, body, headers=key), twin.post(path, body, headers=key))
+    assert sorted([oa.status, twin.status]) in ([200, 200], [200, 409])
+    assert len((await oa.get(f"/applications/{application}"))["events"]) == 3
+
+
+async def test_a_call_that_broke_off_is_not_carried_out_again(
+    program: Any, application: str, clock: FixedClock, db: Database
+) -> None:
+    oa = await program("oa", Duty.HANDLER)
+    path, body = f"/applications/{application}/steps/noted", {"version": 2, "facts": {"note": "x"}}
+    key = {"Idempotency-Key": "k"}
+    await oa.post(path, body, headers=key)
+    with db.session() as session:
+        session.scalars(select(KeyedCall)).one().status = None  # as if the process had died before the answer
+    answer = await oa.post(path, body, headers=key)
+    assert (oa.status, answer["code"], "Retry-After" in oa.headers) == (409, "idempotency_key_in_use", True)
+    clock.advance(timedelta(minutes=6))
+    answer = await oa.post(path, body, headers=key)
+    assert (oa.status, "中断" in answer["detail"]) == (409, True)
+    clock.advance(timedelta(hours=24))
+    await oa.post(path, body | {"version": 3}, headers=key)
+    assert oa.status == 200
+
+
+@pytest.mark.parametrize("key", ["", "a b", "ä", "x" * 256])
+async def test_which_keys_are_none(program: Any, application: str, key: str) -> None:
+    oa = await program("oa", Duty.HANDLER)
+    body = {"version": 2, "facts": {"note": "x"}}
+    answer = await oa.post(f"/applications/{application}/steps/noted", body, headers={"Idempotency-Key": key})
+    assert (oa.status, answer["code"]) == (400, "malformed")
+
+
+async def test_the_list_is_read_by_its_cursor(program: Any, application: str, on_paper: str) -> None:
+    oa = await program("oa", Duty.HANDLER)
+    first = await oa.get("/applications", limit="1", open="yes")
+    second = await oa.get("/applications", limit="1", open="yes", after=first["next"])
+    assert [first["items"][0]["number"], second["items"][0]["number"]] == [on_paper, application]
+
+
+def test_nothing_is_lost_when_a_process_dies_at_any_moment(
+    application: str, happen: Any, db: Database, clock: FixedClock
+) -> None:
+    with db.session() as session:
+        book.create(
+            session, "https://oa.example.gov.cn/hook", [Kind.APPLICATION_STEP], (), "管理员(admin)", clock.now()
+        )
+    happen(application, EventKind.TAKEN_UP)
+    with db.session() as session:
+        processes.beat(session, "p1", clock.now())
+        processes.beat(session, "p2", clock.now())
+        assert delivering.take_up(session, clock.now()) == 1
+    with db.session() as session:
+        assert delivering.take_up(session, clock.now()) == 0
+        job = delivering.claim(session, clock.now(), "p1")[0]
+    with db.session() as session:
+        assert delivering.claim(session, clock.now(), "p2") == []
+    clock.advance(timedelta(seconds=11))  # p1 is dead
+    with db.session() as session:
+        processes.beat(session, "p2", clock.now())
+        again = delivering.claim(session, clock.now(), "p2")[0]
+    assert (again.delivery_id, again.body) == (job.delivery_id, job.body)
+    with db.session() as session:  # p1 was only slow: what it says does not count any more
+        delivering.settle(session, job, delivering.Came(None, "没有回应"), "p1", clock.now(), 0.0)
+        delivering.settle(session, again, delivering.Came(200, ""), "p2", clock.now(), 0.0)
+    with db.session() as session:
+        assert session.scalars(select(WebhookDelivery.state)).one() == "sent"

@@ -1,0 +1,94 @@
+"""Schemathesis against the running application: whatever it sends, the API answers as its document says.
+
+All checks, a fixed seed, few examples; ``SCHEMATHESIS_EXAMPLES=200`` sends more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from bot.api.gate import LIMITS
+
+EXAMPLES = os.environ.get("SCHEMATHESIS_EXAMPLES", "2")
+PHASES = os.environ.get("SCHEMATHESIS_PHASES", "fuzzing")  # examples,coverage,fuzzing: some minutes
+KEPT_IN = os.environ.get("SCHEMATHESIS_REPORT", "")
+# A field may be right by the document and wrong for this case: what a step asks for depends on the application.
+CONFIG = """
+color = false
+seed = 20260313
+
+[generation]
+deterministic = true
+max-examples = {examples}
+no-shrink = true
+
+[checks]
+positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404", "409", "415", "422"]
+negative_data_rejection.expected-statuses = ["400", "401", "403", "404", "405", "409", "413", "415", "422"]
+
+{dictionaries}
+
+[parameters]
+{parameters}
+"""
+
+
+async def test_schemathesis_runs_clean(
+    program: Any,
+    app: web.Application,
+    tmp_path: Path,
+    application: str,
+    on_paper: str,
+    waiting: str,
+    document: int,
+    faq: int,
+    question: int,
+    citizen_request: str,
+) -> None:
+    """With an administrator's token and all scopes, so that every call comes to its handler."""
+    app[LIMITS].calls.limit = app[LIMITS].failures.limit = 1_000_000
+    root = await program("root")
+    known: dict[str, list[Any]] = {
+        "number": [application, on_paper],
+        "kind": ["taken_up", "noted", "assigned", "reply_drafted", "correction_asked", "registered"],
+        "id": [waiting],
+        "document": [document],
+        "faq": [faq],
+        "question": [question],
+        "request": [citizen_request],
+        "step": ["submit", "publish", "accept", "transfer"],
+        "year": [2025, 2026],
+        "member": [1],
+    }
+    config = tmp_path / "schemathesis.toml"
+    config.write_text(_config(known), "utf-8")
+    url = str(root.client.make_url("/api/openapi.json"))
+    process = await asyncio.create_subprocess_exec(
+        *(str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(config), "run", url),
+        *("--checks", "all", "--header", f"Authorization: Bearer {root.token}", "--workers", "1"),
+        *("--suppress-health-check", "all", "--warnings", "off", "--phases", PHASES, "--continue-on-failure"),
+        cwd=tmp_path,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await process.communicate()
+    report = said.decode("utf-8", "replace")
+    if KEPT_IN:
+        await asyncio.to_thread(Path(KEPT_IN).write_text, report, "utf-8")
+    assert process.returncode == 0, report[-12000:]
+    assert "No issues found" in report
+
+
+def _config(known: dict[str, list[Any]]) -> str:
+    dictionaries = "\n".join(
+        f"[dictionaries.{name}]\nvalues = [{', '.join(f'"{value}"' for value in values)}]"
+        for name, values in known.items()
+    )
+    parameters = "\n".join(f'"path.{name}" = {{ dictionary = "{name}", probability = 0.8 }}' for name in known)
+    return CONFIG.format(examples=EXAMPLES, dictionaries=dictionaries, parameters=parameters)
