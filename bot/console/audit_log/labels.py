@@ -29,6 +29,12 @@ _GROUPS: dict[str, dict[str, str]] = {
         "query_code_shown": "打印回执和查询码",
         "contact_changed": "申请人变更联系方式",
         "due_date_changed": "期限重新核算",
+        "case_linked": "关联另一件申请",
+        "case_unlinked": "解除关联",
+        "applicant_searched": "按申请人查找",
+        "applications_exported": "导出申请列表",
+        "filter_saved": "保存筛选",
+        "filter_removed": "删除筛选",
         "privacy:erased": "个人信息到期删除",
     },
     PEOPLE: {
@@ -62,6 +68,15 @@ _GROUPS: dict[str, dict[str, str]] = {
         "conversation_read": "阅读同事接待的会话",
         "conversation_taken_over": "接手同事的会话",
         "conversation_handed_back": "会话交还机器人",
+        "conversation_closed": "结束会话",
+        "conversation_passed_on": "转出会话",
+        "conversation_noted": "写内部备注",
+        "conversation_laid_aside": "会话放到稍后处理",
+        "conversation_taken_up": "会话放回正在接待",
+        "canned_reply_added": "新建常用语",
+        "canned_reply_changed": "修改常用语",
+        "canned_reply_switched_on": "启用常用语",
+        "canned_reply_switched_off": "停用常用语",
         "message_sent_again": "重新处理没有送到的消息",
         "message_laid_aside": "不再处理没有送到的消息",
         "draft_started": "开始填写申请",
@@ -96,20 +111,20 @@ GROUPS: Mapping[str, Mapping[str, str]] = _GROUPS
 LABELS: Mapping[str, str] = {action: label for group in _GROUPS.values() for action, label in group.items()}
 
 _KEYS = {
-    **{"before": "原来", "after": "现在", "on": "日期", "sequence": "第几步", "role": "角色", "unit": "科室"},
+    **{"before": "原来", "after": "现在", "on": "日期", "sequence": "经过第几条", "role": "角色", "unit": "科室"},
     **{"kind": "种类", "size": "字节", "count": "件数", "file": "附件", "letter": "文书", "purpose": "用途"},
     **{"stage": "范围", "reason": "原因", "field": "项目", "fields": "项目", "state": "状态", "year": "年份"},
     **{"notice": "通知", "changed": "变动", "is_set": "已设置", "draft": "草稿", "confirmed": "确认方式"},
-    **{"rows": "条数", "format": "格式", "filters": "条件"},
+    **{"rows": "条数", "format": "格式", "filters": "条件", "from": "从", "to": "到", "day": "日期"},
 }
 _HIDDEN = {"event_hash", "files"}
 _VALUES = {duty.value: duty.label for duty in OFFICE_ROLES} | {
     **{"admin": "管理员", "staff": "工作人员", "everybody": "所有人", "True": "是", "False": "否", "None": "无"},
 }
-_SUBJECTS = {"console": "工作台", "calendar": "放假安排", "unknown account": "没有的账号"}
+_SUBJECTS = {"console": "工作台", "applications": "申请列表", "calendar": "放假安排", "unknown account": "没有的账号"}
 _KINDS = {
     **{"unit": "科室", "faq": "问答", "question": "提问", "draft": "草稿", "message": "消息"},
-    **{"annual_report": "年报", "conversation": "会话"},
+    **{"annual_report": "年报", "conversation": "会话", "canned": "常用语"},
 }
 _ACTORS = {"system": "系统", "applicant": "申请人", "unknown": "未登录的人", "command line": "命令行"}
 
