@@ -13,7 +13,7 @@ export RASA_TELEMETRY_ENABLED := false
 
 say = @printf '\n==> %s\n' "$(1)"
 
-.PHONY: help nlu-report run test fuzz chaos lint format bench clean distclean test-tools
+.PHONY: help guide nlu-report run test fuzz chaos lint format bench clean distclean test-tools
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -53,6 +53,9 @@ bench: .venv/.installed-dev .venv-rasa/.installed ## Measure and print tables (d
 
 nlu-report: .venv-rasa/.installed ## How well messages are understood: per intent, confusions, the surest mistakes
 	@.venv-rasa/bin/python -W ignore -m bot.rasa_process.nlu_report
+
+guide: .venv/.installed-dev test-tools ## Take the pictures of docs/staff-guide.zh-CN.md anew
+	@$(PY) -W ignore -m tests.support.guide
 
 clean: ## Remove caches and trained models (data in var/ stays)
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache var/models test-artifacts

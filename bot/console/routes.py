@@ -49,6 +49,7 @@ from bot.console.office import agency, calendar, overview, retention, templates
 from bot.console.people import pages as people
 from bot.console.people import roles, security, units
 from bot.console.policy import STEP_PERMISSIONS, Permission
+from bot.console.style import page as style
 from bot.console.today import page as today
 from knowledge.publishing.lifecycle import Step
 
@@ -83,6 +84,7 @@ ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
     ("POST", _SECOND_FACTOR, account.confirm, Permission.USE_OWN_ACCOUNT),
     ("POST", f"{_SECOND_FACTOR}/codes", account.renew_codes, Permission.USE_OWN_ACCOUNT),
     ("POST", f"{_SECOND_FACTOR}/off", account.switch_off, Permission.USE_OWN_ACCOUNT),
+    ("GET", "/staff/style", style.show, Permission.USE_OWN_ACCOUNT),
     ("GET", "/staff", today.page, Permission.SEE_APPLICATIONS),
     ("GET", "/staff/today/events", today.news, Permission.SEE_APPLICATIONS),
     ("GET", "/staff/applications", case_list.listing, Permission.SEE_APPLICATIONS),

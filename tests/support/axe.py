@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from axe_playwright_python.async_playwright import Axe
+from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.async_api import Page
 
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
@@ -15,3 +16,24 @@ async def violations(page: Page) -> list[str]:
         f"{found['id']}: {found['help']}: {[node['html'][:160] for node in found['nodes']]}"
         for found in results.response["violations"]
     ]
+
+
+class Auditor:
+    """axe-core put into a page once, however often it looks: for walks through many pages."""
+
+    SERIOUS = ("serious", "critical")
+
+    def __init__(self) -> None:
+        self.script = AXE_FILE_PATH.read_text("utf-8")
+
+    async def serious(self, page: Page) -> list[str]:
+        """What is serious or critical: a line a rule, with the elements."""
+        if not await page.evaluate("typeof axe === 'object'"):
+            await page.evaluate(self.script)
+        options = {"runOnly": {"type": "tag", "values": list(RULES)}, "resultTypes": ["violations"]}
+        results = await page.evaluate("(options) => axe.run(document, options)", options)
+        return [
+            f"{found['id']}: {found['help']}: {[node['html'][:160] for node in found['nodes'][:4]]}"
+            for found in results["violations"]
+            if found["impact"] in self.SERIOUS
+        ]

@@ -95,23 +95,41 @@ def clock_line(view: CaseView, today: date) -> ClockLine | None:
     ended = view.file.ended_on if not view.file.state.is_open else None
     until = ended or today
     events = [(line.on, line.kind) for line in view.history if line.kind in _MARKS and line.on >= start]
-    days = [start, view.due_on, until, *(day for day, _ in events)]
+    marks = list(_marks(view, start, events, today, ended))
+    pauses = list(_pauses(view.file, start, until))
+    table = tuple(_table(view, start, events, today, ended))
+    is_late = until > view.due_on and not view.file.waits_for_applicant
+    summary = _summary(view, start, pauses, ended)
+    return drawn(marks, pauses, start, until, view.due_on, is_late=is_late, table=table, summary=summary)
+
+
+def drawn(
+    marks: list[Mark],
+    pauses: list[tuple[date, date, str]],
+    start: date,
+    until: date,
+    due_on: date,
+    *,
+    is_late: bool,
+    table: tuple[tuple[date, str, str], ...],
+    summary: str,
+) -> ClockLine:
+    """Give everything its place: from ``start`` to ``until`` the period ran, but for ``pauses`` (from, to, why)."""
+    days = [start, due_on, until, *(mark.day for mark in marks)]
     first, last = min(days), max(days)
     scale = (WIDTH - 2 * MARGIN) / max(1, (last - first).days)
 
     def x_of(day: date) -> float:
         return round(MARGIN + (day - first).days * scale, 1)
 
-    marks, height, axis = _placed(list(_marks(view, start, events, today, ended)), x_of)
-    pauses = list(_pauses(view.file, start, until))
+    placed, height, axis = _placed(marks, x_of)
     stretches = [Stretch(x_of(start), x_of(max(until, start)) - x_of(start), "runs", "")]
     stretches += [Stretch(x_of(a), max(2.0, x_of(b) - x_of(a)), "stands", words) for a, b, words in pauses if b >= a]
-    if until > view.due_on and not view.file.waits_for_applicant:
-        stretches.append(Stretch(x_of(view.due_on), x_of(until) - x_of(view.due_on), "late", "已过期限"))
-    if view.due_on > until:
-        stretches.append(Stretch(x_of(until), x_of(view.due_on) - x_of(until), "left", "剩余时间"))
-    table = tuple(_table(view, start, events, today, ended))
-    return ClockLine(marks, tuple(stretches), table, axis, height, _summary(view, start, pauses, ended))
+    if is_late:
+        stretches.append(Stretch(x_of(due_on), x_of(until) - x_of(due_on), "late", "已过期限"))
+    if due_on > until:
+        stretches.append(Stretch(x_of(until), x_of(due_on) - x_of(until), "left", "剩余时间"))
+    return ClockLine(placed, tuple(stretches), table, axis, height, summary)
 
 
 def _marks(

@@ -12,3 +12,8 @@ for (const form of document.querySelectorAll('form[method="post"]')) {
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+
+// On a phone the areas stand in one line that scrolls: the current one is in sight.
+const areas = document.querySelector(".page-header .nav");
+const current = areas?.querySelector('[aria-current="page"]');
+if (current) areas.scrollLeft = current.offsetLeft - areas.offsetLeft - (areas.clientWidth - current.offsetWidth) / 2;

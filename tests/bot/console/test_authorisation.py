@@ -22,6 +22,7 @@ from bot.console.audit_log.verification import VERIFIER
 from bot.console.routes import ROUTES
 from bot.console.tables import LoginAttempt
 from tests.support.golden_authorisation import MATRIX, WRITE, as_csv
+from tests.support.route_values import route_values, staff_routes
 
 OURS, THEIRS = "政务公开科", "财务科"
 # The case is handled in OURS by somebody else, the conversation is with a colleague, the document is a draft by one.
@@ -75,17 +76,19 @@ async def test_the_matrix_of_routes_and_roles_is_the_agreed_one(
         if name != "none":
             await browser.get("/staff/account")
     people = await _ids(admin)
-    values = {
-        **{"year": 2026, "number": application, "id": waiting, "document": document, "faq": faq},
-        **{"question": question, "request": citizen_request, "step": "transfer", "kind": "extended", "letter": 1},
-        **{"message": 999_999, "file": 1, "sequence": 1, "member": people["ren"], "unit": 1, "format": "csv"},
-        **{"filter": 999, "link": 999, "canned": 1},
-        **{"duty": duty_entry, "report_file": report_file},
-        **{"template": "correction.docx", "hold": 1},
-        **{"token": 999_999, "webhook": 999_999, "delivery": 999_999},
-    }
+    values = route_values(
+        number=application,
+        conversation=waiting,
+        document=document,
+        faq=faq,
+        question=question,
+        request=citizen_request,
+        member=people["ren"],
+        duty=duty_entry,
+        report_file=report_file,
+    )
     rows = []
-    for method, pattern in sorted(_staff_routes(app), key=lambda route: (route[1], route[0])):
+    for method, pattern in sorted(staff_routes(app), key=lambda route: (route[1], route[0])):
         path = pattern.format(**values)
         seen = [await _status(browser, method, path, name) for name, browser in browsers.items()]
         if path == "/staff/logout":
@@ -106,8 +109,8 @@ def test_every_route_has_a_line_in_the_matrix(app: web.Application) -> None:
     """Said apart from what the line holds: who adds a route decides who may use it."""
     with MATRIX.open(encoding="utf-8") as file:
         agreed = {(row["method"], row["route"]) for row in csv.DictReader(file)}
-    assert sorted(set(_staff_routes(app)) - agreed) == [], REWRITE
-    assert sorted(agreed - set(_staff_routes(app))) == [], REWRITE
+    assert sorted(set(staff_routes(app)) - agreed) == [], REWRITE
+    assert sorted(agreed - set(staff_routes(app))) == [], REWRITE
 
 
 def test_in_the_matrix_nobody_gets_in_and_no_post_goes_without_its_token() -> None:
@@ -130,7 +133,7 @@ def test_in_the_matrix_nobody_gets_in_and_no_post_goes_without_its_token() -> No
 
 def test_every_route_below_staff_stands_behind_the_guard(app: web.Application) -> None:
     guarded = {(method, re.sub(r":[^/]+?(?=\}(?:/|$))", "", path)) for method, path, _, _ in ROUTES}
-    assert set(_staff_routes(app)) - guarded == {("GET", "/staff/static/")}
+    assert set(staff_routes(app)) - guarded == {("GET", "/staff/static/")}
 
 
 async def _nothing_found() -> dict[str, Any]:
@@ -142,16 +145,6 @@ async def _ids(admin: Any) -> dict[str, int]:
     return {
         name: int(found) for found, name in re.findall(r'people/(\d+)">[^<]*</a><div class="muted small">(\w+)<', page)
     }
-
-
-def _staff_routes(app: web.Application) -> list[tuple[str, str]]:
-    found = []
-    for route in app.router.routes():
-        resource = route.resource
-        if resource is not None and resource.canonical.startswith("/staff") and route.method != "HEAD":
-            path = resource.canonical
-            found.append((route.method, f"{path}/" if path == "/staff/static" else path))
-    return found
 
 
 async def _status(browser: Any, method: str, path: str, name: str, *, token: str | None = None) -> int:

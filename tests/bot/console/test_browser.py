@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from actions.cases.calendar import WorkCalendar
 from actions.cases.time import FixedClock
@@ -20,6 +17,7 @@ from bot.delivery import conversations, inbox, outbox
 from bot.delivery.messages import Incoming
 from bot.keys import HUB
 from tests.support.axe import violations
+from tests.support.browsing import chromium
 from tests.support.report_cases import plausible_year, store
 
 pytestmark = pytest.mark.browser
@@ -28,25 +26,9 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 async def page(app: web.Application, people: dict[str, int], password: str) -> AsyncIterator[Page]:
     """Signed in as li. A script error or anything that the content security policy stops fails the test."""
-    server = TestServer(app)
-    await server.start_server()
-    problems: list[str] = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or "/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        page = await browser.new_page(base_url=str(server.make_url("/")), viewport={"width": 360, "height": 740})
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-        await page.goto("/staff/login")
-        await page.get_by_label("用户名").fill("li")
-        await page.get_by_label("密码").fill(password)
-        await page.get_by_role("button", name="登录").click()
-        await page.wait_for_url("**/staff")
-        yield page
-        await browser.close()
-    await server.close()
-    assert problems == []
+    async with chromium(app) as window:
+        yield await window.sign_in("li", password, 360, 740)
+    assert window.problems == []
 
 
 async def test_a_waiting_citizen_appears_is_taken_and_talked_with(
@@ -126,36 +108,6 @@ async def test_a_request_is_accepted_and_finished_by_its_buttons(
     assert "名单中的姓名已改正。" in (await db.read(outbox.transcript, conversation))[-1].outgoing.text
 
 
-@pytest.mark.parametrize("width", [360, 1366])
-async def test_no_page_is_wider_than_its_window(
-    page: Page, application: str, waiting: str, question: int, faq: int, citizen_request: str, width: int
-) -> None:
-    await page.set_viewport_size({"width": width, "height": 800})
-    for path in (
-        "/staff",
-        f"/staff/applications/{application}",
-        f"/staff/applications/{application}/steps/reply_drafted",
-        "/staff/conversations",
-        f"/staff/conversations/{waiting}",
-        "/staff/password",
-        "/staff/questions",
-        f"/staff/questions/{question}",
-        "/staff/faq",
-        "/staff/faq/new",
-        f"/staff/faq/{faq}",
-        "/staff/trial",
-        "/staff/reports",
-        "/staff/reports/2026",
-        "/staff/reports/2026/cases",
-        "/staff/requests",
-        f"/staff/requests/{citizen_request}",
-        f"/staff/requests/{citizen_request}/steps/transfer",
-    ):
-        await page.goto(path)
-        overflow: Any = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert overflow <= 0, path
-
-
 async def test_an_urgent_conversation_is_marked_live_and_an_application_is_filled_in(
     page: Page, app: web.Application, conversation: str, db: Database, clock: FixedClock
 ) -> None:
@@ -188,9 +140,9 @@ async def test_an_urgent_conversation_is_marked_live_and_an_application_is_fille
     await expect(page.locator("#log").get_by_text("申请编号：QS2026-00001")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_the_desk_is_legible_light_and_dark(page: Page, application: str, waiting: str, scheme: Any) -> None:
-    await page.emulate_media(color_scheme=scheme)
+async def test_the_desk_is_legible_in_the_dark(page: Page, application: str, waiting: str) -> None:
+    """In the light: ``test_pages_browser``, where every page is walked through."""
+    await page.emulate_media(color_scheme="dark")
     for path in (
         "/staff",
         f"/staff/applications/{application}",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,8 +9,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Page, expect
 from sqlalchemy import select
 
 from actions.cases import chain
@@ -21,6 +19,7 @@ from actions.cases.time import FixedClock
 from actions.db import Database
 from actions.settings import AgencySettings
 from bot.delivery import outbox
+from tests.support.browsing import Chromium, chromium
 from tests.support.replies import content_for, form_for
 
 pytestmark = pytest.mark.browser
@@ -47,11 +46,9 @@ MANUAL = AgencySettings(
 class Desk:
     """A browser at which people sign in one after another, on days that the test chooses."""
 
-    browser: Browser
-    url: str
+    window: Chromium
     clock: FixedClock
     password: str
-    problems: list[str]
     pages: dict[str, Page] = field(default_factory=dict)
 
     async def on(self, day: str) -> None:
@@ -63,31 +60,18 @@ class Desk:
 
     async def sit(self, username: str, width: int = 1366) -> Page:
         if username not in self.pages:
-            context = await self.browser.new_context(base_url=self.url, viewport={"width": width, "height": 800})
-            page = await context.new_page()
-            page.on("pageerror", lambda error: self.problems.append(str(error)))
-            page.on("console", self._noted)
-            await page.goto("/staff/login")
-            await page.get_by_label("用户名").fill(username)
-            await page.get_by_label("密码").fill(self.password)
-            await page.get_by_role("button", name="登录").click()
-            await page.wait_for_url("**/staff")
-            self.pages[username] = page
+            self.pages[username] = await self.window.sign_in(username, self.password, width)
         return self.pages[username]
 
     async def do(self, number: str, kind: EventKind, by: str = "admin", *, on: str = "", **fields: str) -> Page:
         """Press the step's button on the page of the application, fill its form in, and confirm it."""
         page = await self.sit(by)
         await page.goto(f"/staff/applications/{number}")
-        await page.locator(f"a.button[href$='/steps/{kind}']").first.click()
+        await page.locator(f"a.button:not(.plain)[href$='/steps/{kind}']").click()
         for name, value in ({"on": on} if on else {}).items() | fields.items():
             await fill(page, name.replace("_", "-", 1), value)
         await press(page)
         return page
-
-    def _noted(self, message: Any) -> None:
-        if message.type == "error" and "Failed to load resource" not in message.text:  # a refusal is no error
-            self.problems.append(message.text)
 
 
 async def fill(page: Page, name: str, value: str) -> None:
@@ -116,17 +100,9 @@ async def press(page: Page) -> None:
 @pytest.fixture
 async def desk(app: web.Application, people: dict[str, int], password: str, clock: FixedClock) -> AsyncIterator[Desk]:
     """A script error, or anything that the content security policy stops, fails the test."""
-    server = TestServer(app)
-    await server.start_server()
-    problems: list[str] = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or "/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield Desk(browser, str(server.make_url("/")), clock, password, problems)
-        await browser.close()
-    await server.close()
-    assert problems == []
+    async with chromium(app) as window:
+        yield Desk(window, clock, password)
+    assert window.problems == []
 
 
 def kinds(db: Database, number: str) -> list[str]:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import AsyncIterator, Callable
-from typing import Any
+from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import expect
 from sqlalchemy import select
 
 from actions.cases.calendar import WorkCalendar
@@ -23,6 +20,7 @@ from bot.delivery.messages import Incoming
 from bot.delivery.tables import Conversation, Talk
 from bot.keys import HUB
 from tests.support.axe import violations
+from tests.support.browsing import Chromium, chromium
 
 from .conftest import AGENCY
 
@@ -31,45 +29,17 @@ RECEPTION = Reception(AGENCY, WorkCalendar())
 
 
 @pytest.fixture
-async def site(app: web.Application) -> AsyncIterator[TestServer]:
-    server = TestServer(app)
-    await server.start_server()
-    yield server
-    await server.close()
-
-
-@pytest.fixture
-async def open_page(site: TestServer) -> AsyncIterator[Callable[..., Any]]:
-    """``await open_page(width)``: a browser of its own. A script error or a breach of the policy fails the test."""
-    problems: list[str] = []
-    async with async_playwright() as playwright:
-        browser: Browser = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or "/usr/bin/chromium", args=["--no-sandbox"]
-        )
-
-        async def open_page(width: int = 1366) -> Page:
-            page = await browser.new_page(base_url=str(site.make_url("/")), viewport={"width": width, "height": 800})
-            page.on("pageerror", lambda error: problems.append(str(error)))
-            page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-            return page
-
-        yield open_page
-        await browser.close()
-    assert problems == []
-
-
-async def sign_in(page: Page, username: str, password: str) -> None:
-    await page.goto("/staff/login")
-    await page.get_by_label("用户名").fill(username)
-    await page.get_by_label("密码").fill(password)
-    await page.get_by_role("button", name="登录").click()
-    await page.wait_for_url("**/staff")
+async def window(app: web.Application) -> AsyncIterator[Chromium]:
+    """A script error or a breach of the policy fails the test."""
+    async with chromium(app) as window:
+        yield window
+    assert window.problems == []
 
 
 async def test_a_talk_from_the_call_to_the_word_about_it(
-    open_page: Any, app: web.Application, db: Database, clock: FixedClock, people: dict[str, int], password: str
+    window: Chromium, app: web.Application, db: Database, clock: FixedClock, people: dict[str, int], password: str
 ) -> None:
-    citizen, li, wang = await open_page(360), await open_page(), await open_page()
+    citizen = await window.open(360)
     await citizen.goto("/")
     await citizen.locator("#text").fill("我想问低保")
     await citizen.locator("#text").press("Enter")
@@ -78,8 +48,7 @@ async def test_a_talk_from_the_call_to_the_word_about_it(
     await db.run(conversations.request_person, here, "想问低保", clock.now())
     app[HUB].publish(here)
 
-    await sign_in(li, "li", password)
-    await sign_in(wang, "wang", password)
+    li, wang = await window.sign_in("li", password), await window.sign_in("wang", password)
     await wang.goto("/staff/conversations")
     await li.goto("/staff/conversations")
     await expect(li.get_by_role("link", name="想问低保")).to_be_visible()
@@ -155,10 +124,9 @@ async def test_a_talk_from_the_call_to_the_word_about_it(
 
 @pytest.mark.parametrize("width", [360, 1366])
 async def test_the_desk_fits_its_window_and_everybody(
-    open_page: Any, db: Database, clock: FixedClock, waiting: str, people: dict[str, int], password: str, width: int
+    window: Chromium, db: Database, clock: FixedClock, waiting: str, people: dict[str, int], password: str, width: int
 ) -> None:
-    page = await open_page(width)
-    await sign_in(page, "li", password)
+    page = await window.sign_in("li", password, width)
     await page.goto(f"/staff/conversations/{waiting}")
     await page.get_by_role("button", name="接待此会话").click()
     await db.run(inbox.accept, Incoming("web", "visitor-1", "m2", "长" * 300), clock.now())

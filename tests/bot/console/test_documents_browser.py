@@ -1,19 +1,17 @@
-"""The documents' pages in a real browser: a document is uploaded and published by two people, at two widths."""
+"""The documents' pages in a real browser: a document is uploaded and published by two people."""
 
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from bot.keys import SETTINGS
+from tests.support.browsing import chromium
 
 pytestmark = pytest.mark.browser
 NOTICE = "青山市垃圾分类通知\n青政办发〔2026〕7号\n一、总体要求\n每日清运两次，联系13800138000。\n"
@@ -23,32 +21,9 @@ SignedIn = Callable[[str], Awaitable[Page]]
 @pytest.fixture
 async def signed_in(app: web.Application, people: dict[str, int], password: str) -> AsyncIterator[SignedIn]:
     """``await signed_in("li")``. A script error or anything the content security policy stops fails the test."""
-    server = TestServer(app)
-    await server.start_server()
-    problems: list[str] = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or "/usr/bin/chromium", args=["--no-sandbox"]
-        )
-
-        async def open_page(username: str) -> Page:
-            context = await browser.new_context(
-                base_url=str(server.make_url("/")), viewport={"width": 360, "height": 740}
-            )
-            page = await context.new_page()
-            page.on("pageerror", lambda error: problems.append(str(error)))
-            page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-            await page.goto("/staff/login")
-            await page.get_by_label("用户名").fill(username)
-            await page.get_by_label("密码").fill(password)
-            await page.get_by_role("button", name="登录").click()
-            await page.wait_for_url("**/staff")
-            return page
-
-        yield open_page
-        await browser.close()
-    await server.close()
-    assert problems == []
+    async with chromium(app) as window:
+        yield lambda username: window.sign_in(username, password, 360, 740)
+    assert window.problems == []
 
 
 async def test_a_file_too_large_is_told_before_it_travels_and_a_smaller_one_is_published(
@@ -82,20 +57,3 @@ async def test_a_file_too_large_is_told_before_it_travels_and_a_smaller_one_is_p
     await wang.get_by_role("checkbox").check()
     await wang.get_by_role("button", name="审查通过并发布").click()
     await expect(wang.get_by_role("status")).to_have_text("已审查通过并发布。")
-
-
-@pytest.mark.parametrize("width", [360, 1366])
-async def test_no_page_of_the_documents_is_wider_than_its_window(
-    signed_in: SignedIn, document: int, width: int
-) -> None:
-    page = await signed_in("li")
-    await page.set_viewport_size({"width": width, "height": 800})
-    for path in ("", "/new", *(f"/{document}{part}" for part in ("", "/edit", "/text", "/submit", "/discard"))):
-        await page.goto(f"/staff/documents{path}")
-        overflow: Any = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert overflow <= 0, path
-        unnamed = await page.evaluate(
-            "[...document.querySelectorAll('input:not([type=hidden]), select, textarea')]"
-            ".filter((one) => !one.labels.length).map((one) => one.name)"
-        )
-        assert unnamed == [], path

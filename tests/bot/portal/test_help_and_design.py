@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestClient
 import bot
 
 Client = TestClient[Any, Any]
-CSS = (Path(bot.__file__).parent / "static" / "gongkai.css").read_text()
+CSS = (Path(bot.__file__).parent / "static" / "tokens.css").read_text()
 PAIR = r"--([\w-]+): var\(--light, (#[0-9a-f]{6})\) var\(--dark, (#[0-9a-f]{6})\);"
 LIGHT, DARK = ({name: both[which] for name, *both in re.findall(PAIR, CSS)} for which in (0, 1))
 READABLE = [
@@ -58,7 +58,15 @@ async def test_every_page_names_the_office(client: Client) -> None:
 
 
 async def test_styles_and_scripts_are_asked_after_on_every_visit(client: Client) -> None:
-    for path in ("gongkai.css", "document.css", "document.js", "favicon.svg", "chat/chat.css", "chat/main.js"):
+    for path in (
+        "tokens.css",
+        "gongkai.css",
+        "document.css",
+        "document.js",
+        "favicon.svg",
+        "chat/chat.css",
+        "chat/main.js",
+    ):
         response = await client.get(f"/static/{path}")
         assert response.status == 200, path
         assert response.headers["Cache-Control"] == "no-cache"
