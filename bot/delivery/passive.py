@@ -97,6 +97,8 @@ def take_said(
             bubbles.append((bubble, parts))
             new += parts
     taken = _take(session, bubbles, message_id, carrier.fits, now)
+    if older:
+        session.flush()  # their parts stand before the new ones: a repeated call reads them in this order
     write(session, *new)
     is_more = not is_all or any(bubble.state == State.PENDING for bubble, _its in bubbles)
     return _reply(session, conversation, taken, has_more=is_more)

@@ -88,7 +88,9 @@ def _deliver(session: Session, happened: sources.Happened, webhooks: list[Webhoo
 def claim(session: Session, now: datetime, process_id: str) -> list[Job]:
     """What is due, for this process to call. What a dead process was calling is due again."""
     is_due = (WebhookDelivery.state == WAITING) & (WebhookDelivery.retry_at <= now)
-    was_lost = (WebhookDelivery.state == SENDING) & processes.is_nobodys(WebhookDelivery.claimed_by, now)
+    was_lost = (WebhookDelivery.state == SENDING) & processes.is_nobodys(
+        WebhookDelivery.claimed_by, processes.since(now)
+    )
     query = (
         select(WebhookDelivery)
         .join(Webhook, Webhook.id == WebhookDelivery.webhook_id)

@@ -79,7 +79,9 @@ async def test_what_waited_before_comes_first(gateway: Gateway) -> None:
     message = await _kept(gateway)
     say = {"author": Author.STAFF, "now": gateway.clock.now()}
     await gateway.db.run(outbox.say, message.conversation_id, Outgoing("先"), **say)  # type: ignore[arg-type]
-    assert _said(await _answered(gateway, message)) == ["先", "echo: 你好"]
+    reply = await _answered(gateway, message)
+    assert _said(reply) == ["先", "echo: 你好"]
+    assert await _again(gateway, message) == reply
 
 
 async def test_an_answer_that_nobody_waits_for_any_more_is_not_counted_as_said(gateway: Gateway) -> None:
