@@ -77,8 +77,9 @@ FOCUS = """() => {
     one.focus({preventScroll: true});
     if (document.activeElement !== one) continue;
     const style = getComputedStyle(one);
+    const drawn = one.querySelector('.bar, .dot') ?? one;
     const is_seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
-      || one instanceof SVGElement && parseFloat(getComputedStyle(one.querySelector('.bar') ?? one).strokeWidth) >= 3;
+      || one instanceof SVGElement && parseFloat(getComputedStyle(drawn).strokeWidth) >= 3;
     if (!is_seen) found.push(`focus not seen: ${one.outerHTML.slice(0, 90)}`);
   }
   seen?.focus?.({preventScroll: true});
@@ -128,7 +129,15 @@ def addresses(made: office.Office, patterns: list[str]) -> dict[str, str]:
         "/staff/reports/{year}": {"year": 2025},
         "/staff/reports/{year}/cases": {"year": 2025},
     }
-    return {pattern: pattern.format(**values | instead.get(pattern, {})) for pattern in patterns}
+    days = "from=2026-01-01&to=2026-03-13"
+    asked = {
+        "/staff/figures/cases": f"what=received&{days}",
+        "/staff/figures/questions": days,
+        "/staff/figures/requests": f"kind=record_correction&{days}",
+        "/staff/figures/talks": days,
+    }
+    found = {pattern: pattern.format(**values | instead.get(pattern, {})) for pattern in patterns}
+    return found | {pattern: f"{pattern}?{query}" for pattern, query in asked.items()}
 
 
 def more(made: office.Office) -> dict[str, str]:
