@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from aiohttp import web
@@ -14,6 +15,7 @@ from actions.cases.agency.letters import warnings
 from actions.cases.retention import holds
 from actions.cases.retention.tables import RetentionRun
 from actions.cases.time import china_date
+from bot.api.tables import ApiToken, Webhook
 from bot.console.audit_log import verification
 from bot.console.pages import render
 from bot.console.policy import Permission
@@ -40,12 +42,12 @@ class Card:
 async def show(request: web.Request) -> web.Response:
     """``GET /staff/admin``: the cards of what the reader may see."""
     app = request.app
-    found = await app[DB].read(_facts)
+    found = await app[DB].read(_facts, app[CLOCK].now())
     cards = [_agency(app, found), _calendar(app), _checks(app, found), _templates(app), *_people(found), *_rest(found)]
     return render(request, "admin_overview.html", {"cards": cards, "section": "admin", "part": "overview"})
 
 
-def _facts(session: Session) -> dict[str, Any]:
+def _facts(session: Session, now: datetime) -> dict[str, Any]:
     saved = versions.history(session, 1)
     people = select(func.count()).select_from(StaffMember).where(StaffMember.disabled_at.is_(None))
     secured = select(func.count()).select_from(StaffTotp).join(StaffMember, StaffMember.id == StaffTotp.staff_id)
@@ -61,6 +63,18 @@ def _facts(session: Session) -> dict[str, Any]:
         "audit": verification.last_ended(session),
         "run": session.scalars(run).first(),
         "holds": len(holds.standing(session)),
+        **_interfaces(session, now),
+    }
+
+
+def _interfaces(session: Session, now: datetime) -> dict[str, int]:
+    valid = select(func.count()).select_from(ApiToken)
+    valid = valid.where(ApiToken.revoked_at.is_(None), ApiToken.expires_at > now)
+    told = select(func.count()).select_from(Webhook).where(Webhook.disabled_at.is_(None))
+    return {
+        "tokens": session.scalar(valid) or 0,
+        "webhooks": session.scalar(told) or 0,
+        "refusing": session.scalar(told.where(Webhook.last_error != "")) or 0,
     }
 
 
@@ -156,6 +170,24 @@ def _rest(found: dict[str, Any]) -> list[Card]:
             BAD if faults else LOOK if check is None else GOOD,
             "不一致" if faults else "还没有核对" if check is None else "已核对",
             Permission.SEE_AUDIT,
+        ),
+        Card(
+            "接口令牌",
+            "/staff/admin/tokens",
+            "其他系统凭令牌读取、办理。",
+            f"{found['tokens']}个有效" if found["tokens"] else "没有有效的令牌",
+            "",
+            "",
+            Permission.MANAGE_INTERFACES,
+        ),
+        Card(
+            "推送",
+            "/staff/admin/webhooks",
+            "有事发生时告诉其他系统，不含个人信息。",
+            f"推送到{found['webhooks']}个地址" if found["webhooks"] else "没有推送",
+            BAD if found["refusing"] else "",
+            f"{found['refusing']}个没有收下" if found["refusing"] else "",
+            Permission.MANAGE_INTERFACES,
         ),
         Card(
             "保存期限",
