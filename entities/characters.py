@@ -18,7 +18,7 @@ _SPOKEN = re.compile(rf"[\d{_DIGITS}](?:[ ,、.-]?[\d{_DIGITS}]){{5,}}")
 
 def half_width(text: str) -> str:
     """``text`` in half width (NFKC) with one kind of dash and of space; every character stays at its place."""
-    return _DASH.sub("-", "".join(character if character < "\x80" else _plain(character) for character in text))
+    return _DASH.sub("-", text.translate(_PLAIN))
 
 
 def shortened(text: str, longest: int) -> str:
@@ -41,11 +41,24 @@ def blank(text: str, start: int, end: int) -> str:
     return text[:start] + " " * (end - start) + text[end:]
 
 
-def _plain(character: str) -> str:
-    if character.isspace():
-        return " " if character != "\n" else character
-    plain = unicodedata.normalize("NFKC", character)
-    return plain if len(plain) == 1 else character
+class _Plain(dict[int, str]):
+    """Each character's plain form, worked out once; but for rare ones, so that nobody fills the memory with them."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if code < 0x80:
+            plain = character
+        elif character.isspace():
+            plain = " "
+        else:
+            normal = unicodedata.normalize("NFKC", character)
+            plain = normal if len(normal) == 1 else character
+        if code < 0x10000:
+            self[code] = plain
+        return plain
+
+
+_PLAIN = _Plain()
 
 
 def _figures(match: re.Match[str]) -> str:

@@ -22,7 +22,7 @@ from actions.cases.time import china_date
 from bot.console.me import me
 from bot.console.office.months import months
 from bot.console.pages import render
-from bot.delivery.processes import alive
+from bot.delivery.processes import alive, since
 from bot.keys import CALENDAR, CLOCK, DB, SETTINGS
 from bot.serving.calendar_watch import compute_again, has_changed
 
@@ -156,7 +156,7 @@ def _provisional(session: Session) -> int:
 
 def several_processes(session: Session, app: web.Application) -> bool:
     """Whether other processes are at work: each has a data folder of its own, which can't be reached from here."""
-    return len(session.scalars(alive(app[CLOCK].now())).all()) > 1
+    return len(session.scalars(alive(since(app[CLOCK].now()))).all()) > 1
 
 
 def _year(text: str, calendar: WorkCalendar) -> int | None:

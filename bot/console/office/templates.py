@@ -36,7 +36,7 @@ SEVERAL = (
 async def overview(request: web.Request) -> web.Response:
     """``GET /staff/admin/templates``."""
     agency = request.app[AGENCY].current
-    reports = await asyncio.to_thread(check_templates, agency.templates_dir, agency)
+    reports = await asyncio.to_thread(check_templates, agency.templates_dir, agency, shipped_too=False)
     articles = {template_name(kind, code): OUTCOMES[code].article for kind, code in all_letters() if code}
     context = {
         "reports": [report for report in reports if report.letter],

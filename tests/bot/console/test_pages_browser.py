@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from aiohttp import web
@@ -22,7 +21,8 @@ from bot.settings import Settings
 from tests.support import office, pictures
 from tests.support.axe import Auditor
 from tests.support.browsing import Chromium, chromium
-from tests.support.route_values import page_name, page_routes, route_values
+from tests.support.office.addresses import addresses
+from tests.support.route_values import page_name, page_routes
 
 pytestmark = pytest.mark.browser
 WIDTHS, HEIGHTS = (360, 1366), (740, 768)
@@ -103,41 +103,6 @@ async def window(app: web.Application) -> AsyncIterator[Chromium]:
     async with chromium(app) as window:
         yield window
     assert window.problems == []
-
-
-def addresses(made: office.Office, patterns: list[str]) -> dict[str, str]:
-    """Where each page is shown: an object in the state in which the page has most to say."""
-    values = route_values(
-        number=made.cases["full"],
-        conversation=made.talks["mine"],
-        document=made.documents["draft"],
-        faq=made.faq,
-        question=made.question,
-        request=made.requests["correction"],
-        member=made.people["wang"],
-        duty=made.duty,
-        webhook=made.webhook,
-    )
-    one, other = made.documents, "/staff/documents/{document}"
-    instead: dict[str, dict[str, Any]] = {
-        "/staff/applications/{number}/reply": {"number": made.cases["drafted"]},
-        "/staff/applications/{number}/steps/{kind}": {"kind": "reply_drafted"},
-        "/staff/applications/{number}/told/{sequence}": {"number": made.cases["told"], "sequence": 4},
-        **{f"{other}/{step}": {"document": one["review"]} for step in ("publish", "send-back")},
-        **{f"{other}/{step}": {"document": one["published"]} for step in ("amend", "repeal", "expire", "withdraw")},
-        f"{other}/reopen": {"document": one["withdrawn"]},
-        "/staff/reports/{year}": {"year": 2025},
-        "/staff/reports/{year}/cases": {"year": 2025},
-    }
-    days = "from=2026-01-01&to=2026-03-13"
-    asked = {
-        "/staff/figures/cases": f"what=received&{days}",
-        "/staff/figures/questions": days,
-        "/staff/figures/requests": f"kind=record_correction&{days}",
-        "/staff/figures/talks": days,
-    }
-    found = {pattern: pattern.format(**values | instead.get(pattern, {})) for pattern in patterns}
-    return found | {pattern: f"{pattern}?{query}" for pattern, query in asked.items()}
 
 
 def more(made: office.Office) -> dict[str, str]:

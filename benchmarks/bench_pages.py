@@ -1,0 +1,105 @@
+"""Every page of the console as a browser gets it, with many cases in the database.
+
+    python -m benchmarks.bench_pages [--cases 100000] [--times 5] [--postgres]
+
+The cases are those of ``bench_cases`` (two thirds open); beside them the made-up office of the tests works, so that
+each page has something to say. Medians by the clock, in brackets of this process's processor, from the request to the
+whole page; the first run fills the caches and is not counted. The baseline reads no case: one's own account.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import re
+import statistics
+import sys
+import tempfile
+import time as clocks
+from datetime import datetime, time
+from pathlib import Path
+
+from aiohttp.test_utils import TestClient, TestServer
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import func, select
+
+from actions.cases.tables import Application
+from actions.cases.time import CHINA, FixedClock
+from actions.db import Database, crypto
+from benchmarks.bench_cases import CALENDAR, _database, _settle
+from bot.app import create_app
+from bot.migrations import all_metadata
+from bot.serving.knowledge import KnowledgeHolder
+from bot.settings import Settings
+from tests.support import office
+from tests.support.many_cases import TODAY, make_cases
+from tests.support.office.addresses import addresses
+from tests.support.route_values import page_routes
+
+BASELINE = "/staff/account"
+LIMIT = 300.0  # ms, of issue and documentation
+SIGNED_OUT = {"/staff/login", "/staff/login/code"}
+
+
+def main() -> None:
+    arguments = _arguments()
+    crypto.install(crypto.Keyring.from_secrets("a secret for benchmarks only"))
+    with _database(is_postgres=arguments.postgres) as db, tempfile.TemporaryDirectory() as folder:
+        for metadata in all_metadata():
+            metadata.create_all(db.engine)
+        make_cases(db, arguments.cases * 2 // 3, CALENDAR)
+        made = office.furnish(db, Path(folder))
+        _settle(db)
+        with db.session(read_only=True) as session:
+            cases = session.scalar(select(func.count()).select_from(Application)) or 0
+        took = asyncio.run(_measured(db, made, arguments.times))
+    name = "PostgreSQL" if arguments.postgres else "SQLite"
+    table = Table("page", "median ms", "worst", "to the baseline", title=f"{cases:,} cases, {name}")
+    base = took[BASELINE][0]
+    for path, (median, worst, cpu) in sorted(took.items(), key=lambda each: -each[1][0]):
+        table.add_row(path, f"{median:.0f} ({cpu:.0f})", f"{worst:.0f}", f"{median / base:.1f}")
+    Console(width=140).print(table)
+    over = [path for path, (median, *_) in took.items() if median > LIMIT]
+    print(f"{len(took)} pages, {len(over)} over {LIMIT:.0f} ms: {', '.join(over) or 'none'}")
+
+
+async def _measured(db: Database, made: office.Office, times: int) -> dict[str, tuple[float, float, float]]:
+    clock = FixedClock(datetime.combine(TODAY, time(10), CHINA))
+    knowledge = KnowledgeHolder.over(db)
+    app = create_app(Settings(agency=office.AGENCY), clock=clock, db=db, knowledge=knowledge, run_worker=False)
+    took = {}
+    async with TestClient(TestServer(app)) as client:
+        page = await (await client.get("/staff/login")).text()
+        token = re.search(r'name="csrf" value="(\w+)"', page)
+        assert token
+        form = {"csrf": token[1], "username": "admin", "password": office.PASSWORD}
+        assert (await client.post("/staff/login", data=form)).status == 200
+        for pattern, path in addresses(made, page_routes(app)).items():
+            if pattern in SIGNED_OUT:
+                continue
+            each = [await _one(client, path) for _ in range(times + 1)][1:]
+            walls = [wall for wall, _ in each]
+            took[pattern] = (statistics.median(walls), max(walls), statistics.median(cpu for _, cpu in each))
+            print(f"{took[pattern][0]:7.0f}  {pattern}", file=sys.stderr, flush=True)
+    return took
+
+
+async def _one(client: TestClient, path: str) -> tuple[float, float]:  # type: ignore[type-arg]
+    began, used = clocks.perf_counter(), clocks.process_time()
+    async with client.get(path) as response:
+        await response.read()
+        assert response.status == 200, (path, response.status)
+    return (clocks.perf_counter() - began) * 1000, (clocks.process_time() - used) * 1000
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cases", type=int, default=100_000, help="cases, two thirds of them open")
+    parser.add_argument("--times", type=int, default=5, help="how often each page is asked for")
+    parser.add_argument("--postgres", action="store_true", help="on a private PostgreSQL, instead of SQLite")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
