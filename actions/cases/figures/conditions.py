@@ -8,8 +8,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from actions.cases.figures.choice import Choice, Measure
 from actions.cases.limits import LimitKind
-from actions.cases.reports import breakdown
-from actions.cases.reports.conditions import ended_on, is_judged
+from actions.cases.reports.conditions import on_time
 from actions.cases.reports.layout import codes_of
 from actions.cases.tables import Application, CaseLimit
 
@@ -55,14 +54,7 @@ def chosen(choice: Choice, today: date) -> Condition:
             parts.append(column == value)
     if choice.outcome is not None:
         parts.append(Application.outcome.in_(codes_of(choice.outcome)))
-    match choice.on_time:
-        case breakdown.ON_TIME:
-            parts += [is_judged(), ended_on() <= Application.report_due_on]
-        case breakdown.LATE:
-            parts += [is_judged(), ended_on() > Application.report_due_on]
-        case breakdown.NOT_JUDGED:
-            parts.append(~is_judged())
-    return and_(*parts)
+    return and_(*parts, *on_time(choice.on_time))
 
 
 def _of_measure(choice: Choice, today: date) -> Condition:

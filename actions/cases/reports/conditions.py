@@ -93,11 +93,16 @@ def chosen(selection: Selection, year: int, today: date) -> Condition:
         parts.append(day >= date(year, selection.month, 1))
         if selection.month < 12:
             parts.append(day < date(year, selection.month + 1, 1))
-    match selection.on_time:
+    return and_(true(), *parts, *on_time(selection.on_time))
+
+
+def on_time(wanted: str | None) -> list[ColumnElement[bool]]:
+    """What :mod:`actions.cases.reports.breakdown` calls on time, late, not judged; ``None``: whatever it was."""
+    match wanted:
         case breakdown.ON_TIME:
-            parts += [is_judged(), ended_on() <= Application.report_due_on]
+            return [is_judged(), ended_on() <= Application.report_due_on]
         case breakdown.LATE:
-            parts += [is_judged(), ended_on() > Application.report_due_on]
+            return [is_judged(), ended_on() > Application.report_due_on]
         case breakdown.NOT_JUDGED:
-            parts.append(~is_judged())
-    return and_(true(), *parts)
+            return [~is_judged()]
+    return []

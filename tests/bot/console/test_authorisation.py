@@ -21,25 +21,11 @@ from actions.db import Database
 from bot.console.audit_log.verification import VERIFIER
 from bot.console.routes import ROUTES
 from bot.console.tables import LoginAttempt
-from tests.support.golden_authorisation import MATRIX, WRITE, as_csv
+from tests.support.golden_authorisation import ACTORS, MATRIX, OURS, REWRITE, WRITE, as_csv
 from tests.support.route_values import route_values, staff_routes
 
-OURS, THEIRS = "政务公开科", "财务科"
-# The case is handled in OURS by somebody else, the conversation is with a colleague, the document is a draft by one.
-ACTORS = {
-    "registrar": (Duty.REGISTRAR, THEIRS),
-    "handler": (Duty.HANDLER, OURS),
-    "handler_of_other_unit": (Duty.HANDLER, THEIRS),
-    "reviewer": (Duty.REVIEWER, OURS),
-    "reviewer_of_other_unit": (Duty.REVIEWER, THEIRS),
-    "signer": (Duty.SIGNER, THEIRS),
-    "supervisor": (Duty.SUPERVISOR, THEIRS),
-    "document_editor": (Duty.DOCUMENT_EDITOR, OURS),
-    "secrecy_reviewer": (Duty.SECRECY_REVIEWER, OURS),
-}
 COLUMNS = ("method", "route", "none", *ACTORS, "admin", "admin_without_token")
 READ_BY_SUPERVISORS = tuple(f"/staff/admin/{name}" for name in ("agency", "calendar", "templates", "retention"))
-REWRITE = "who may do what has changed; if that is meant: python -m tests.support.golden_authorisation"
 
 
 async def test_the_matrix_of_routes_and_roles_is_the_agreed_one(

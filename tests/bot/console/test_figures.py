@@ -162,7 +162,7 @@ async def test_the_files_say_what_the_page_says(li: Any, year: int) -> None:
     book = load_workbook(io.BytesIO(await response.read()))
     lines = {row[0]: row[1:] for row in book["概况"].iter_rows(min_row=5, values_only=True)}
     assert str(lines["收到申请"][0]) == received
-    assert {"提交渠道", "办理结果", "办理用时", "目前在办", "机器人答复", "人工接待"} <= set(book.sheetnames)
+    assert {"提交渠道", "办理结果", "办理用时", "目前在办", "机器人答复", "人工接待满意度"} <= set(book.sheetnames)
     text = (await (await li.client.get(f"{PAGE}.csv?period={year}")).read()).decode("utf-8-sig")
     assert ["概况", "收到申请", received] in [row[:3] for row in csv.reader(io.StringIO(text))]
     document = WordDocument(io.BytesIO(await (await li.client.get(f"{PAGE}.docx?period={year}")).read()))

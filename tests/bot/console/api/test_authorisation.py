@@ -20,22 +20,9 @@ from bot.api.endpoints import ENDPOINTS
 from bot.api.gate import LIMITS
 from bot.api.scopes import Scope
 from bot.console.audit_log.verification import VERIFIER
-from tests.support.golden_authorisation import API_MATRIX, WRITE, as_csv
+from tests.support.golden_authorisation import ACTORS, API_MATRIX, OURS, REWRITE, WRITE, as_csv
 
-OURS, THEIRS = "政务公开科", "财务科"
-ACTORS = {
-    "registrar": (Duty.REGISTRAR, THEIRS),
-    "handler": (Duty.HANDLER, OURS),
-    "handler_of_other_unit": (Duty.HANDLER, THEIRS),
-    "reviewer": (Duty.REVIEWER, OURS),
-    "reviewer_of_other_unit": (Duty.REVIEWER, THEIRS),
-    "signer": (Duty.SIGNER, THEIRS),
-    "supervisor": (Duty.SUPERVISOR, THEIRS),
-    "document_editor": (Duty.DOCUMENT_EDITOR, OURS),
-    "secrecy_reviewer": (Duty.SECRECY_REVIEWER, OURS),
-}
 COLUMNS = ("method", "route", "scope", "none", "cookie", *ACTORS, "admin", "admin_with_this_scope", "admin_without_it")
-REWRITE = "who may do what has changed; if that is meant: python -m tests.support.golden_authorisation"
 
 
 async def test_the_matrix_of_the_api_is_the_agreed_one(
