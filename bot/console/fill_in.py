@@ -160,7 +160,9 @@ def _answer(key: str, text: str, draft: Draft, now: datetime) -> str | None:
     return "" if draft_fields.field(key).optional and "description" in draft.answers else None
 
 
-def _read_back(session: Session, conversation_id: str, person: Me, now: datetime, reception: Reception) -> str | None:
+def _read_back(
+    session: Session, conversation_id: str, person: Me, now: datetime, reception: Reception | None = None
+) -> str | None:
     """Why it can't be read back yet; ``None`` when it was."""
     require(session, conversation_id, person, Permission.FILL_IN_APPLICATION)
     draft = drafts.open_draft(session, conversation_id)

@@ -113,8 +113,8 @@ def sign_in(page: Page, running: Running, artifacts: Path) -> None:
     page.wait_for_url("**/staff/login*")
     give_credentials(page, STAFF_PASSWORD)
     page.wait_for_url("**/staff")
-    expect(page.locator("h1")).to_contain_text("申请")
-    page.screenshot(path=artifacts / "staff-applications.png")
+    expect(page.locator("h1")).to_contain_text("今天")
+    page.screenshot(path=artifacts / "staff-today.png")
 
 
 def give_credentials(page: Page, password: str) -> None:
@@ -124,7 +124,7 @@ def give_credentials(page: Page, password: str) -> None:
 
 
 def reply_to_the_application(page: Page, url: str, number: str, artifacts: Path) -> None:
-    page.goto(f"{url}/staff")
+    page.goto(f"{url}/staff/applications")
     page.get_by_role("link", name=number).click()
     expect(page.locator("main")).not_to_contain_text(VALID_ID)
     page.get_by_role("link", name="开始办理").click()

@@ -146,7 +146,11 @@ document.addEventListener("visibilitychange", () => {
 });
 
 let follows = true; // the end is in sight, and stays so when suggestions or a longer answer take their room
+let height = log.clientHeight;
 log.addEventListener("scroll", () => {
+  const isResized = log.clientHeight !== height;
+  height = log.clientHeight;
+  if (isResized && window.ResizeObserver) return; // nobody has scrolled: the observer follows
   follows = isAtEnd();
   report();
 });

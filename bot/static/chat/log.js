@@ -23,12 +23,16 @@ export class Log {
       this.scrollToEnd();
       log.focus({ preventScroll: true }); // the button is gone
     });
+    this.height = log.clientHeight;
     log.addEventListener("scroll", () => {
+      const isResized = log.clientHeight !== this.height;
+      this.height = log.clientHeight;
+      if (isResized && window.ResizeObserver) return; // the keyboard came, nobody has scrolled: the observer follows
       this.following = this.isAtEnd();
       if (this.following) newer.hidden = true;
       if (log.scrollTop < NEAR_START_PX && !earlier.hidden && !this.following) this.loadEarlier();
     });
-    const follow = () => this.following && this.scrollToEnd();
+    const follow = () => this.follow();
     if (window.ResizeObserver) new ResizeObserver(follow).observe(log); // a keyboard opens, a phone is turned
     addEventListener("look", follow);
   }
@@ -128,6 +132,11 @@ export class Log {
 
   isAtEnd() {
     return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_END_PX;
+  }
+
+  /** Something in the log or around it has grown: the end stays in sight where it was. */
+  follow() {
+    if (this.following) this.scrollToEnd();
   }
 
   scrollToEnd() {

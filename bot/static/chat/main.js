@@ -43,7 +43,7 @@ const feed = new Feed({
   onConnection: setConnection,
   onUnknown: refuseToTalk,
 });
-const marks = new Marks({ log: $("log"), line: $("staff-writing"), field, isAtEnd: () => log.isAtEnd() });
+const marks = new Marks({ log: $("log"), line: $("staff-writing"), field, isAtEnd: () => log.isAtEnd(), follow: () => log.follow() });
 const aloud = speech();
 const frame = embed({ onShown: () => matchMedia("(pointer: fine)").matches && field.focus() });
 

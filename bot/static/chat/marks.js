@@ -6,10 +6,11 @@ import { element } from "./element.js";
 const WRITE_EVERY_MS = 3000;
 const SHOWN_MS = 6000; // a mark of writing is renewed before
 
-/** `log` shows the bubbles, `line` says that a person writes, `isAtEnd` whether the end of the log is in sight. */
+/** `log` shows the bubbles, `line` says that a person writes, `isAtEnd` whether the end of the log is in sight,
+ * `follow` keeps it there when a mark has made the log longer. */
 export class Marks {
-  constructor({ log, line, field, isAtEnd }) {
-    Object.assign(this, { log, line, field, isAtEnd });
+  constructor({ log, line, field, isAtEnd, follow }) {
+    Object.assign(this, { log, line, field, isAtEnd, follow });
     this.isTalk = false;
     this.seen = 0; // of the citizen's messages, by a person
     this.said = 0; // the last message of a person
@@ -73,5 +74,6 @@ export class Marks {
     this.log.querySelector(".bubble-seen")?.remove();
     const last = [...this.log.querySelectorAll(".bubble.mine[data-id]")].pop();
     if (this.seen && last && Number(last.dataset.id) <= this.seen) last.append(element("p", "bubble-state bubble-seen", "工作人员已看到"));
+    this.follow();
   }
 }

@@ -180,7 +180,7 @@ async def test_an_administrator_makes_a_unit_and_a_person_who_signs_in_with_two_
 ) -> None:
     page = await window.sign_in("admin", office.PASSWORD)
     await page.get_by_role("link", name="管理", exact=True).click()
-    await page.get_by_role("link", name="科室", exact=True).click()
+    await page.get_by_role("navigation", name="管理").get_by_role("link", name="科室", exact=True).click()
     await page.get_by_label("名称", exact=True).last.fill("档案科")
     await page.get_by_role("button", name="新建").click()
     await expect(page.get_by_label("保存档案科")).to_be_visible()

@@ -318,4 +318,4 @@ def test_bars_and_their_numbers_stay_within_the_picture(times: int) -> None:
 async def test_the_report_is_among_the_main_entries(li: Any, app: web.Application) -> None:
     tree = html.fromstring(await li.get("/staff/reports"))
     (entry,) = tree.xpath('//nav[@aria-label="主要栏目"]/a[@aria-current="page"]')
-    assert entry.text_content() == "年报"
+    assert entry.text_content() == "年报统计"

@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, Route, expect
 
+from actions.cases.time import FixedClock
 from actions.db import Database
+from bot.delivery import conversations
+from bot.delivery.marks import Side, note_seen
 from bot.delivery.messages import Button, Outgoing
 from bot.pages import BOT_DIR
 from tests.bot.web.conftest import OpenPage
@@ -152,8 +155,9 @@ async def test_a_keyboard_that_covers_the_page_makes_it_smaller(open_page: OpenP
     assert await page.evaluate("document.body.clientHeight") == 740
 
     async def covered(height: int, scale: float = 1) -> int:
-        await page.evaluate(
-            "([height, scale]) => { Object.assign(visualViewport, { height, scale });"
+        await page.evaluate(  # amid scrolling, as when an answer has just come
+            "([height, scale]) => { document.getElementById('log').scrollTop -= 1;"
+            " Object.assign(visualViewport, { height, scale });"
             " visualViewport.dispatchEvent(new Event('resize')); }",
             [height, scale],
         )
@@ -169,3 +173,26 @@ async def test_a_keyboard_that_covers_the_page_makes_it_smaller(open_page: OpenP
     )
     assert await covered(740) == 740
     assert await covered(370, scale=2) == 740  # two fingers enlarge: nobody wants the page to shrink
+
+
+@pytest.mark.browser
+async def test_a_mark_below_the_last_words_does_not_push_them_out_of_sight(
+    open_page: OpenPage, desk: Any, db: Database, clock: FixedClock
+) -> None:
+    page = await open_page()
+    await say(page, "你好")
+    await desk.answers(await newest(db), "您好。\n" + "请讲。\n" * 40)
+    await expect(bubbles(page).last).to_contain_text("您好。")
+    await say(page, "好的")
+    last = await newest(db)
+    here = await desk.conversation_of(last)
+    await db.run(conversations.request_person, here, "", clock.now())
+    await db.run(conversations.claim, here, 1, clock.now())
+    assert await db.run(note_seen, here, Side.STAFF, last)
+    desk.hub.publish(here)
+    await expect(page.get_by_text("工作人员已看到")).to_be_visible()
+    left = await page.evaluate(
+        "() => { const log = document.getElementById('log');"
+        " return log.scrollHeight - log.scrollTop - log.clientHeight; }"
+    )
+    assert left < 2
