@@ -164,6 +164,7 @@ def talk_to_a_person(citizen: Page, desk: Page, url: str, artifacts: Path) -> No
     expect(desk.locator("#log")).to_contain_text("请问申请要收费吗")
     desk.screenshot(path=artifacts / "staff-conversation.png")
     assert citizen.locator("#log .bubble:not(.mine)").count() == mine, "the bot must be silent while a person speaks"
+    desk.locator("summary", has_text="交还机器人").click()
     desk.get_by_role("button", name="交还机器人").click()
     expect(citizen.locator("#log .bubble:not(.mine)")).not_to_have_count(mine)
     say(citizen, "申请信息公开要收费吗?", "不收取费用")
