@@ -137,8 +137,10 @@ def of_messages(session: Session) -> list[Item]:
 
 
 def of_alerts(session: Session, person: Me, today: date, listed: set[str]) -> list[Item]:
-    """Alerts that nobody has seen, but those about an application that the list shows already."""
+    """Alerts that nobody has seen, but those about an application that the list shows already; what several duties of
+    one's own were told stands there once."""
     found = alerts.list_alerts(session, person.recipients, today, at_most=AT_MOST)
+    found = list({(each.number, each.text): each for each in reversed(found)}.values())[::-1]
     return [
         Item(
             key=f"alert-{each.id}",

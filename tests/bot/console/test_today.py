@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from actions.cases.alerts.tables import Alert
 from actions.cases.lifecycle import EventKind
 from actions.cases.lifecycle import Role as Duty
 from actions.cases.time import FixedClock
@@ -53,6 +54,17 @@ class TestTheList:
         assert "现在没有要您办的事" in page
         assert "先到期的在前" in page
         assert 'href="/staff" aria-current="page"' in page
+
+    async def test_an_alert_to_several_duties_of_ones_own_stands_there_once(
+        self, admin: Any, db: Database, clock: FixedClock
+    ) -> None:
+        with db.session() as session:
+            for recipient in ("supervisor", "head"):
+                told = {"kind": "calendar", "ref": "", "due_on": date(2027, 1, 1), "stage": "2026-11"}
+                session.add(
+                    Alert(**told, recipient=recipient, text="2027年的放假安排还没有录入。", created_at=clock.now())
+                )
+        assert shown(await admin.get("/staff")) == [("提醒：放假安排", "")]
 
     async def test_what_nobody_has_is_for_who_assigns_and_ones_own_for_who_has_it(
         self, li: Any, hire: Any, application: str, happen: Any
