@@ -1,6 +1,6 @@
 """Every page of the console as a browser gets it, with many cases in the database.
 
-    python -m benchmarks.bench_pages [--cases 100000] [--times 5] [--postgres]
+    python -m benchmarks.bench_pages [--cases 100000] [--times 5]
 
 The cases are those of ``bench_cases`` (two thirds open); beside them the made-up office of the tests works, so that
 each page has something to say. Medians by the clock, in brackets of this process's processor, from the request to the
@@ -45,7 +45,7 @@ SIGNED_OUT = {"/staff/login", "/staff/login/code"}
 def main() -> None:
     arguments = _arguments()
     crypto.install(crypto.Keyring.from_secrets("a secret for benchmarks only"))
-    with _database(is_postgres=arguments.postgres) as db, tempfile.TemporaryDirectory() as folder:
+    with _database(is_postgres=False) as db, tempfile.TemporaryDirectory() as folder:
         for metadata in all_metadata():
             metadata.create_all(db.engine)
         make_cases(db, arguments.cases * 2 // 3, CALENDAR)
@@ -54,8 +54,7 @@ def main() -> None:
         with db.session(read_only=True) as session:
             cases = session.scalar(select(func.count()).select_from(Application)) or 0
         took = asyncio.run(_measured(db, made, arguments.times))
-    name = "PostgreSQL" if arguments.postgres else "SQLite"
-    table = Table("page", "median ms", "worst", "to the baseline", title=f"{cases:,} cases, {name}")
+    table = Table("page", "median ms", "worst", "to the baseline", title=f"{cases:,} cases, SQLite")
     base = took[BASELINE][0]
     for path, (median, worst, cpu) in sorted(took.items(), key=lambda each: -each[1][0]):
         table.add_row(path, f"{median:.0f} ({cpu:.0f})", f"{worst:.0f}", f"{median / base:.1f}")
@@ -97,7 +96,6 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, default=100_000, help="cases, two thirds of them open")
     parser.add_argument("--times", type=int, default=5, help="how often each page is asked for")
-    parser.add_argument("--postgres", action="store_true", help="on a private PostgreSQL, instead of SQLite")
     return parser.parse_args()
 
 
