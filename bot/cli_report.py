@@ -46,7 +46,7 @@ def figures(
     for path, content in (
         (xlsx, files.workbook),
         (docx, files.document),
-        (csv, lambda found, _: files.csv_file(found)),
+        (csv, lambda found, _: files.table(found)),
     ):
         if path:
             _write(path, content(found, name))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import Any
 
 from docx.shared import Pt
@@ -16,6 +15,7 @@ from actions.cases.letters import layout as gb9704
 from actions.cases.reports.document import PLAIN, add_styles, add_table
 from actions.cases.reports.grids import Cell
 from actions.cases.reports.xlsx import TOP, set_up, sheet_cell, write_head
+from bot.csv_files import csv_file
 from bot.figures.gathering import Figures
 from bot.figures.sheets import Line, Sheet, Value, sheets
 from knowledge.duties.export import guarded
@@ -52,16 +52,11 @@ def workbook(figures: Figures, agency_name: str) -> bytes:
     return file.getvalue()
 
 
-def csv_file(figures: Figures) -> bytes:
-    """All figures below each other, UTF-8 with a byte order mark, as Excel needs it to read Chinese."""
-    file = StringIO()
-    writer = csv.writer(file)
-    writer.writerow(("表", *_WIDTHS))
-    for table in sheets(figures):
-        for line in table.lines:
-            cells = (table.title, line.item, *(in_words(line, value) for value in _values(line)))
-            writer.writerow([_plain(text) for text in cells])
-    return file.getvalue().encode("utf-8-sig")
+def table(figures: Figures) -> bytes:
+    """All figures below each other, as CSV."""
+    lines = ((sheet.title, line) for sheet in sheets(figures) for line in sheet.lines)
+    cells = ((title, line.item, *(in_words(line, value) for value in _values(line))) for title, line in lines)
+    return csv_file([("表", *_WIDTHS), *([_plain(text) for text in row] for row in cells)])
 
 
 def document(figures: Figures, agency_name: str) -> bytes:

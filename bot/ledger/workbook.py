@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import Any
 
 from openpyxl import Workbook
@@ -12,6 +11,7 @@ from openpyxl.styles import Font
 
 from actions.cases.figures.period import Period
 from actions.cases.reports.xlsx import BAD, TOP, set_up, sheet_cell, write_head
+from bot.csv_files import csv_file
 from bot.ledger.reading import Row, UnitLine, by_unit
 from knowledge.duties.export import guarded
 
@@ -38,12 +38,9 @@ def listing_workbook(rows: Sequence[Row]) -> bytes:
 
 
 def listing_csv(rows: Sequence[Row]) -> bytes:
-    """UTF-8 with a byte order mark, as Excel needs it to read Chinese."""
-    file = StringIO()
-    writer = csv.writer(file)
-    writer.writerow(COLUMNS)
-    writer.writerows([guarded("" if cell is None else str(cell)) for cell in _cells(row)] for row in rows)
-    return file.getvalue().encode("utf-8-sig")
+    """The same rows as text."""
+    cells = ([guarded("" if cell is None else str(cell)) for cell in _cells(row)] for row in rows)
+    return csv_file([COLUMNS, *cells])
 
 
 def monthly_workbook(rows: Sequence[Row], month: Period, agency_name: str) -> bytes:

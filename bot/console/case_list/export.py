@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import csv
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from io import BytesIO, StringIO
+from io import BytesIO
 
 from aiohttp import web
 from openpyxl import Workbook
@@ -24,7 +23,9 @@ from bot.console import case_next
 from bot.console.case_list.columns import LABELS, TEXTS
 from bot.console.case_list.query import ListQuery, names_in, read_query, wanted_by
 from bot.console.me import Me, me
+from bot.csv_files import csv_file
 from bot.keys import CALENDAR, CLOCK, DB
+from knowledge.duties.export import guarded
 
 MOST = 5_000
 _PAGE, _PAGES = 500, 40  # where words are sought, few of a page fit
@@ -65,7 +66,9 @@ def _record(session: Session, query: ListQuery, actor: str, now: datetime, count
 def _file(rows: Sequence[BoardRow], query: ListQuery, today: date, kind: str) -> bytes:
     head = [*_FIRST, *(LABELS[name] for name in query.columns)]
     cells = [_cells(row, query, today) for row in rows]
-    return _csv(head, cells) if kind == "csv" else _xlsx(head, cells, [*_FIRST, *query.columns])
+    if kind == "csv":
+        return csv_file([head, *(map(guarded, row) for row in cells)])
+    return _xlsx(head, cells, [*_FIRST, *query.columns])
 
 
 def _cells(row: BoardRow, query: ListQuery, today: date) -> list[str]:
@@ -73,19 +76,6 @@ def _cells(row: BoardRow, query: ListQuery, today: date) -> list[str]:
     limit_on = row.limit_on.isoformat() if row.limit_on and row.state.is_open else ""
     texts = (row.number, urgency, limit_on, *(TEXTS[name](row) for name in query.columns))
     return [ILLEGAL_CHARACTERS_RE.sub("", text) for text in texts]
-
-
-def _csv(head: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    """With the mark by which a spreadsheet knows the characters; nothing in it is a formula."""
-    file = StringIO()
-    writer = csv.writer(file)
-    writer.writerow(head)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return file.getvalue().encode("utf-8-sig")
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _xlsx(head: Sequence[str], rows: Sequence[Sequence[str]], names: Sequence[str]) -> bytes:

@@ -23,7 +23,7 @@ async def workbook(request: web.Request) -> web.Response:
 async def table(request: web.Request) -> web.Response:
     """``GET /staff/figures.csv``"""
     figures = await gathered(request)
-    return attachment(files.csv_file(figures), f"{files.title_of(figures, request.app[AGENCY].current.name)}.csv", CSV)
+    return attachment(files.table(figures), f"{files.title_of(figures, request.app[AGENCY].current.name)}.csv", CSV)
 
 
 async def document(request: web.Request) -> web.Response:
