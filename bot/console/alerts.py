@@ -10,6 +10,7 @@ from actions.cases.time import china_date
 from bot.console.me import me
 from bot.console.pages import render
 from bot.keys import CLOCK, DB
+from bot.typed import whole_numbers
 
 LISTED = 200
 
@@ -38,7 +39,7 @@ async def see(request: web.Request) -> web.Response:
     """``POST /staff/alerts/seen``: one (``id``), or all that were listed (``all`` and ``listed``). Only one's own."""
     form, person = await request.post(), me(request)
     names = form.getall("listed", []) if form.get("all") else form.getall("id", [])
-    ids = [int(text) for name in names if (text := str(name)).isascii() and text.isdigit() and len(text) < 19]
+    ids = whole_numbers(",".join(map(str, names)))
     now = request.app[CLOCK].now()
     await request.app[DB].run(alerts.mark_seen, ids[:LISTED], person.recipients, by=person.signature, now=now)
     shown = "&show=all" if form.get("show") == "all" else ""

@@ -15,6 +15,7 @@ from actions.cases.lifecycle import Asked, EventKind, Fact, Transition
 from actions.cases.outcomes import OUTCOMES, Outcome
 from bot.console import case_kinds, case_parts, case_receipt, case_refs, case_words
 from bot.console.me import Me
+from bot.typed import iso_day
 
 E = EventKind
 FACT, CONTENT, ON = "fact-", "content-", "on"
@@ -117,10 +118,9 @@ def day_of(place: Place, typed: Typed) -> date | None:
     text = typed.get(FACT + "received_on", "") if place.kind is E.RECEIPT_CONFIRMED else typed.get(ON, "")
     if label is None and place.kind is not E.RECEIPT_CONFIRMED:
         return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError as error:
-        raise FormError(f"请填写“{label or '收到日期'}”，例如 {place.today.isoformat()}。") from error
+    if (found := iso_day(text)) is None:
+        raise FormError(f"请填写“{label or '收到日期'}”，例如 {place.today.isoformat()}。")
+    return found
 
 
 def note_of(place: Place, typed: Typed) -> str:

@@ -24,6 +24,7 @@ from bot.console.pages import render
 from bot.console.people.reach import OutOfReachError
 from bot.console.staff import handlers
 from bot.keys import AGENCY, CALENDAR, CLOCK, DB, HUB
+from bot.typed import whole_number
 
 E = EventKind
 # Who has done one of these and may do the next is led on to it.
@@ -224,7 +225,7 @@ def _needs_confirmation(row: Transition) -> bool:
 
 def _version(given: object) -> int:
     """What the page showed; a form without it can't have seen the present one."""
-    return int(given) if isinstance(given, str) and given.isascii() and given.isdigit() and len(given) < 10 else 0
+    return whole_number(given) or 0
 
 
 class _Pattern(dict[str, str]):

@@ -18,6 +18,7 @@ from bot.console.me import Me, me
 from bot.console.pages import render
 from bot.console.policy import STEP_PERMISSIONS, Permission, may
 from bot.keys import CALENDAR, CLOCK, DB
+from bot.typed import page_number, whole_number
 from knowledge.duties.export import limit_text
 from knowledge.publishing.desk import PAGE_LENGTH, DocumentPage, Filters, document_page, list_page
 from knowledge.publishing.facts import FIELD_NAMES
@@ -112,8 +113,7 @@ async def listing(request: web.Request) -> web.Response:
         issuer=query.get("issuer", "")[:200],
         words=" ".join(query.get("q", "").split())[:100],
     )
-    typed = query.get("page", "")
-    page = max(1, int(typed)) if typed.isascii() and typed.isdigit() and len(typed) <= 6 else 1
+    page = page_number(query.get("page"))
     found = await request.app[DB].read(list_page, filters, page)
     today, calendar = _today(request), request.app[CALENDAR]
     chosen = {"q": filters.words, "status": filters.status, "scope": filters.scope, "issuer": filters.issuer}
@@ -208,8 +208,7 @@ def document_id(request: web.Request) -> int:
 
 def revision(form: Any) -> int:
     """Of the page on which the form was; one that never was where a form does not say."""
-    typed = str(form.get("revision", ""))
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 9 else 0
+    return whole_number(form.get("revision")) or 0
 
 
 def see_other(document_id: int, done: str) -> web.HTTPSeeOther:

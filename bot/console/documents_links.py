@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.console.documents import document_id, one_page, person, revision, see_other
 from bot.console.me import me
 from bot.keys import CLOCK, DB
+from bot.typed import whole_number
 from knowledge.publishing.desk import find_other
 from knowledge.publishing.drafting import declare_version
 from knowledge.publishing.linking import link, unlink
@@ -39,9 +40,7 @@ async def add(request: web.Request) -> web.Response:
 async def remove(request: web.Request) -> web.Response:
     """``POST …/unlink``"""
     form = await request.post()
-    typed = str(form.get("link", ""))
-    link_id = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 9 else 0
-    return await _done(request, "unlinked", _remove, link_id, revision(form))
+    return await _done(request, "unlinked", _remove, whole_number(form.get("link")) or 0, revision(form))
 
 
 async def declare(request: web.Request) -> web.Response:

@@ -19,6 +19,7 @@ from bot.learning import questions
 from bot.learning.export import groups_xlsx
 from bot.learning.questions import Period, QuestionGroup, UnknownGroupError
 from bot.learning.tables import Handling
+from bot.typed import iso_day, page_number, whole_numbers
 
 DAYS = (7, 30, 90, 365)
 USUAL_DAYS = 30
@@ -33,7 +34,7 @@ async def overview(request: web.Request) -> web.Response:
     """``GET /staff/questions``: how questions fared in a period, and the groups that need something done."""
     period, db = _period(request), request.app[DB]
     groups = await db.read(questions.open_groups, period)
-    number = max(1, _number(request.query.get("page")) or 1)
+    number = page_number(request.query.get("page"))
     begin = (number - 1) * ON_A_PAGE
     today = china_date(request.app[CLOCK].now())
     context = {
@@ -93,7 +94,7 @@ async def find_group(request: web.Request, question_id: str) -> QuestionGroup:
 
 def question_ids(text: object) -> list[int]:
     """The questions that a form was shown for: ``12,15``. Others may have been asked since."""
-    return [int(part) for part in str(text or "").split(",") if part.isascii() and part.isdigit() and len(part) < 19]
+    return whole_numbers(text)
 
 
 async def _group_page(request: web.Request, *, error: str | None = None, reason: str = "") -> web.Response:
@@ -130,7 +131,7 @@ def _workbook(session: Session, period: Period) -> bytes:
 def _period(request: web.Request) -> Period:
     """The days asked for; what can't be read is the usual: the last 30 days."""
     today = china_date(request.app[CLOCK].now())
-    return period(_day(request.query.get("from")), _day(request.query.get("to")), today)
+    return period(iso_day(request.query.get("from")), iso_day(request.query.get("to")), today)
 
 
 def period(first: date | None, last: date | None, today: date) -> Period:
@@ -138,15 +139,3 @@ def period(first: date | None, last: date | None, today: date) -> Period:
     last = min(last or today, today)
     first = first or last - timedelta(days=USUAL_DAYS - 1)
     return Period(min(first, last), last)
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        found = date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return found if found.year >= 2000 else None
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else None

@@ -21,6 +21,7 @@ from bot.keys import CLOCK, DB, KNOWLEDGE
 from bot.learning import questions
 from bot.learning.masking import masked
 from bot.learning.tables import Handling
+from bot.typed import LONG, whole_number
 from knowledge.answers import Citation
 from knowledge.faq import entries
 from knowledge.faq.entries import FaqRefused, FaqText, FaqView, UnknownFaqError
@@ -182,16 +183,12 @@ def _read(posted: MultiDictProxy[Any]) -> FaqForm:
         more=text("more"),
         answer=text("body"),
         words=text("words"),
-        passage_id=_id(text("passage")),
+        passage_id=whole_number(text("passage"), LONG),
         is_passage=text("kind") == "passage",
         group=text("group") if text("group").isdecimal() else "",
         ids=tuple(question_ids(text("ids"))),
-        version=_id(text("version")),
+        version=whole_number(text("version")),
     )
-
-
-def _id(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def refuse_personal(form: FaqForm) -> None:

@@ -22,6 +22,7 @@ from bot.console.pages import render
 from bot.console.people import reach
 from bot.console.reports_charts import charts
 from bot.keys import CALENDAR, CLOCK, DB
+from bot.typed import page_number
 
 ON_A_PAGE = 50
 DONE = {
@@ -82,8 +83,7 @@ async def cases(request: web.Request) -> web.Response:
         selection = Selection.read(request.query)
     except UnknownSelectionError as error:
         raise not_found(request, error) from error
-    page_text = request.query.get("page", "")
-    number = max(1, int(page_text)) if page_text.isascii() and page_text.isdigit() and len(page_text) < 6 else 1
+    number = page_number(request.query.get("page"))
     db, today, calendar = request.app[DB], _today(request), request.app[CALENDAR]
     offset = (number - 1) * ON_A_PAGE
     found = await db.read(source.cases, selection, year, calendar, today, offset=offset, limit=ON_A_PAGE)

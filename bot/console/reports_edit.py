@@ -18,6 +18,7 @@ from bot.console.reports import find_report, report_page, shared, year_of
 from bot.console.reports_suggestions import NormativeCounts, normative_counts
 from bot.keys import CALENDAR, CLOCK, DB
 from bot.portal.documents_shelf import SHELF
+from bot.typed import whole_number
 
 
 async def show_form(request: web.Request) -> web.Response:
@@ -120,4 +121,5 @@ async def _form(
 
 
 def _version(text: object) -> int:
-    return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 10 else -1
+    found = whole_number(text)
+    return -1 if found is None else found

@@ -23,6 +23,7 @@ from bot.console.case_work import tell_applicant
 from bot.console.me import Me, me
 from bot.console.pages import render
 from bot.keys import AGENCY, CALENDAR, CLOCK, DB, HUB
+from bot.typed import whole_number
 
 LISTED = 200
 _DANGER = (Step.DECLINE, Step.WITHDRAW)
@@ -87,7 +88,7 @@ async def take_step(request: web.Request) -> web.Response:
             number,
             Step(step),
             typed,
-            int(revision) if revision.isascii() and revision.isdigit() else 0,
+            whole_number(revision) or 0,
             me(request),
             app[CLOCK].now(),
             app[AGENCY].current,

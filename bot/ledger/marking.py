@@ -17,6 +17,7 @@ from actions.cases.time import china_date
 from bot.ledger import days
 from bot.ledger.syncing import drop_open, plan
 from bot.ledger.tables import DutyEntry, DutyMark, DutyOccurrence
+from bot.typed import iso_day
 from knowledge.publishing.desk import find_other
 from knowledge.tables import Document, Status
 
@@ -93,7 +94,7 @@ def done(session: Session, entry_id: int, due_on: date, proof: Proof, *, by: str
     """Note what was published for a day. Raises :class:`LedgerRefusedError`."""
     entry, one = _open_day(session, entry_id, due_on)
     today, problems = china_date(now), dict[str, str]()
-    done_on = _day(proof.done_on)
+    done_on = iso_day(proof.done_on)
     if done_on is None or not _EARLIEST <= done_on <= today:
         problems["done_on"] = "请填写公开的日期，不晚于今天。"
     document = find_other(session, proof.document) if proof.document else None
@@ -160,7 +161,7 @@ def begin(
 ) -> date:
     """The event was on this day: its last day goes into the ledger. Raises :class:`LedgerRefusedError`."""
     entry = find_entry(session, entry_id, lock=True)
-    limit, day = days.event_limit(entry), _day(begun_on)
+    limit, day = days.event_limit(entry), iso_day(begun_on)
     if limit is None:
         raise LedgerRefusedError("这个事项的期限不从某一天起算。")
     if day is None or not _EARLIEST <= day <= china_date(now) + timedelta(days=366):
@@ -261,10 +262,3 @@ def _is_address(text: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
         return False
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None

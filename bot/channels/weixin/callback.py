@@ -17,6 +17,7 @@ from enum import StrEnum
 
 from bot.channels.weixin.bodies import BrokenBodyError, Fields, ForbiddenXmlError, read_body, text_of
 from bot.channels.weixin.crypto import CryptoError, Decrypted, MessageCrypto, WrongReceiverError
+from bot.typed import whole_number
 
 MOST_BYTES = 64 * 1024  # a text has 2 KB; compatible mode carries it three times
 FRESH = timedelta(minutes=5)
@@ -122,9 +123,8 @@ def sealed_in(fields: Fields) -> str:
 
 def instant(seconds: str) -> datetime | None:
     """Seconds since 1970 in digits as an instant; ``None`` for anything else."""
-    if not (seconds.isascii() and seconds.isdigit() and len(seconds) <= 11):
-        return None
-    return datetime.fromtimestamp(int(seconds), UTC)
+    found = whole_number(seconds, 11)
+    return None if found is None else datetime.fromtimestamp(found, UTC)
 
 
 def decoded(body: bytes) -> str:

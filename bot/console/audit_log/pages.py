@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +18,7 @@ from bot.console.me import me
 from bot.console.pages import render
 from bot.keys import CLOCK, DB
 from bot.portal.documents_files import CSV, XLSX, attachment
+from bot.typed import iso_day
 
 PATH = "/staff/admin/audit"
 _WRITERS = {"csv": (as_csv, CSV), "xlsx": (as_xlsx, XLSX)}
@@ -82,14 +82,6 @@ def _sought(request: web.Request) -> Sought:
         who=query.get("who", "").strip()[:64],
         action=query.get("action", "")[:64],
         subject=query.get("subject", "").strip()[:64],
-        since=_day(query.get("from", "")),
-        until=_day(query.get("to", "")),
+        since=iso_day(query.get("from", "")),
+        until=iso_day(query.get("to", "")),
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if 2000 <= found.year < 2200 else None

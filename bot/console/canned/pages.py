@@ -22,6 +22,7 @@ from bot.console.canned.variables import MEANINGS, Filled, fill, values_for
 from bot.console.me import me
 from bot.console.pages import render
 from bot.keys import AGENCY, CALENDAR, CLOCK, DB, KNOWLEDGE
+from bot.typed import whole_number
 from knowledge.answers import Citation
 
 
@@ -80,7 +81,7 @@ async def _save(request: web.Request, reply: CannedReply | None) -> web.Response
         str(form.get("name", "")).strip(),
         str(form.get("text", "")).replace("\r\n", "\n").strip(),
         str(form.get("article", "")).strip(),
-        _number(form.get("version")),
+        whole_number(form.get("version")),
     )
     try:
         replies.check(given.name, given.text)
@@ -160,8 +161,3 @@ def _form_page(
         "section": "conversations",
     }
     return render(request, "canned_form.html", context, status=422 if error else 200)
-
-
-def _number(value: object) -> int | None:
-    text = str(value or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,6 +24,7 @@ from bot.console.me import Me
 from bot.console.people import reach
 from bot.console.policy import Permission, may
 from bot.console.staff import list_members
+from bot.typed import iso_day
 from entities.characters import half_width
 
 NOBODY = "-"  # as the handler: no one yet
@@ -101,8 +101,8 @@ def wanted_by(session: Session, query: ListQuery, person: Me) -> Wanted:
         state=state,
         sought=Sought() if in_words else sought_by(session, query, person),
         words=words_in(query["q"]) if in_words else (),
-        received=Span(_day(query["received_from"]), _day(query["received_to"])),
-        due=Span(_day(query["due_from"]), _day(query["due_to"])),
+        received=Span(iso_day(query["received_from"]), iso_day(query["received_to"])),
+        due=Span(iso_day(query["due_from"]), iso_day(query["due_to"])),
         outcome=outcome,
         channel=query["channel"],
         route=query["route"],
@@ -170,15 +170,8 @@ def _checked(name: str, value: str) -> str:
         "column": lambda: chosen_columns([value]) == (value,),
     }
     if name.endswith(("_from", "_to")):
-        return value if _day(value) else ""
+        return value if iso_day(value) else ""
     return value if name not in fits or fits[name]() else ""
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
 
 
 def names_in(pairs: Iterable[tuple[str, str]]) -> list[str]:

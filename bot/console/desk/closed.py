@@ -15,6 +15,7 @@ from bot.console.pages import render
 from bot.console.transcript import CHANNELS, staff_names
 from bot.delivery.tables import Conversation, Talk
 from bot.keys import DB, SETTINGS
+from bot.typed import page_number
 
 ON_A_PAGE = 50
 
@@ -24,8 +25,7 @@ async def listing(request: web.Request) -> web.Response:
     person = me(request)
     sees_all = Duty.SUPERVISOR in person.duties
     is_all = sees_all and request.query.get("who") == "all"
-    page = request.query.get("page", "1")
-    number = max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+    number = page_number(request.query.get("page"))
     rows = await request.app[DB].read(_ended, None if is_all else person, (number - 1) * ON_A_PAGE)
     context = {
         "rows": rows[:ON_A_PAGE],

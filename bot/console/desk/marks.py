@@ -10,6 +10,7 @@ from bot.console.policy import Permission, may
 from bot.console.transcript import holder_of
 from bot.delivery.marks import Side, note_seen
 from bot.keys import CLOCK, DB, HUB, WRITING
+from bot.typed import LONG, whole_number
 
 
 async def writing(request: web.Request) -> web.Response:
@@ -24,8 +25,8 @@ async def writing(request: web.Request) -> web.Response:
 
 async def seen(request: web.Request) -> web.Response:
     """Their page has shown everything up to message ``up_to``. 204; 403 when the conversation is not theirs."""
-    conversation_id, up_to = request.match_info["id"], str((await request.post()).get("up_to", ""))
-    number = int(up_to) if up_to.isascii() and up_to.isdigit() and len(up_to) < 19 else 0
+    conversation_id, form = request.match_info["id"], await request.post()
+    number = whole_number(form.get("up_to"), LONG) or 0
     allowed, is_news = await request.app[DB].run(_seen, conversation_id, me(request), number)
     if not allowed:
         raise web.HTTPForbidden

@@ -24,6 +24,7 @@ from bot.console.transcript import holder_of
 from bot.delivery import conversations, talks
 from bot.delivery.talks import Reason
 from bot.keys import AGENCY, CALENDAR, CLOCK, DB
+from bot.typed import iso_day
 
 MAX_NOTE = 1000
 MAX_SNOOZE = timedelta(days=60)
@@ -68,7 +69,7 @@ async def note(request: web.Request) -> web.Response:
 async def snooze(request: web.Request) -> web.Response:
     """``POST …/snooze`` with ``until`` (a day); empty: it is no longer laid aside."""
     until, app = written((await request.post()).get("until")), request.app
-    day = _day(until)
+    day = iso_day(until)
     try:
         if until and day is None:
             raise NoSuchDayError(WHICH_DAY)
@@ -172,10 +173,3 @@ def end(
 
 def _record(session: Session, person: Me, now: datetime, action: str, conversation_id: str, **detail: Any) -> None:
     trail.record(session, at=now, actor=person.signature, action=action, subject=conversation_id, detail=detail)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

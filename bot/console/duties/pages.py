@@ -23,6 +23,7 @@ from bot.ledger.reading import PAGE_LENGTH, Entry, Filters, Listing, View
 from bot.ledger.syncing import bring_up, is_up_to_date
 from bot.ledger.workbook import listing_csv, listing_workbook
 from bot.portal.documents_files import CSV, XLSX, attachment
+from bot.typed import iso_day, page_number
 from knowledge.tables import Document, Status
 
 OFFERED = 100  # documents published last, to choose from
@@ -39,8 +40,7 @@ async def listing(request: web.Request) -> web.Response:
     """``GET /staff/duties``"""
     await _bring_up(request)
     view, filters, db = _view(request), _filters(request), request.app[DB]
-    typed = request.query.get("page", "")
-    page = max(1, int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
+    page = page_number(request.query.get("page"))
     today, calendar = _today(request), request.app[CALENDAR]
     found = await db.read(reading.listing, view, filters, today, calendar, page=page)
     chosen = {"unit": filters.unit, "document": filters.document, "q": filters.words}
@@ -231,10 +231,9 @@ def _filters(request: web.Request) -> Filters:
 
 
 def _due_on(form: Any) -> date:
-    try:
-        return date.fromisoformat(str(form.get("due_on", "")))
-    except ValueError:
-        raise LedgerRefusedError("这一天不在台账里了，请刷新页面。") from None
+    if (found := iso_day(form.get("due_on"))) is None:
+        raise LedgerRefusedError("这一天不在台账里了，请刷新页面。")
+    return found
 
 
 def _name(request: web.Request) -> str:

@@ -37,6 +37,7 @@ from bot.figures.files import change, in_words
 from bot.figures.gathering import Figures, count, days_of, gather
 from bot.figures.sheets import CHANNELS, about, overview
 from bot.keys import CALENDAR, CLOCK, DB
+from bot.typed import LONG, page_number, whole_number
 
 ON_A_PAGE = 50
 
@@ -89,7 +90,7 @@ async def questions(request: web.Request) -> web.Response:
     """``GET /staff/figures/questions?from=&to=&verdict=&like=``: masked, without who asked."""
     period, number = _days(request), _page_number(request)
     verdict, like = request.query.get("verdict", "")[:12], request.query.get("like", "")
-    key = int(like) if like.isascii() and like.isdigit() and len(like) < 19 else None
+    key = whole_number(like, LONG)
     total, found = await request.app[DB].read(
         lambda session: asked.questions(
             session, days_of(period), verdict=verdict, like=key, offset=(number - 1) * ON_A_PAGE, limit=ON_A_PAGE
@@ -241,8 +242,7 @@ def _days(request: web.Request) -> Period:
 
 
 def _page_number(request: web.Request) -> int:
-    text = request.query.get("page", "")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+    return page_number(request.query.get("page"))
 
 
 def _signed(value: object) -> str:

@@ -24,6 +24,7 @@ from bot.console.policy import Role
 from bot.console.staff import StaffError
 from bot.console.tables import StaffMember, StaffUnit
 from bot.keys import CLOCK, DB, SETTINGS
+from bot.typed import whole_number
 
 NEW = "new"  # in place of an account: one is made
 
@@ -121,12 +122,12 @@ def _create(session: Session, typed: Typed, by: str, now: datetime) -> tokens.Ma
         account = Account(typed.name, role, duties, typed.unit_id)
         staff_id = tokens.make_account(session, typed.username, account, by, now)
     else:
-        staff_id = int(typed.account) if typed.account.isascii() and typed.account.isdigit() else 0
+        staff_id = whole_number(typed.account) or 0
     return tokens.make(session, staff_id, tokens.Wanted(typed.purpose, typed.scopes, typed.days), by, now)
 
 
 def _typed(form: Any) -> Typed:
-    unit, days, chosen = str(form.get("unit", "")), str(form.get("days", "")), set(form.getall("scope", []))
+    chosen = set(form.getall("scope", []))
     account = str(form.get("account", NEW))
     return Typed(
         account=account if account == NEW or len(account) < 10 else "0",
@@ -134,10 +135,10 @@ def _typed(form: Any) -> Typed:
         name=str(form.get("name", "")).strip(),
         duties=frozenset(map(str, form.getall("duty", []))),
         is_admin=form.get("admin") == "yes",
-        unit_id=int(unit) if unit.isascii() and unit.isdigit() and len(unit) < 10 else None,
+        unit_id=whole_number(form.get("unit")),
         purpose=str(form.get("purpose", "")).strip(),
         scopes=frozenset(scope for scope in Scope if scope.value in chosen),
-        days=int(days) if days.isascii() and days.isdigit() and len(days) < 5 else 0,
+        days=whole_number(form.get("days"), 4) or 0,
     )
 
 

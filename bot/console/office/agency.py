@@ -18,6 +18,7 @@ from actions.cases.letters import LetterError
 from bot.console.me import me
 from bot.console.pages import render
 from bot.keys import AGENCY, CLOCK, DB
+from bot.typed import whole_number
 
 PATH = "/staff/admin/agency"
 NOTHING_CHANGED = "没有改动。"
@@ -32,7 +33,7 @@ async def submit(request: web.Request) -> web.Response:
     """``POST /staff/admin/agency``: first what the change would do is shown; ``confirmed`` saves it."""
     app, form = request.app, await request.post()
     typed = {name: str(form.get(name, "")) for name in FIELDS}
-    based_on = _number(str(form.get("based_on", "")))
+    based_on = whole_number(form.get("based_on")) or 0
     values, problems = read(typed)
     if problems:
         return await _form(request, typed, problems, based_on=based_on, status=422)
@@ -120,7 +121,3 @@ def _groups() -> dict[str, list[tuple[str, Any]]]:
     for name, field in FIELDS.items():
         grouped.setdefault(field.group, []).append((name, field))
     return grouped
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -25,6 +25,7 @@ from bot.console.pages import render
 from bot.delivery.processes import alive, since
 from bot.keys import CALENDAR, CLOCK, DB, SETTINGS
 from bot.serving.calendar_watch import compute_again, has_changed
+from bot.typed import whole_number
 
 PATH = "/staff/admin/calendar"
 MOST = 16 * 1024  # bytes of a notice
@@ -160,5 +161,5 @@ def several_processes(session: Session, app: web.Application) -> bool:
 
 
 def _year(text: str, calendar: WorkCalendar) -> int | None:
-    year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else 0
+    year = whole_number(text, 4) or 0
     return year if calendar.first_year <= year <= date.max.year and year < 2100 else None

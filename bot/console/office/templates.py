@@ -24,6 +24,7 @@ from bot.console.office.calendar import several_processes
 from bot.console.pages import render
 from bot.keys import AGENCY, CLOCK, DB, SETTINGS
 from bot.portal.documents_files import attachment
+from bot.typed import whole_number
 
 PATH = "/staff/admin/templates"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -56,7 +57,7 @@ async def show(request: web.Request) -> web.Response:
 async def download(request: web.Request) -> web.Response:
     """``GET …/{file}/file?version=``: the template as a Word file, to be edited."""
     file, app = _file(request), request.app
-    version = _number(request.query.get("version", ""))
+    version = whole_number(request.query.get("version")) or 0
     if version:
         content = await app[DB].read(templates.content_of, version, file)
     else:
@@ -83,7 +84,7 @@ async def use(request: web.Request) -> web.Response:
     """``POST …/{file}/use``: put a version to use; without one, the shipped template."""
     file, app, form = _file(request), request.app, await request.post()
     folder, by, now = _folder(app), me(request).signature, app[CLOCK].now()
-    version = _number(str(form.get("version", "")))
+    version = whole_number(form.get("version")) or 0
     if await app[DB].read(several_processes, app):
         return await _page(request, SEVERAL, 409)
     try:
@@ -103,7 +104,7 @@ async def _page(
 ) -> web.Response:
     app, file = request.app, _file(request)
     agency, folder = app[AGENCY].current, app[AGENCY].current.templates_dir
-    wanted = _number(request.query.get("version", ""))
+    wanted = whole_number(request.query.get("version")) or 0
     versions = await app[DB].read(templates.versions, file)
     current = await asyncio.to_thread(templates.in_use, file, folder)
     content = await app[DB].read(templates.content_of, wanted, file) if wanted else None
@@ -145,7 +146,3 @@ def _used(session: Session) -> dict[str, TemplateVersion]:
     latest = newest.group_by(TemplateVersion.file)
     rows = session.scalars(select(TemplateVersion).where(TemplateVersion.used_at.in_(latest)))
     return {row.file: row for row in rows}
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -29,6 +29,7 @@ from bot.console.staff import StaffError
 from bot.console.tables import StaffMember, StaffUnit
 from bot.delivery.tables import Conversation, Owner
 from bot.keys import CLOCK, DB
+from bot.typed import whole_number
 
 CASES_LISTED = 50
 USUAL = frozenset({Duty.REGISTRAR, Duty.HANDLER, Duty.REVIEWER})
@@ -146,13 +147,12 @@ def _id(request: web.Request) -> int:
 
 
 def _typed(form: Any) -> Account:
-    unit = str(form.get("unit", ""))
     chosen = set(form.getall("duty", []))
     return Account(
         name=str(form.get("name", "")).strip(),
         role=Role.ADMIN if form.get("admin") == "yes" else Role.STAFF,
         duties=frozenset(duty for duty in OFFICE_ROLES if duty.value in chosen),
-        unit_id=int(unit) if unit.isascii() and unit.isdigit() and len(unit) < 10 else None,
+        unit_id=whole_number(form.get("unit")),
         wecom=str(form.get("wecom", "")),
     )
 

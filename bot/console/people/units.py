@@ -17,6 +17,7 @@ from bot.console.pages import render
 from bot.console.staff import StaffError
 from bot.console.tables import StaffMember, StaffUnit
 from bot.keys import CLOCK, DB
+from bot.typed import whole_number
 
 MAX_NAME, MAX_SHORT_NAME, MAX_POSITION = 50, 12, 999
 
@@ -52,13 +53,13 @@ def save(
         raise StaffError(f"请填写科室名称（1至{MAX_NAME}个字）。")
     if len(short_name) > MAX_SHORT_NAME:
         raise StaffError(f"简称最多{MAX_SHORT_NAME}个字。")
-    if not (position.isascii() and position.isdigit() and int(position[:9]) <= MAX_POSITION):
+    if (place := whole_number(position)) is None or place > MAX_POSITION:
         raise StaffError(f"顺序请填0至{MAX_POSITION}的数，小的排在前面。")
     like_it = session.scalar(select(StaffUnit).where(StaffUnit.name == name))
     if like_it is not None and like_it.id != unit_id:
         raise StaffError(f"已经有“{name}”。{'它已停用，可以重新启用。' if like_it.disabled_at else ''}")
     unit = StaffUnit() if unit_id is None else _known(session, unit_id)
-    unit.name, unit.short_name, unit.position = name, short_name, int(position)
+    unit.name, unit.short_name, unit.position = name, short_name, place
     session.add(unit)
     session.flush()
     action = "unit_created" if unit_id is None else "unit_edited"
