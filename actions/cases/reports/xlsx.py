@@ -20,10 +20,10 @@ TOP = Alignment(vertical="top", wrap_text=True)
 BAD = Font(color="A3211B", bold=True)
 
 
-def write_head(sheet: Any, columns: Mapping[str, int]) -> None:
-    """A head that stays in sight: names and their widths in characters."""
+def write_head(sheet: Any, columns: Mapping[str, int], *, first_cell: str = "A2") -> None:
+    """A head that stays in sight, above and left of ``first_cell``: names and their widths in characters."""
     set_up(sheet, tuple(columns.values()))
-    sheet.freeze_panes = "A2"
+    sheet.freeze_panes = first_cell
     sheet.append([sheet_cell(sheet, name, font=Font(bold=True), fill=HEAD) for name in columns])
 
 

@@ -7,18 +7,16 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
+from actions.cases.reports.xlsx import sheet_cell, write_head
 from actions.cases.tables import AuditEntry
 from actions.cases.time import CHINA
 from bot.console.audit_log.labels import actor_of, detail_of, label_of
 from bot.csv_files import csv_file
 from knowledge.duties.export import guarded
 
-COLUMNS = ("编号", "时间", "谁", "事项", "代码", "对象", "内容", "校验值")
-_WIDTHS = (10, 20, 22, 28, 28, 30, 50, 66)
-_TEXT_FROM = 2  # the columns before hold a number and a time
+COLUMNS = {"编号": 10, "时间": 20, "谁": 22, "事项": 28, "代码": 28, "对象": 30, "内容": 50, "校验值": 66}
+"""Names of the columns and their widths in characters."""
 
 
 def as_csv(entries: Iterable[AuditEntry]) -> bytes:
@@ -31,18 +29,9 @@ def as_xlsx(entries: Iterable[AuditEntry]) -> bytes:
     """One sheet, a row an entry. Written as it is read: many take no memory."""
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet("审计记录")
-    for column, width in zip("ABCDEFGH", _WIDTHS, strict=True):
-        sheet.column_dimensions[column].width = width
-    sheet.freeze_panes = "A2"
-    head = [WriteOnlyCell(sheet, value=name) for name in COLUMNS]
-    for cell in head:
-        cell.font = Font(bold=True)
-    sheet.append(head)
+    write_head(sheet, COLUMNS)
     for row in _rows(entries):
-        cells = [WriteOnlyCell(sheet, value=value) for value in row]
-        for cell in cells[_TEXT_FROM:]:
-            cell.data_type = "s"  # never a formula
-        sheet.append(cells)
+        sheet.append([sheet_cell(sheet, value) for value in row])
     file = io.BytesIO()
     workbook.save(file)
     return file.getvalue()

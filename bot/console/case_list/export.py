@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from io import BytesIO
 
 from aiohttp import web
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from sqlalchemy.orm import Session
 
 from actions.cases import audit
 from actions.cases.board import BoardRow, board
 from actions.cases.calendar import WorkCalendar
+from actions.cases.reports.xlsx import TOP, sheet_cell, write_head
 from actions.cases.time import china_date
 from bot.console import case_next
 from bot.console.case_list.columns import LABELS, TEXTS
@@ -81,21 +79,9 @@ def _cells(row: BoardRow, query: ListQuery, today: date) -> list[str]:
 def _xlsx(head: Sequence[str], rows: Sequence[Sequence[str]], names: Sequence[str]) -> bytes:
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet("申请")
-    sheet.freeze_panes = "B2"
-    for place, name in enumerate(names, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = _WIDTHS.get(name, 16)
-
-    def cells(texts: Sequence[str], *, is_head: bool = False) -> Iterator[Cell]:
-        for text in texts:
-            cell = WriteOnlyCell(sheet, value=text)
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            cell.data_type, cell.quotePrefix = "s", True  # what a citizen wrote is never a formula
-            cell.font = Font(bold=is_head)
-            yield cell
-
-    sheet.append(cells(head, is_head=True))
+    write_head(sheet, {label: _WIDTHS.get(name, 16) for label, name in zip(head, names, strict=True)}, first_cell="B2")
     for row in rows:
-        sheet.append(cells(row))
+        sheet.append([sheet_cell(sheet, text, alignment=TOP, quotePrefix=True) for text in row])
     file = BytesIO()
     workbook.save(file)
     return file.getvalue()

@@ -20,6 +20,7 @@ from actions.cases.tables import AuditEntry
 from actions.cases.time import FixedClock
 from actions.db import Database
 from bot.console.audit_log import labels, verification
+from bot.console.audit_log.export import as_xlsx
 from bot.console.audit_log.search import PAGE_SIZE, Sought, all_entries, entries
 from bot.console.tables import AuditCheck
 
@@ -131,6 +132,16 @@ async def test_what_is_sought_is_taken_along_and_that_is_recorded(admin: Any, db
     with db.session() as session:
         taken = session.scalars(select(AuditEntry).where(AuditEntry.action == "audit_exported")).one()
         assert (taken.actor, taken.detail) == ("管理员(admin)", {"format": kind, "filters": {}})
+
+
+def test_a_workbook_is_made_of_whatever_stands_in_the_trail() -> None:
+    entry = AuditEntry(
+        id=7, at=datetime(2026, 3, 13, 1, tzinfo=UTC), actor="x\x01y", action="signed_in", subject="=1\x0b", detail={}
+    )
+    entry.hash = "aa"
+    sheet = load_workbook(io.BytesIO(as_xlsx([entry]))).active
+    assert sheet is not None
+    assert (sheet["A2"].value, sheet["C2"].value, sheet["F2"].value) == (7, "xy", "=1")
 
 
 class TestVerification:
