@@ -69,6 +69,7 @@ class Wanted:
     only_open: bool = True
     handler: str = ""  # 承办人, as the history names people; empty: anybody's
     unassigned: bool = False
+    of_unit: ColumnElement[bool] | None = field(default=None, compare=False)  # of whose handlers; None: of any unit
     state: State | None = None
     sought: Sought = Sought()
     words: tuple[str, ...] = field(default=(), repr=False)  # all of them in what is applied for
@@ -79,6 +80,7 @@ class Wanted:
     route: str = ""
     applicant_type: str = ""  # natural | legal
     overdue: bool = False  # the reply, and nothing stops the clock
+    soon: date | None = None  # the reply is due by then, and not overdue
     paused: bool = False  # the clock waits for the applicant, or an opinion is awaited
     sort: Sort = Sort.DUE
     within: ColumnElement[bool] | None = field(default=None, compare=False)  # the reach of who looks; None: all
@@ -123,6 +125,8 @@ def conditions(session: Session, wanted: Wanted, today: date) -> list[_Condition
         found.append(wanted.within)
     if wanted.unassigned:
         found.append(Application.handler.is_(None))
+    if wanted.of_unit is not None:
+        found.append(wanted.of_unit)
     equal = {
         Application.handler: wanted.handler,
         Application.state: wanted.state.value if wanted.state else "",
@@ -135,9 +139,11 @@ def conditions(session: Session, wanted: Wanted, today: date) -> list[_Condition
     for column, span in ((Application.received_on, wanted.received), (Application.due_on, wanted.due)):
         found += [column >= span.first] if span.first else []
         found += [column <= span.last] if span.last else []
+    replies = select(CaseLimit.application_id).where(CaseLimit.kind == LimitKind.REPLY.value)
     if wanted.overdue:
-        late = select(CaseLimit.application_id)
-        found.append(Application.id.in_(late.where(CaseLimit.due_on < today, CaseLimit.kind == LimitKind.REPLY.value)))
+        found.append(Application.id.in_(replies.where(CaseLimit.due_on < today)))
+    if wanted.soon:
+        found.append(Application.id.in_(replies.where(CaseLimit.due_on.between(today, wanted.soon))))
     if wanted.paused:
         waiting = (State.CORRECTION_PENDING.value, State.FEE_PENDING.value)
         found.append(or_(Application.state.in_(waiting), Application.id.in_(_with_open_consultation())))

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Row, and_, case, func, or_, select, update
+from sqlalchemy import Row, case, func, select, union, update
 from sqlalchemy.orm import Session
 
 from actions.cases import applicant_keys, attachments, audit, drafts, due_dates, steps, traces
@@ -165,7 +165,11 @@ def _settled(today: date, terms: Terms):  # type: ignore[no-untyped-def]
         return func.coalesce(func.max(case((CaseEvent.kind == kind.value, CaseEvent.sequence))), 0)
 
     settled_on = func.max(case((CaseEvent.kind.in_([kind.value for kind in _ENDS]), CaseEvent.on_day)))
-    early, late = terms.identity_until(today), terms.case_until(today)
+    ended_on = Application.concluded_on
+    named = select(Application.id).where(
+        Application.identity_erased_at.is_(None), ended_on <= terms.identity_until(today)
+    )
+    whole = select(Application.id).where(Application.erased_at.is_(None), ended_on <= terms.case_until(today))
     return (
         select(
             Application.number,
@@ -175,14 +179,9 @@ def _settled(today: date, terms: Terms):  # type: ignore[no-untyped-def]
             last(EventKind.REDO_ORDERED).label("ordered"),
         )
         .join(CaseEvent)
+        .where(Application.id.in_(union(named, whole)))  # each found by an index
         .where(Application.state.in_([State.SERVED.value, State.CLOSED.value]), Application.erased_at.is_(None))
         .where(~is_held(Application.id))
-        .where(
-            or_(
-                and_(Application.identity_erased_at.is_(None), Application.concluded_on <= early),
-                Application.concluded_on <= late,
-            )
-        )
         .group_by(Application.id)
         .order_by(Application.id)
     )

@@ -114,6 +114,12 @@ class Application(Base):
             *("received_on", "channel", "route", "applicant_class", "concluded_on", "outcome", "report_due_on"),
             *("id", "handler"),
         ),
+        # of what ended those whose applicant is still named: what the daily run of retention looks through
+        Index(
+            "ix_application_named",
+            "concluded_on",
+            **_where("identity_erased_at IS NULL AND concluded_on IS NOT NULL"),
+        ),
         # Art. 33 para. 2: at most 20 working days in all
         CheckConstraint("extension_days BETWEEN 0 AND 20", name="extension"),
         # every application ends in exactly one row of the annual report's table three

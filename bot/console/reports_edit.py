@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from actions.cases.reports import store
 from actions.cases.reports.layout import ENTRIES, PARTS, TABLE_TWO, WRITTEN_PARTS
-from actions.cases.reports.store import Entries, ReportChanged, ReportRefused, ReportView
+from actions.cases.reports.store import Entries, ReportChanged, ReportRefused
 from actions.cases.reports.texts import TO_FILL_IN
 from actions.cases.time import china_date
 from bot.console.me import me
 from bot.console.pages import render
-from bot.console.reports import find_report, report_page, shared, year_of
+from bot.console.reports import report_page, shared, year_of
 from bot.console.reports_suggestions import NormativeCounts, normative_counts
 from bot.keys import CALENDAR, CLOCK, DB
 from bot.portal.documents_shelf import SHELF
@@ -23,7 +23,7 @@ from bot.typed import whole_number
 
 async def show_form(request: web.Request) -> web.Response:
     """``GET …/edit``"""
-    return await _form(request, await find_report(request))
+    return await _form(request)
 
 
 async def submit(request: web.Request) -> web.Response:
@@ -44,10 +44,9 @@ async def submit(request: web.Request) -> web.Response:
             now=app[CLOCK].now(),
         )
     except ReportChanged as error:  # who has read the message may save over it
-        return await _form(request, await find_report(request), typed, f"{error}您填写的内容已保留在下面。", status=409)
+        return await _form(request, typed, f"{error}您填写的内容已保留在下面。", status=409)
     except ReportRefused as error:
-        view = await find_report(request)
-        return await _form(request, view, typed, str(error), problems=error.problems, status=422)
+        return await _form(request, typed, str(error), problems=error.problems, status=422)
     raise web.HTTPSeeOther(f"/staff/reports/{year}?done=saved")
 
 
@@ -88,18 +87,19 @@ async def reopen(request: web.Request) -> web.Response:
 
 async def _form(
     request: web.Request,
-    view: ReportView,
     typed: Entries | None = None,
     error: str | None = None,
     *,
     problems: dict[str, str] | None = None,
     status: int = 200,
 ) -> web.Response:
-    if view.is_final:
+    year, today = year_of(request), china_date(request.app[CLOCK].now())
+    view = await request.app[DB].read(store.written, year, today)
+    if view is None:
         return await report_page(request, error=error or "年报已经定稿，需要修改时请先撤销定稿。")
 
     def count(session: Session) -> NormativeCounts:
-        return normative_counts(request.app[SHELF].current(session).documents, view.year)
+        return normative_counts(request.app[SHELF].current(session).documents, year)
 
     stored = Entries(
         {part: view.text(part) for part in WRITTEN_PARTS},
@@ -115,7 +115,7 @@ async def _form(
         "suggested": await request.app[DB].read(count),
         "problems": problems or {},
         "error": error,
-        **shared(view.year),
+        **shared(year),
     }
     return render(request, "report_edit.html", context, status=status)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, text
+from sqlalchemy.orm import Session
 
 from actions.cases import triggers as _triggers  # noqa: F401 - what the tables refuse belongs to them
 from actions.db import Database
@@ -27,3 +28,10 @@ def empty_sqlite(file: Path, *kept: MetaData) -> Database:
             _made[names] = template.read_bytes()
     file.write_bytes(_made[names])
     return Database(f"sqlite:///{file}")
+
+
+def take_up_ids(session: Session, *tables: str) -> None:
+    """Let ids go on behind rows that were written with theirs; SQLite does by itself."""
+    if session.get_bind().dialect.name == "postgresql":
+        for table in tables:
+            session.execute(text(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))"))

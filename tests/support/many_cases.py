@@ -16,6 +16,7 @@ from actions.cases.tables import Application, CaseEvent, CaseLimit, NumberSeries
 from actions.cases.time import CHINA
 from actions.db import Database
 from actions.settings import AgencySettings
+from tests.support.databases import take_up_ids
 
 E = EventKind
 TODAY = date(2026, 4, 8)
@@ -127,9 +128,7 @@ def _copy(session: Session, copies: int) -> None:
         columns = {"id": f"row.id + n.copy * {size}", "application_id": "row.application_id + n.copy * :cases"}
         _copy_rows(session, table, columns, copies, cases)  # type: ignore[arg-type]
     session.query(NumberSeries).update({"last": cases * (copies + 1)})
-    if session.get_bind().dialect.name == "postgresql":
-        for table in (applications, events, limits):
-            session.execute(text(f"SELECT setval('{table.name}_id_seq', (SELECT max(id) FROM {table.name}))"))
+    take_up_ids(session, "application", "case_event", "case_limit")
 
 
 def _copy_rows(session: Session, table: Table, changed: Mapping[str, str], copies: int, cases: int) -> None:

@@ -21,6 +21,7 @@ from actions.cases.reports import RemedyCase, ReportCase
 from actions.cases.reports.layout import APPLICANT_COLUMNS, CARRIED_IN, CARRIED_OUT, LEAVES, NEW, ROWS, codes_of
 from actions.cases.tables import Application, ApplicationDraft, CaseEvent
 from actions.db import Encrypted, Instant, crypto
+from tests.support.databases import take_up_ids
 
 DESCRIPTION = "关于城北污水处理厂环境影响评价批复及其附件的申请"
 _BATCH = 2_000
@@ -169,6 +170,7 @@ def store(session: Session, cases: Iterable[ReportCase], *, arrived_on: date | N
             session.execute(insert(drafts), [_filled(drafts, row["sequence"], {"status": "filed"}) for row in rows])
             rows = [{**row, "draft_id": row["sequence"]} for row in rows]
         session.execute(insert(applications), rows)
+    take_up_ids(session, "application")
 
 
 def can_be_kept(case: ReportCase) -> bool:

@@ -20,7 +20,7 @@ from actions.cases.figures import conditions
 from actions.cases.figures.choice import STATES, Choice
 from actions.cases.figures.period import Part, Period
 from actions.cases.lifecycle import OPEN
-from actions.cases.reports import breakdown
+from actions.cases.reports import breakdown, by_days
 from actions.cases.reports.breakdown import LATE, NOT_JUDGED, ON_TIME, SPAN, TIMELINESS, WorkdayCounter, span_of
 from actions.cases.reports.conditions import ended_on, is_judged
 from actions.cases.reports.layout import ROW_OF_OUTCOME
@@ -174,8 +174,7 @@ def cases(
     """The cases that ``choice`` counts, by day of receipt."""
     where = and_(conditions.chosen(choice, today), within)
     if choice.days is not None:
-        ids = _ids_by_days(session, where, choice, calendar)
-        total, ids = len(ids), ids[offset : offset + limit]
+        total, ids = by_days.page(session, where, choice.days, calendar, offset=offset, limit=limit)
     else:
         total = session.scalar(select(func.count()).select_from(Application).where(where)) or 0
         in_order = select(Application.id).where(where).order_by(*_ORDER).offset(offset).limit(limit)
@@ -193,17 +192,6 @@ def _ended(session: Session, where: Condition) -> Iterator[tuple[date, date, int
     counts = [func.sum(case((verdict, 1), else_=0)) for verdict in verdicts]
     for concluded_on, received_on, *found in session.execute(select(*keys, *counts).where(where).group_by(*keys)):
         yield received_on, concluded_on, *(int(count) for count in found)
-
-
-def _ids_by_days(session: Session, where: Condition, choice: Choice, calendar: WorkCalendar) -> list[int]:
-    """The cases that used so many working days, which the database can't count: it names the pairs of days."""
-    pairs = select(Application.concluded_on, Application.received_on).where(where).distinct()
-    known = [(came, ended) for ended, came in session.execute(pairs) if came and ended]
-    days = WorkdayCounter(calendar, min((came for came, _ in known), default=choice.first), choice.last)
-    fitting = {pair for pair in known if span_of(days.between(pair[0], max(pair))).key == choice.days}
-    query = select(Application.id, Application.received_on, Application.concluded_on).where(where)
-    found = [(came, id_) for id_, came, ended in session.execute(query) if (came, ended) in fitting]
-    return [id_ for _, id_ in sorted(found)]
 
 
 def _line(row: Sequence[Any], calendar: WorkCalendar) -> CaseLine:

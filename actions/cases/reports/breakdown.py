@@ -66,11 +66,11 @@ class WorkdayCounter:
 
 @dataclass(frozen=True)
 class Group:
-    """Cases of a year with the same dates and the same verdict."""
+    """Cases of a year with the same dates and, unless verdicts are counted apart, the same verdict."""
 
     received_on: date
     ended_on: date | None  # None: not in the year
-    verdict: str  # of TIMELINESS when ended in the year, else OVERDUE_OPEN or OPEN
+    verdict: str = ""  # of TIMELINESS when ended in the year, else OVERDUE_OPEN or OPEN
     count: int = 1
 
 
@@ -96,7 +96,8 @@ def breakdown(groups: Iterable[Group], year: int, calendar: WorkCalendar) -> Bre
         if group.ended_on is not None:
             found.concluded[group.ended_on.month] += group.count
             found.days[span_of(workdays.between(group.received_on, group.ended_on)).key] += group.count
-            found.timeliness[group.verdict] += group.count
+            if group.verdict:
+                found.timeliness[group.verdict] += group.count
         elif group.verdict == OVERDUE_OPEN:
             found.overdue_open += group.count
     return found

@@ -31,7 +31,8 @@ def is_ended(year: int) -> Condition:
     return and_(Application.concluded_on.is_not(None), Application.concluded_on <= last_day(year))
 
 
-def _is_open(year: int) -> Condition:
+def is_open(year: int) -> Condition:
+    """Of the cases of ``year`` those that had not ended at its end."""
     return or_(Application.concluded_on.is_(None), Application.concluded_on > last_day(year))
 
 
@@ -52,7 +53,7 @@ def is_judged() -> Condition:
 def is_overdue(year: int, today: date) -> Condition:
     """Not ended in the year, and the day to reply by has passed."""
     return and_(
-        _is_open(year), Application.report_due_on.is_not(None), Application.report_due_on < breakdown.as_of(year, today)
+        is_open(year), Application.report_due_on.is_not(None), Application.report_due_on < breakdown.as_of(year, today)
     )
 
 
@@ -64,7 +65,7 @@ def of_row(row: str, year: int, today: date) -> Condition:
         case layout.CARRIED_IN:
             return and_(live(year), Application.received_on < first_day(year))
         case layout.CARRIED_OUT:
-            return and_(live(year), _is_open(year))
+            return and_(live(year), is_open(year))
         case layout.RESULT_TOTAL:
             return and_(live(year), is_ended(year))
         case figures.OVERDUE_OPEN:

@@ -95,15 +95,20 @@ class TableThree:
 
     def add(self, applicant_class: str, where: Standing, outcome: str | None, count: int = 1) -> None:
         """Count cases. An outcome or a class that the form doesn't have is counted in the totals alone."""
-        self._add(NEW if where.is_new else CARRIED_IN, applicant_class, count)
-        if not where.is_ended:
-            self._add(CARRIED_OUT, applicant_class, count)
-            return
-        self._add(RESULT_TOTAL, applicant_class, count)
-        if row := ROW_OF_OUTCOME.get(outcome or ""):
-            self._add(row, applicant_class, count)
+        self.add_to(NEW if where.is_new else CARRIED_IN, applicant_class, count)
+        if where.is_ended:
+            self.add_results(applicant_class, outcome, count)
+        else:
+            self.add_to(CARRIED_OUT, applicant_class, count)
 
-    def _add(self, row: str, applicant_class: str, count: int) -> None:
+    def add_results(self, applicant_class: str, outcome: str | None, count: int) -> None:
+        """Count cases that ended, in the total and in the row of their outcome."""
+        self.add_to(RESULT_TOTAL, applicant_class, count)
+        if row := ROW_OF_OUTCOME.get(outcome or ""):
+            self.add_to(row, applicant_class, count)
+
+    def add_to(self, row: str, applicant_class: str, count: int) -> None:
+        """Count cases in one row."""
         self.cells[row][TOTAL] += count
         if applicant_class in COLUMN and applicant_class != TOTAL:
             self.cells[row][applicant_class] += count

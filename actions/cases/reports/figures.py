@@ -108,6 +108,18 @@ class Selection:
 
 
 @dataclass
+class Totals:
+    """What the parts in words say of a year: the tables, and how many were in time."""
+
+    year: int
+    three: TableThree
+    four: TableFour
+    timeliness: dict[str, int]  # of those that ended: a key of breakdown.TIMELINESS → cases
+    overdue_open: int  # carried out, and the day to reply by has passed
+    fees_yuan: int  # 信息处理费 paid in the year (条例 Art. 42)
+
+
+@dataclass
 class Figures:
     """The numbers of one year."""
 
@@ -117,6 +129,11 @@ class Figures:
     breakdown: Breakdown
     warnings: dict[str, int] = field(default_factory=dict)  # key of WARNINGS → cases
     fees_yuan: int = 0  # 信息处理费 paid in the year (条例 Art. 42)
+
+    @property
+    def totals(self) -> Totals:
+        shown = self.breakdown
+        return Totals(self.year, self.three, self.four, shown.timeliness, shown.overdue_open, self.fees_yuan)
 
     def selections(self) -> Iterator[tuple[Selection, int]]:
         """Every number that cases stand behind, and how to choose them."""

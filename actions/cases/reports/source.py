@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, extract, func, select
+from sqlalchemy import ColumnElement, Select, and_, extract, func, select
 from sqlalchemy.orm import Session
 
 from actions.cases import masking
 from actions.cases.calendar import WorkCalendar
-from actions.cases.reports import breakdown, conditions, counting
+from actions.cases.reports import breakdown, by_days, conditions, counting
 from actions.cases.reports.breakdown import Group, WorkdayCounter
 from actions.cases.reports.conditions import CLASSES, Condition, ended_on
-from actions.cases.reports.counting import RemedyCase, ReportCase, Standing, TableThree, first_day, last_day
-from actions.cases.reports.figures import ENDED_EARLY, NO_CLASS, NO_OUTCOME, UNCONFIRMED, Figures, Selection
-from actions.cases.reports.layout import ROW_OF_OUTCOME, TOTAL
+from actions.cases.reports.counting import RemedyCase, ReportCase, TableThree, first_day, last_day
+from actions.cases.reports.figures import ENDED_EARLY, NO_CLASS, NO_OUTCOME, UNCONFIRMED, Figures, Selection, Totals
+from actions.cases.reports.layout import CARRIED_IN, CARRIED_OUT, NEW, REPLIES, ROW_OF_OUTCOME, TOTAL
 from actions.cases.tables import Application, CaseEvent
 
 FIRST_YEAR = 2008  # 条例 in force since 1 May 2008
@@ -70,27 +71,16 @@ class Page:
 
 def figures(session: Session, year: int, calendar: WorkCalendar, today: date) -> Figures:
     """All numbers of ``year``, as the cases are today."""
-    three = TableThree(year)
-    unknown_class = unknown_outcome = ended_early = 0
-    for applicant_class, is_new, is_ended, is_early, outcome, count in session.execute(_by_row(year)):
-        three.add(applicant_class, Standing(bool(is_new), bool(is_ended)), outcome, count)
-        ended_early += count if is_early else 0
-        unknown_class += 0 if applicant_class in CLASSES else count
-        unknown_outcome += count if is_ended and outcome not in ROW_OF_OUTCOME else 0
+    known, warnings = _counted_by_row(session, year, today)
+    shown = breakdown.breakdown(_groups(session, year), year, calendar)
+    shown.timeliness, shown.overdue_open = known.timeliness, known.overdue_open
     unconfirmed = session.scalar(select(func.count(Application.id)).where(conditions.of_row(UNCONFIRMED, year, today)))
-    return Figures(
-        year,
-        three,
-        counting.table_four(remedies(session, year), year),
-        breakdown.breakdown(_groups(session, year, today), year, calendar),
-        {
-            UNCONFIRMED: unconfirmed or 0,
-            NO_CLASS: unknown_class,
-            NO_OUTCOME: unknown_outcome,
-            ENDED_EARLY: ended_early,
-        },
-        fees_paid(session, year),
-    )
+    return Figures(year, known.three, known.four, shown, {UNCONFIRMED: unconfirmed or 0, **warnings}, known.fees_yuan)
+
+
+def totals(session: Session, year: int, today: date) -> Totals:
+    """Of the numbers of ``year`` those that its parts in words say: no dates are counted for them."""
+    return _counted_by_row(session, year, today)[0]
 
 
 def years(session: Session) -> list[YearLine]:
@@ -121,11 +111,10 @@ def cases(
     if selection.is_remedy:
         chosen = _chosen_remedies(session, selection, year)
         return Page(len(chosen), remedies=chosen[offset : offset + limit])
+    where = conditions.chosen(selection, year, today)
     if selection.days is not None:
-        ids = _ids_by_days(session, selection, year, calendar, today)
-        total, ids = len(ids), ids[offset : offset + limit]
+        total, ids = by_days.page(session, where, selection.days, calendar, offset=offset, limit=limit)
     else:
-        where = conditions.chosen(selection, year, today)
         total = session.scalar(select(func.count(Application.id)).where(where)) or 0
         in_order = select(Application.id).where(where).order_by(*_ORDER).offset(offset).limit(limit)
         ids = list(session.scalars(in_order))  # the index alone is read up to here
@@ -147,13 +136,13 @@ def all_cases(session: Session, year: int, calendar: WorkCalendar) -> Iterator[C
 def remedies(session: Session, year: int) -> list[RemedyCase]:
     """复议 and 诉讼 filed up to the end of ``year``, from the events of the cases."""
     query = (
-        select(Application.number, CaseEvent.kind, CaseEvent.on_day, CaseEvent.facts)
+        select(CaseEvent.sequence, Application.number, CaseEvent.kind, CaseEvent.on_day, CaseEvent.facts)
         .join(Application, Application.id == CaseEvent.application_id)
         .where(CaseEvent.kind.in_(("remedy_filed", "remedy_decided")))
-        .order_by(CaseEvent.application_id, CaseEvent.sequence)
     )
     found: dict[tuple[str, str], RemedyCase] = {}
-    for number, kind, on_day, facts in session.execute(query):
+    # they are few: to sort them there, SQLite would walk through all events in that order
+    for _, number, kind, on_day, facts in sorted(session.execute(query), key=itemgetter(0)):
         ref = (number, str(facts["ref"]))
         if kind == "remedy_filed":
             found[ref] = RemedyCase(number, facts["remedy"], on_day)
@@ -177,17 +166,54 @@ def fees_paid(session: Session, year: int) -> int:
     return sum(latest.values())
 
 
-def _by_row(year: int) -> Any:
-    """Class of applicant, new or not, ended or not, with wrong dates or not, outcome of those ended; how many."""
-    is_ended = conditions.is_ended(year)
-    keys = (
-        Application.applicant_class,
-        case((Application.received_on >= first_day(year), 1), else_=0).label("is_new"),
-        case((is_ended, 1), else_=0).label("is_ended"),
-        case((Application.concluded_on < Application.received_on, 1), else_=0).label("is_early"),
-        case((is_ended, Application.outcome)).label("result"),
+def _counted_by_row(session: Session, year: int, today: date) -> tuple[Totals, dict[str, int]]:
+    """Tables, verdicts and fees; and the cases that the form has no row for, by key of ``figures.WARNINGS``."""
+    three, verdicts, overdue = TableThree(year), dict.fromkeys(breakdown.TIMELINESS, 0), 0
+    warnings = dict.fromkeys((NO_CLASS, NO_OUTCOME, ENDED_EARLY), 0)
+    for (
+        applicant_class,
+        outcome,
+        total,
+        is_new,
+        carried_in,
+        ended,
+        carried_out,
+        early,
+        in_time,
+        late,
+        open_late,
+    ) in session.execute(_by_row(year, today)):
+        for row, count in ((NEW, is_new), (CARRIED_IN, carried_in), (CARRIED_OUT, carried_out)):
+            three.add_to(row, applicant_class, count)
+        three.add_results(applicant_class, outcome, ended)
+        judged = (in_time, late) if outcome in REPLIES else (0, 0)
+        for verdict, count in zip(breakdown.TIMELINESS, (*judged, ended - sum(judged)), strict=True):
+            verdicts[verdict] += count
+        overdue += open_late
+        warnings[NO_CLASS] += 0 if applicant_class in CLASSES else total
+        warnings[NO_OUTCOME] += 0 if outcome in ROW_OF_OUTCOME else ended
+        warnings[ENDED_EARLY] += early
+    four = counting.table_four(remedies(session, year), year)
+    return Totals(year, three, four, verdicts, overdue, fees_paid(session, year)), warnings
+
+
+def _by_row(year: int, today: date) -> Any:
+    """Class of applicant and outcome: all cases, new ones, carried in, ended, carried out, with wrong dates; of those
+    ended how many by the day that was due and later; of the others those overdue. In the order of the index."""
+    keys, due_on = (Application.applicant_class, Application.outcome), Application.report_due_on
+    is_ended, in_time = conditions.is_ended(year), ended_on() <= due_on
+    counted = (
+        Application.received_on >= first_day(year),
+        Application.received_on < first_day(year),
+        is_ended,
+        conditions.is_open(year),
+        Application.concluded_on < Application.received_on,
+        and_(is_ended, in_time),
+        and_(is_ended, ~in_time),
+        conditions.is_overdue(year, today),
     )
-    return _counted(select(*keys).where(conditions.live(year)))
+    counts = (func.count().filter(condition) for condition in counted)
+    return select(*keys, func.count(), *counts).where(conditions.live(year)).group_by(*keys)
 
 
 def _counted(query: Select[Any]) -> Select[Any]:
@@ -199,44 +225,18 @@ def _counted(query: Select[Any]) -> Select[Any]:
     return select(*found.c).add_columns(func.count()).group_by(*found.c)
 
 
-def _groups(session: Session, year: int, today: date) -> Iterator[Group]:
-    """The cases of ``year`` by their dates. They are grouped by plain columns, in the order of the index."""
-    is_ended, is_judged = conditions.is_ended(year), conditions.is_judged()
-    in_time = ended_on() <= Application.report_due_on
-    verdicts = {
-        breakdown.ON_TIME: and_(is_ended, is_judged, in_time),
-        breakdown.LATE: and_(is_ended, is_judged, ~in_time),
-        breakdown.NOT_JUDGED: and_(is_ended, ~is_judged),
-        breakdown.OVERDUE_OPEN: conditions.is_overdue(year, today),
-    }
-    keys = (Application.received_on, Application.concluded_on)
-    counts = [func.sum(case((condition, 1), else_=0)) for condition in verdicts.values()]
-    query = select(*keys, func.count(), *counts).where(conditions.live(year)).group_by(*keys)
-    for received, concluded, total, *found in session.execute(query):
+def _groups(session: Session, year: int) -> Iterator[Group]:
+    """The cases of ``year`` by their dates. They are grouped by plain columns, in the order of an index."""
+    keys = (Application.concluded_on, Application.received_on)
+    query: Any = select(*keys, func.count()).where(conditions.live(year)).group_by(*keys)
+    for concluded, received, count in session.execute(query):
         ended = max(received, concluded) if concluded and concluded <= last_day(year) else None
-        for verdict, count in zip((*verdicts, breakdown.OPEN), (*found, total - sum(found)), strict=True):
-            if count:
-                yield Group(received, ended, verdict, count)
+        yield Group(received, ended, count=count)
 
 
 def _by_year(session: Session, day: ColumnElement[Any], where: Condition) -> dict[int, int]:
     rows = session.execute(_counted(select(extract("year", day).label("year")).where(where)))
     return {int(year): count for year, count in rows}
-
-
-def _ids_by_days(session: Session, selection: Selection, year: int, calendar: WorkCalendar, today: date) -> list[int]:
-    """The cases that used so many working days, which the database can't count."""
-    query = select(Application.id, Application.received_on, ended_on()).where(conditions.chosen(selection, year, today))
-    rows = [
-        (id_, received, _day(ended))
-        for id_, received, ended in session.execute(query.order_by(Application.received_on, Application.id))
-    ]
-    workdays = _counter([received for _, received, _ in rows[:1]], year, calendar)
-    return [
-        id_
-        for id_, received, ended in rows
-        if breakdown.span_of(workdays.between(received, ended)).key == selection.days
-    ]
 
 
 def _chosen_remedies(session: Session, selection: Selection, year: int) -> list[RemedyCase]:
@@ -271,7 +271,3 @@ def _used(case: ReportCase, year: int, workdays: WorkdayCounter) -> tuple[int | 
     if where is None or not where.is_ended or case.received_on is None or case.ended_on is None:
         return None, None
     return workdays.between(case.received_on, case.ended_on), breakdown.timeliness(case)
-
-
-def _day(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(value)

@@ -45,21 +45,31 @@ class Entries:
 
 
 @dataclass(frozen=True)
-class ReportView:
-    """A year's report as it is shown: published numbers once it is finalised, else those of the cases today."""
+class WrittenParts:
+    """What staff enter into a year's report, whether anything is stored of it or not."""
 
     year: int
-    figures: Figures
-    now: Figures
     texts: Mapping[str, str]  # as written; else empty
     drafts: Mapping[str, str]  # from the numbers shown
     table_two: Mapping[str, Decimal]
+    version: int  # 0: nothing is stored
+
+    def text(self, part: str) -> str:
+        """What part ``part`` says: what was written, else the draft."""
+        return self.texts.get(part) or self.drafts[part]
+
+
+@dataclass(frozen=True)
+class ReportView(WrittenParts):
+    """A year's report as it is shown: published numbers once it is finalised, else those of the cases today."""
+
+    figures: Figures
+    now: Figures
     checks: Sequence[Check]
     differences: Sequence[Difference]
     is_last_year_final: bool  # else nothing is known of what it carried out
     has_ended: bool  # the year
     obstacles: Sequence[str]  # Chinese sentences: why it can't be finalised yet
-    version: int  # 0: nothing is stored
     updated_by: str = ""
     updated_at: datetime | None = None
     finalised_by: str | None = None
@@ -69,38 +79,48 @@ class ReportView:
     def is_final(self) -> bool:
         return self.finalised_at is not None
 
-    def text(self, part: str) -> str:
-        """What part ``part`` says: what was written, else the draft."""
-        return self.texts.get(part) or self.drafts[part]
-
 
 def view(session: Session, year: int, calendar: WorkCalendar, today: date) -> ReportView:
     """The report of ``year``, whether anything is stored of it or not."""
     report, last = session.get(AnnualReport, year), session.get(AnnualReport, year - 1)
     now = source.figures(session, year, calendar, today)
     shown = Figures.from_json(year, report.frozen) if report and report.frozen else now
-    two = {key: Decimal(number) for key, number in report.table_two.items()} if report else {}
+    two = _table_two(report)
     last_cells = Figures.from_json(year - 1, last.frozen).three.cells if last and last.frozen else None
     found = checks(shown.three, shown.four, two, last_cells)
-    written = report.texts if report else {}
+    entered = report.texts if report else {}
     has_ended = today > last_day(year)
     return ReportView(
         year=year,
         figures=shown,
         now=now,
-        texts=written,
-        drafts=texts.drafts(shown),
+        texts=entered,
+        drafts=texts.drafts(shown.totals),
         table_two=two,
         checks=found,
         differences=differences(shown, now) if shown is not now else (),
         is_last_year_final=last_cells is not None,
         has_ended=has_ended,
-        obstacles=_obstacles(year, written, two, found, has_ended=has_ended),
+        obstacles=_obstacles(year, entered, two, found, has_ended=has_ended),
         version=report.version if report else 0,
         updated_by=report.updated_by if report else "",
         updated_at=report.updated_at if report else None,
         finalised_by=report.finalised_by if report else None,
         finalised_at=report.finalised_at if report else None,
+    )
+
+
+def written(session: Session, year: int, today: date) -> WrittenParts | None:
+    """The parts that staff write, with nothing counted but what their drafts say; None once it is finalised."""
+    report = session.get(AnnualReport, year)
+    if report is not None and report.finalised_at is not None:
+        return None
+    return WrittenParts(
+        year=year,
+        texts=report.texts if report else {},
+        drafts=texts.drafts(source.totals(session, year, today)),
+        table_two=_table_two(report),
+        version=report.version if report else 0,
     )
 
 
@@ -167,6 +187,10 @@ def reopen(session: Session, year: int, *, expected_version: int, by: str, now: 
     report.frozen = report.finalised_by = report.finalised_at = None
     session.flush()
     audit.record(session, at=now, actor=by, action="annual_report_reopened", subject=f"annual_report:{year}")
+
+
+def _table_two(report: AnnualReport | None) -> dict[str, Decimal]:
+    return {key: Decimal(number) for key, number in report.table_two.items()} if report else {}
 
 
 def _locked(session: Session, year: int, expected_version: int) -> AnnualReport | None:

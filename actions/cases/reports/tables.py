@@ -32,12 +32,13 @@ class AnnualReport(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
+# by what is counted, so that nothing is sorted; the counts by day read ix_application_ended
 Index(
     "ix_application_report",
-    Application.received_on,
-    Application.concluded_on,
     Application.applicant_class,
     Application.outcome,
+    Application.received_on,
+    Application.concluded_on,
     Application.report_due_on,
 )
 Index("ix_case_event_report", CaseEvent.kind, CaseEvent.on_day)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from actions.cases.reports.breakdown import LATE, ON_TIME
-from actions.cases.reports.figures import Figures
+from actions.cases.reports.figures import Totals
 from actions.cases.reports.layout import (
     APPLICANT_COLUMNS,
     CARRIED_IN,
@@ -21,9 +21,9 @@ from actions.cases.reports.layout import (
 TO_FILL_IN = "（请填写："  # a report with one of these left can't be finalised
 
 
-def drafts(figures: Figures) -> dict[str, str]:
+def drafts(totals: Totals) -> dict[str, str]:
     """A draft of each written part: key of ``layout.WRITTEN_PARTS`` → text with a paragraph a line."""
-    return {"one": _overview(figures), "five": _problems(figures), "six": _other(figures)}
+    return {"one": _overview(totals), "five": _problems(totals), "six": _other(totals)}
 
 
 def unfilled(texts: Mapping[str, str]) -> list[str]:
@@ -31,14 +31,14 @@ def unfilled(texts: Mapping[str, str]) -> list[str]:
     return [part for part, text in texts.items() if not text.strip() or TO_FILL_IN in text]
 
 
-def _overview(figures: Figures) -> str:
+def _overview(totals: Totals) -> str:
     """总体情况, with the five heads that the form names (条例 Art. 50)."""
     return "\n".join(
         (
             "（一）主动公开情况",
             f"{TO_FILL_IN}本年度主动公开政府信息的数量、重点领域和渠道）",
             "（二）依申请公开情况",
-            *_applications(figures),
+            *_applications(totals),
             "（三）政府信息管理情况",
             f"{TO_FILL_IN}制度、保密审查、规范性文件管理等情况）",
             "（四）政府信息公开平台建设情况",
@@ -49,8 +49,8 @@ def _overview(figures: Figures) -> str:
     )
 
 
-def _applications(figures: Figures) -> list[str]:
-    cells, shown, year = figures.three.cells, figures.breakdown, figures.year
+def _applications(totals: Totals) -> list[str]:
+    cells, timeliness, year = totals.three.cells, totals.timeliness, totals.year
     new = cells[NEW]
     natural, everyone = new[APPLICANT_COLUMNS[0].key], new[TOTAL]
     who = f"，其中自然人申请{natural}件，法人或其他组织申请{everyone - natural}件" if everyone else ""
@@ -60,15 +60,15 @@ def _applications(figures: Figures) -> list[str]:
         if everyone
         else (f"{year}年，本机关没有新收政府信息公开申请；{carried}。")
     )
-    results = [f"{name}{count}件" for name, count in _results(figures) if count]
+    results = [f"{name}{count}件" for name, count in _results(totals) if count]
     ended = f"本年度办结{cells[RESULT_TOTAL][TOTAL]}件：{'，'.join(results)}。" if results else "本年度没有办结的申请。"
     left = f"结转下年度继续办理{cells[CARRIED_OUT][TOTAL]}件。"
     lines = [received + ended + left]
-    judged = shown.timeliness[ON_TIME] + shown.timeliness[LATE]
+    judged = timeliness[ON_TIME] + timeliness[LATE]
     if judged:
-        share = _share(shown.timeliness[ON_TIME], judged)
-        lines.append(f"作出答复的申请中，按期答复{shown.timeliness[ON_TIME]}件，占{share}。")
-    four = figures.four.cells
+        share = _share(timeliness[ON_TIME], judged)
+        lines.append(f"作出答复的申请中，按期答复{timeliness[ON_TIME]}件，占{share}。")
+    four = totals.four.cells
     suits = four["suit_direct"][TOTAL] + four["suit_after_review"][TOTAL]
     reviews = four["review"][TOTAL]
     if reviews or suits:
@@ -78,12 +78,12 @@ def _applications(figures: Figures) -> list[str]:
     return lines
 
 
-def _results(figures: Figures) -> list[tuple[str, int]]:
+def _results(totals: Totals) -> list[tuple[str, int]]:
     """The six kinds of result with their numbers, by the form's own words: 不予公开, and so on."""
     found: dict[str, int] = {}
     for row in LEAVES:
         name = _group_name(row)
-        found[name] = found.get(name, 0) + figures.three.cells[row.key][TOTAL]
+        found[name] = found.get(name, 0) + totals.three.cells[row.key][TOTAL]
     return list(found.items())
 
 
@@ -92,9 +92,9 @@ def _group_name(row: Row) -> str:
     return whole.removeprefix(row.item).partition("（")[0]
 
 
-def _problems(figures: Figures) -> str:
-    late, overdue = figures.breakdown.timeliness[LATE], figures.breakdown.overdue_open
-    corrected = sum(columns["corrected"] for columns in figures.four.cells.values())
+def _problems(totals: Totals) -> str:
+    late, overdue = totals.timeliness[LATE], totals.overdue_open
+    corrected = sum(columns["corrected"] for columns in totals.four.cells.values())
     seen = []
     if late:
         seen.append(f"有{late}件申请的答复超过了法定期限")
@@ -102,7 +102,7 @@ def _problems(figures: Figures) -> str:
         seen.append(f"有{overdue}件结转的申请已经超过答复期限")
     if corrected:
         seen.append(f"有{corrected}件政府信息公开行为在行政复议、行政诉讼中被纠正")
-    found = f"{figures.year}年，本机关{'，'.join(seen)}。" if seen else ""
+    found = f"{totals.year}年，本机关{'，'.join(seen)}。" if seen else ""
     return "\n".join(
         (
             f"（一）存在的主要问题\n{found}{TO_FILL_IN}主要问题及其原因）",
@@ -111,13 +111,13 @@ def _problems(figures: Figures) -> str:
     )
 
 
-def _other(figures: Figures) -> str:
+def _other(totals: Totals) -> str:
     """收取信息处理费 is reported here (处理费办法)."""
     basis = "《政府信息公开信息处理费管理办法》（国办函〔2020〕109号）"
-    if figures.fees_yuan:
-        fees = f"{figures.year}年，本机关按照{basis}实际收取信息处理费共计{figures.fees_yuan}元。"
+    if totals.fees_yuan:
+        fees = f"{totals.year}年，本机关按照{basis}实际收取信息处理费共计{totals.fees_yuan}元。"
     else:
-        fees = f"{figures.year}年，本机关没有按照{basis}收取信息处理费。"
+        fees = f"{totals.year}年，本机关没有按照{basis}收取信息处理费。"
     return f"{fees}\n{TO_FILL_IN}其他需要报告的事项；没有的，请写“没有其他需要报告的事项”）"
 
 

@@ -17,7 +17,7 @@ from actions.cases.calendar import WorkCalendar
 from actions.cases.lifecycle import EventKind
 from actions.cases.refusals import EditConflict, StepRefused, UnknownApplicationError
 from actions.cases.time import china_date
-from actions.cases.workload import workload
+from actions.cases.workload import SOON, workload
 from actions.settings import AgencySettings
 from bot.console import case_work
 from bot.console.case_list.query import ListQuery, read_query, wanted_by
@@ -28,7 +28,6 @@ from bot.console.staff import handlers
 from bot.keys import AGENCY, CALENDAR, CLOCK, DB
 
 MOST = 200  # at once
-SOON = 5  # working days
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ async def assign(request: web.Request) -> web.Response:
     query, today = read_query(form), china_date(app[CLOCK].now())
     ticked = [str(number)[:32] for number in dict.fromkeys(form.getall("number", []))]
     if form.get("all") == "yes" and not form.get("handler_to"):
-        ticked = await app[DB].read(_all_of, query, person, today)
+        ticked = await app[DB].read(_all_of, query, person, today, app[CALENDAR])
     numbers, handler = ticked[:MOST], str(form.get("handler_to", ""))
     known = await app[DB].read(handlers)
     problem = "" if numbers else "请先在列表里选中要指派的申请。"
@@ -73,9 +72,9 @@ async def assign(request: web.Request) -> web.Response:
     )
 
 
-def _all_of(session: Session, query: ListQuery, person: Me, today: date) -> list[str]:
+def _all_of(session: Session, query: ListQuery, person: Me, today: date, calendar: WorkCalendar) -> list[str]:
     """The numbers that the list would show, in its order; one more than can be given, to know that there are more."""
-    return numbers_of(session, today, wanted_by(session, query, person), limit=MOST + 1)
+    return numbers_of(session, today, wanted_by(session, query, person, today, calendar), limit=MOST + 1)
 
 
 def _give(

@@ -44,7 +44,7 @@ async def export(request: web.Request) -> web.Response:
 
 
 def _rows(session: Session, query: ListQuery, person: Me, today: date, calendar: WorkCalendar) -> list[BoardRow]:
-    wanted = wanted_by(session, query, person)
+    wanted = wanted_by(session, query, person, today, calendar)
     rows: list[BoardRow] = []
     after = None
     for _ in range(_PAGES):

@@ -18,11 +18,13 @@ from actions.cases.lifecycle import State
 from actions.cases.outcomes import OUTCOMES
 from actions.cases.steps import find
 from actions.cases.time import china_date
+from actions.cases.workload import SOON
 from bot.console import case_kinds, case_next
 from bot.console.case_list import columns, saved
 from bot.console.case_list.query import NOBODY, ListQuery, keys_found, read_query, wanted_by
 from bot.console.me import Me, me
 from bot.console.pages import render
+from bot.console.people.units import units
 from bot.console.policy import Permission, may
 from bot.console.staff import handlers
 from bot.keys import CALENDAR, CLOCK, DB
@@ -93,13 +95,13 @@ def _listed(session: Session, query: ListQuery, person: Me, today: date, calenda
     sought = query["q"]
     if sought and query["in"] != "text" and (exact := find(session, sought)) is not None:
         return Listed(BoardPage([], 0, None), Wanted(), query, exact.number)
-    wanted = wanted_by(session, query, person)
+    wanted = wanted_by(session, query, person, today, calendar)
     page = board(session, today, calendar, wanted, after=cursor_in(after))
     if (
         sought and not wanted.words and not wanted.sought.number and not page.rows and not after
     ):  # no number, letter, handler or organisation
         query = ListQuery({**query.values, "in": ("text",)})
-        wanted = replace(wanted_by(session, query, person), words=words_in(sought))
+        wanted = replace(wanted_by(session, query, person, today, calendar), words=words_in(sought))
         page = board(session, today, calendar, wanted)
     return Listed(page, wanted, query)
 
@@ -107,6 +109,7 @@ def _listed(session: Session, query: ListQuery, person: Me, today: date, calenda
 async def _choices(request: web.Request, query: ListQuery) -> dict[str, Any]:
     """What the filters offer."""
     names = await request.app[DB].read(handlers)
+    known = await request.app[DB].read(lambda session: units(session, with_disabled=True))
     if (chosen := query["handler"]) and chosen != NOBODY and chosen not in names:
         names = [*names, chosen]
     return {
@@ -114,6 +117,8 @@ async def _choices(request: web.Request, query: ListQuery) -> dict[str, Any]:
         "sorts": list(Sort),
         "handlers": names,
         "nobody": NOBODY,
+        "units": [one for one in known if one.disabled_at is None or str(one.id) == query["unit"]],
+        "soon": SOON,
         "outcomes": case_kinds.grouped(OUTCOMES.values()),
         "channels": columns.ALL_CHANNELS,
         "types": TYPES,

@@ -18,7 +18,9 @@ from sqlalchemy.orm import Session
 from actions.cases import applicant_keys
 from actions.cases.board import Sort, Sought, Span, Wanted
 from actions.cases.board_words import words_in
+from actions.cases.calendar import WorkCalendar
 from actions.cases.lifecycle import OPEN, State
+from actions.cases.workload import SOON
 from bot.console.case_list.columns import USUAL, chosen_columns
 from bot.console.me import Me
 from bot.console.people import reach
@@ -27,16 +29,17 @@ from bot.console.staff import list_members
 from bot.typed import iso_day
 from entities.characters import half_width
 
-NOBODY = "-"  # as the handler: no one yet
+NOBODY = "-"  # as the handler: no one yet; as the unit: a handler who is in none
 MAX_TYPED = 60
 MAX_KEYS = 6
 _KEY = re.compile(r"[0-9a-f]{64}")
+_UNIT = re.compile(r"[0-9]{1,9}")
 _PART_OF_NUMBER = re.compile(r"[0-9A-Za-z-]{2,32}")
 _PART_OF_LETTER = re.compile(r"[\u4e00-\u9fff]*[〔\[(（]?20\d\d[〕\])）]?[\u4e00-\u9fff\d]*号?")
 # Every name that an address may hold, in its order; ``after`` and what is only told once are not kept.
 _NAMES = (
-    *("q", "key", "in", "show", "mine", "handler", "state", "outcome", "channel", "route", "type"),
-    *("received_from", "received_to", "due_from", "due_to", "overdue", "paused", "sort", "column"),
+    *("q", "key", "in", "show", "mine", "handler", "unit", "state", "outcome", "channel", "route", "type"),
+    *("received_from", "received_to", "due_from", "due_to", "overdue", "soon", "paused", "sort", "column"),
 )
 _SEVERAL = ("key", "column")
 
@@ -87,17 +90,18 @@ def read_query(typed: Typed) -> ListQuery:
     return ListQuery(values)
 
 
-def wanted_by(session: Session, query: ListQuery, person: Me) -> Wanted:
+def wanted_by(session: Session, query: ListQuery, person: Me, today: date, calendar: WorkCalendar) -> Wanted:
     """What a query asks for, as ``person`` may look for it."""
     state = State(query["state"]) if query["state"] else None
-    outcome, handler = query["outcome"], query["handler"]
+    outcome, handler, unit = query["outcome"], query["handler"], query["unit"]
     is_open = query["show"] != "all" and not (outcome or (state and state not in OPEN))
     is_open = is_open and not (query["q"] or query["key"]) and query["sort"] != Sort.CONCLUDED
     in_words = query["in"] == "text"
     return Wanted(
-        only_open=is_open or query["overdue"] == "yes" or query["paused"] == "yes",
+        only_open=is_open or "yes" in (query["overdue"], query["soon"], query["paused"]),
         handler=person.signature if query["mine"] else handler if handler != NOBODY else "",
         unassigned=handler == NOBODY and not query["mine"],
+        of_unit=reach.of_unit(session, None if unit == NOBODY else int(unit)) if unit else None,
         state=state,
         sought=Sought() if in_words else sought_by(session, query, person),
         words=words_in(query["q"]) if in_words else (),
@@ -108,6 +112,7 @@ def wanted_by(session: Session, query: ListQuery, person: Me) -> Wanted:
         route=query["route"],
         applicant_type=query["type"],
         overdue=query["overdue"] == "yes",
+        soon=calendar.add_workdays(today, SOON) if query["soon"] else None,
         paused=query["paused"] == "yes",
         sort=Sort(query["sort"] or Sort.DUE),
         within=reach.condition(session, person),
@@ -163,7 +168,9 @@ def _checked(name: str, value: str) -> str:
         "in": lambda: value == "text",
         "show": lambda: value == "all",
         "mine": lambda: value == "yes",
+        "unit": lambda: value == NOBODY or _UNIT.fullmatch(value),
         "overdue": lambda: value == "yes",
+        "soon": lambda: value == "yes",
         "paused": lambda: value == "yes",
         "state": lambda: value in set(State),
         "sort": lambda: value in set(Sort) and value != Sort.DUE,

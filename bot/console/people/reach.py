@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session
 
 from actions.cases.steps import find
@@ -78,6 +78,21 @@ def condition(session: Session, person: Me) -> ColumnElement[bool]:
     )
 
 
+def of_unit(session: Session, unit_id: int | None) -> ColumnElement[bool]:
+    """The applications that belong to a unit; ``None``: those whose handler is in none."""
+    members = units_of_handlers(session)
+    if unit_id is None:
+        return and_(Application.handler.is_not(None), Application.handler.not_in(sorted(members)))
+    return Application.handler.in_(sorted(name for name, unit in members.items() if unit == unit_id))
+
+
+def units_of_handlers(session: Session) -> dict[str, int]:
+    """The unit of everybody who is in one, as the history names people: names on record are final."""
+    members = select(StaffMember.display_name, StaffMember.username, StaffMember.unit_id)
+    found = session.execute(members.where(StaffMember.unit_id.is_not(None)))
+    return {signature(name, username): unit_id for name, username, unit_id in found if unit_id is not None}
+
+
 def out_of_reach(session: Session, numbers: Collection[str], person: Me) -> frozenset[str]:
     """Which of some applications ``person`` doesn't reach: of a list that counts all, to show these without words."""
     if not numbers or reaches_everything(person.actor):
@@ -88,7 +103,4 @@ def out_of_reach(session: Session, numbers: Collection[str], person: Me) -> froz
 
 
 def _handlers_of_other_units(session: Session, person: Me) -> list[str]:
-    members = select(StaffMember.display_name, StaffMember.username).where(StaffMember.unit_id.is_not(None))
-    if person.unit_id is not None:
-        members = members.where(StaffMember.unit_id != person.unit_id)
-    return sorted(signature(name, username) for name, username in session.execute(members))
+    return sorted(name for name, unit_id in units_of_handlers(session).items() if unit_id != person.unit_id)

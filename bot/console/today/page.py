@@ -14,16 +14,17 @@ from sqlalchemy.orm import Session
 from actions.cases.calendar import WorkCalendar
 from actions.cases.lifecycle import Role as Duty
 from actions.cases.time import china_date
-from actions.cases.workload import Load, workload
+from actions.cases.workload import SOON, Load, workload
 from bot.console.desk.clock import Watch
 from bot.console.me import Me, me
 from bot.console.pages import render
-from bot.console.policy import Permission, may
+from bot.console.people import reach
+from bot.console.policy import Permission, may, reaches_everything
 from bot.console.today import cases, others
 from bot.console.today.items import Band, Item, in_order
+from bot.console.today.loads import UnitLoad, by_unit
 from bot.keys import CALENDAR, CLOCK, DB
 
-SOON = 5  # working days
 LISTED = 150
 
 
@@ -34,6 +35,7 @@ class Today:
     items: Sequence[Item]
     is_cut: bool
     loads: Sequence[Load]
+    unit_loads: Sequence[UnitLoad]
 
 
 async def page(request: web.Request) -> web.Response:
@@ -61,6 +63,8 @@ async def _context(request: web.Request) -> dict[str, Any]:
         "counted": len(found.items),
         "is_cut": found.is_cut,
         "loads": found.loads,
+        "unit_loads": found.unit_loads,
+        "soon": SOON,
         "supervises": Duty.SUPERVISOR in person.duties,
         "today": today,
         "section": "today",
@@ -79,6 +83,8 @@ def _today(session: Session, person: Me, today: date, calendar: WorkCalendar, wa
     items += others.of_documents(session, person)
     items += others.of_alerts(session, person, today, listed)
     soon = calendar.add_workdays(today, SOON)
-    loads = workload(session, today, soon) if Duty.SUPERVISOR in person.duties else []
+    supervises = Duty.SUPERVISOR in person.duties
+    within = None if reaches_everything(person.actor) else reach.condition(session, person)
+    loads = workload(session, today, soon, within) if supervises else []
     ordered = in_order(items)
-    return Today(ordered[:LISTED], len(ordered) > LISTED, loads)
+    return Today(ordered[:LISTED], len(ordered) > LISTED, loads, by_unit(session, loads))

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, select
+from sqlalchemy import Connection, event, func, select
 
-from actions.cases import alerts, board
+from actions.cases import alerts, board, privacy
 from actions.cases.alerts import AlertRules, finding
 from actions.cases.alerts.rules import recipients, windows
 from actions.cases.alerts.tables import Alert
@@ -23,6 +23,8 @@ from actions.cases.board import Cursor, Sought, Wanted
 from actions.cases.calendar import WorkCalendar
 from actions.cases.lifecycle import State
 from actions.cases.limits import LimitKind
+from actions.cases.privacy import Terms
+from actions.cases.reports import source
 from actions.cases.tables import Application, CaseLimit
 from actions.db import Base, Database, crypto
 from tests.support.many_cases import AGENCY, STAFF, TODAY, at_ten, make_cases
@@ -125,6 +127,29 @@ def test_a_sweep_finds_by_the_index_alone(many: Database, calendar: WorkCalendar
     assert "ix_case_limit_due" in how
     if many.is_sqlite:
         assert "COVERING INDEX" in how
+
+
+def test_what_has_had_its_term_is_found_by_an_index(many: Database) -> None:
+    asked = statements(many)
+    with many.session(read_only=True) as session:
+        assert list(privacy.due(session, TODAY, Terms())) == []  # nothing is so old
+    how = plan(many, *next((one, values) for one, values in asked if "FROM application" in one))
+    assert "ix_application_named" in how
+    assert "SCAN application" not in how
+    assert "Seq Scan on application" not in how
+
+
+def test_the_report_is_counted_in_the_order_of_its_index(many: Database) -> None:
+    """SQLite sorts nothing, and looks at no row; PostgreSQL adds up by hashes."""
+    asked = statements(many)
+    with many.session(read_only=True) as session:
+        found = source.totals(session, TODAY.year, TODAY)
+        cases = session.scalar(select(func.count()).where(Application.received_on.is_not(None)))
+    assert found.three.cells["new"]["total"] == cases
+    how = plan(many, *next((one, values) for one, values in asked if "GROUP BY" in one))
+    assert "TEMP B-TREE" not in how
+    if many.is_sqlite:
+        assert "COVERING INDEX ix_application_report" in how
 
 
 def test_a_sweep_sends_what_looking_at_every_limit_gives(many: Database, calendar: WorkCalendar) -> None:

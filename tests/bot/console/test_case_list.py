@@ -19,6 +19,7 @@ from actions.cases.tables import Application, AuditEntry, CaseEvent
 from actions.db import Database
 from bot.console.case_list.query import read_query
 from bot.console.case_list.tables import SavedFilter
+from bot.console.tables import StaffUnit
 from tests.support.replies import content_for
 
 E = EventKind
@@ -117,6 +118,7 @@ class TestFilters:
             "due_to=2026-04-13": [application],
             "due_from=2026-04-14": [],
             "overdue=yes": [],
+            "soon=yes": [],
             "paused=yes": [],
             "sort=received": [application],
             "sort=nonsense&state=nonsense&received_from=x": [application, on_paper],
@@ -141,6 +143,33 @@ class TestFilters:
         )
         assert query.address() == f"{LIST}?q=a+b&column=applicant"
         assert query.address(q="") == f"{LIST}?column=applicant"
+
+
+class TestUnits:
+    async def test_the_list_is_narrowed_to_a_unit_and_the_filter_is_kept(
+        self, hire: Any, application: str, on_paper: str, happen: Any, db: Database
+    ) -> None:
+        await hire("zhou", "周敏", Duty.HANDLER, unit="法规科")
+        registrar = await hire("gao", "高洁", Duty.REGISTRAR, unit="公开科")
+        happen(application, E.TAKEN_UP, handler="周敏(zhou)")
+        with db.session() as session:
+            units = {unit.name: unit.id for unit in session.scalars(select(StaffUnit))}
+        for value, found in {
+            str(units["法规科"]): {application},
+            str(units["公开科"]): set(),
+            "-": set(),
+            "999": set(),
+            "x": {application, on_paper},  # no unit is called so: left out
+        }.items():
+            page = await registrar.get(f"{LIST}?unit={value}")
+            assert {number for number in (application, on_paper) if f'{number}"' in page} == found, value
+        law = units["法规科"]
+        assert f'<option value="{law}" selected>法规科</option>' in await registrar.get(f"{LIST}?unit={law}")
+        page = await registrar.post(f"{LIST}/filters", name="法规科的", unit=str(law))
+        assert f'href="{LIST}?unit={law}"' in page
+
+    async def test_an_office_without_units_is_not_asked_for_one(self, li: Any, application: str) -> None:
+        assert 'name="unit"' not in await li.get(LIST)
 
 
 class TestKeptFilters:

@@ -16,6 +16,7 @@ from actions.cases.lifecycle import STAFF_ROLES, EventKind
 from actions.cases.lifecycle import Role as Duty
 from actions.cases.steps import Person, take
 from actions.cases.time import FixedClock
+from actions.cases.workload import workload
 from actions.db import Database
 from bot.console import case_work, staff
 from bot.console.case_work import Act
@@ -25,6 +26,7 @@ from bot.console.people import reach
 from bot.console.people.reach import OutOfReachError
 from bot.console.policy import Role
 from bot.console.tables import StaffUnit
+from bot.console.today.loads import by_unit
 
 from .conftest import AGENCY, ZHANG
 
@@ -153,6 +155,14 @@ class TestOnBothDatabases:
             handlers = {cases[number].rpartition("(")[2].removesuffix(")") for number in listed}
             assert handlers == expected[person.username], person.username
             assert page.total == len(listed)
+            with db.session() as session:
+                counted = workload(session, date(2026, 3, 16), date(2026, 4, 30), reach.condition(session, person))
+                units = by_unit(session, counted)
+                by_limit = sum(load.overdue + load.soon for load in counted)
+            assert sum(load.open for load in counted) == sum(unit.open for unit in units) == len(listed)
+            assert by_limit == sum(unit.overdue + unit.soon for unit in units) == len(listed)
+            theirs_shown = [unit for unit in units if unit.label == "财务科"]
+            assert [unit.open for unit in theirs_shown] == ([1] if "theirs" in expected[person.username] else [])
 
     def test_who_had_a_part_keeps_it_and_a_step_asks_again_with_the_case_locked(
         self, db: Database, me: Callable[..., Me], new_case: Callable[[str], str], clock: FixedClock

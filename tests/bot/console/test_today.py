@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from lxml import html
 
 from actions.cases.alerts.tables import Alert
 from actions.cases.lifecycle import EventKind
@@ -30,6 +31,24 @@ def shown(page: str) -> list[tuple[str, str]]:
     """What and which, line by line."""
     found = re.findall(r"<strong>([^<]+)</strong> <span class=\"subject\">([^<]*)</span>", page)
     return [(what, subject) for what, subject in found]
+
+
+def loads(page: str, heading: str) -> dict[str, list[str]]:
+    """A table of what everybody has in hand: row by row the three numbers."""
+    (card,) = html.fromstring(page).xpath(f'//section[h2="{heading}"]')
+    rows = [[cell.text_content().strip() for cell in row] for row in card.xpath(".//tbody/tr")]
+    return {name: numbers for name, *numbers in rows}
+
+
+async def lists(browser: Any) -> dict[str, set[str]]:
+    """Behind each number of today's tables, by what it is called: the applications of the list that it opens."""
+    found = {}
+    for anchor in html.fromstring(await browser.get("/staff")).xpath('//table[contains(@class, "loads")]//a'):
+        page = await browser.get(anchor.get("href"))
+        numbers = {each.text_content() for each in html.fromstring(page).xpath('//tbody//a[@class="number"]')}
+        assert anchor.text_content() == str(len(numbers))
+        found[anchor.get("aria-label")] = numbers
+    return found
 
 
 def test_the_order_is_the_laws_then_the_day_then_who_has_waited_longest() -> None:
@@ -159,14 +178,45 @@ class TestSupervisors:
         happen(application, E.TAKEN_UP, handler="周敏(zhou)")
         supervisor = await hire("zheng", "郑重", Duty.SUPERVISOR)
         page = await supervisor.get("/staff")
-        assert "各人在办" in page
-        assert "handler=%E5%91%A8%E6%95%8F%28zhou%29" in page
-        assert 'handler=-">未指派' in page
+        assert "各科室在办" not in page  # an office without units
+        assert loads(page, "各人在办") == {"周敏": ["1", "0", "0"], "未指派": ["1", "0", "0"]}
+        assert await lists(supervisor) == {
+            "周敏未办结1件": {application},
+            "未指派未办结1件": {on_paper},
+        }
         clock.advance(timedelta(days=40))
         await supervisor.sign_in("zheng")
         page = await supervisor.get("/staff")
         assert ("等待周敏拟写答复", application) in shown(page)
-        assert "overdue=yes" in page
+        assert (await lists(supervisor))["周敏已逾期1件"] == {application}
+
+    async def test_counts_by_unit_are_of_its_handlers_and_lead_to_their_lists(
+        self, hire: Any, application: str, on_paper: str, happen: Any, clock: FixedClock
+    ) -> None:
+        await hire("zhou", "周敏", Duty.HANDLER, unit="法规科")
+        await hire("chen", "陈静", Duty.HANDLER, unit="公开科")
+        supervisor = await hire("zheng", "郑重", Duty.SUPERVISOR, unit="公开科")
+        happen(application, E.TAKEN_UP, handler="周敏(zhou)")
+        assert loads(await supervisor.get("/staff"), "各科室在办") == {
+            "法规科": ["1", "0", "0"],
+            "未指派": ["1", "0", "0"],
+        }
+        happen(on_paper, E.REGISTERED, received_on="2026-03-13")
+        happen(on_paper, E.TAKEN_UP, handler="走了(gone)")
+        found = await lists(supervisor)
+        assert found["法规科未办结1件"] == {application}
+        assert found["未分科室未办结1件"] == {on_paper}
+        for days, counts, what in ((25, ["1", "0", "1"], "快到期"), (15, ["1", "1", "0"], "已逾期")):
+            clock.advance(timedelta(days=days))
+            await supervisor.sign_in("zheng")
+            assert loads(await supervisor.get("/staff"), "各科室在办")["法规科"] == counts
+            found = await lists(supervisor)
+            assert found[f"法规科{what}1件"] == found[f"周敏{what}1件"] == {application}
+            assert found[f"未分科室{what}1件"] == found[f"走了{what}1件"] == {on_paper}
+        happen(application, E.ASSIGNED, handler="陈静(chen)")  # with the handler it goes to the other unit
+        found = await lists(supervisor)
+        assert found["公开科已逾期1件"] == {application}
+        assert not [name for name in found if name.startswith("法规科")]
 
     async def test_others_see_no_counts(self, li: Any, application: str) -> None:
         assert "各人在办" not in await li.get("/staff")

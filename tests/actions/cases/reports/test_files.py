@@ -47,7 +47,7 @@ def view() -> ReportView:
         figures=figures,
         now=figures,
         texts={"one": f"（一）主动公开情况\n{FORMULA}\n坏\x0b字符", "five": "五", "six": "六"},
-        drafts=drafts(figures),
+        drafts=drafts(figures.totals),
         table_two=two,
         checks=checks(three, four, two),
         differences=(),

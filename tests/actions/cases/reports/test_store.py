@@ -65,6 +65,20 @@ def test_a_report_that_nobody_touched_shows_its_numbers_and_drafts(see: Any, yea
     assert all(check.ok for check in view.checks)
 
 
+def test_the_form_says_what_the_report_says_until_it_is_finalised(
+    session: Session, calendar: WorkCalendar, see: Any, year: int
+) -> None:
+    for version in (0, 1):
+        view, form = see(), store.written(session, year, TODAY)
+        assert form is not None
+        assert (form.drafts, form.texts, form.table_two) == (view.drafts, view.texts, view.table_two)
+        assert form.version == view.version == version
+        if version == 0:
+            save(session)
+    finalise(session, calendar, 1)
+    assert store.written(session, year, TODAY) is None
+
+
 def test_what_was_entered_comes_back_and_is_in_the_audit_trail(session: Session, see: Any) -> None:
     save(session, texts={"six": " 没有其他事项。\n"}, table_two={"20.8-1-1": "1,234.50", "20.1-1-1": "12"})
     view = see()
