@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 SECONDS = 10.0
 _GIB = 1024**3
+NOT_OURS = "这个网址打开的不是本系统，请管理服务器的人核对对外网址和代理的设置"
 ROOM = _GIB  # bytes free: less is too little, and so is less than 5 %
 SHARE = 20
 _MOST = 64 * 1024
@@ -58,9 +59,9 @@ async def site(app: web.Application) -> str:
     except (aiohttp.ClientError, OSError):
         raise CheckFailedError("连不上网站") from None
     if b'"status"' not in health:
-        raise CheckFailedError("这个网址打开的不是本系统，请核对 GONGKAI_PUBLIC_BASE_URL 和代理的设置")
+        raise CheckFailedError(NOT_OURS)
     if not settings.public_base_url:
-        return "本机地址能打开；没有设置对外的网址（GONGKAI_PUBLIC_BASE_URL），从外面能不能打开没有检查"
+        return "本机地址能打开；还没有设置对外网址，从外面能不能打开没有检查。请管理服务器的人设置"
     return "从对外的网址能打开对话页面"
 
 
@@ -143,7 +144,7 @@ async def _fetched(session: aiohttp.ClientSession, url: str, kind: str) -> bytes
         if response.status != 200:
             raise CheckFailedError(f"网站打开不正常（{response.status}）")
         if response.content_type != kind:
-            raise CheckFailedError("这个网址打开的不是本系统，请核对 GONGKAI_PUBLIC_BASE_URL 和代理的设置")
+            raise CheckFailedError(NOT_OURS)
         return await response.content.read(_MOST)
 
 
