@@ -59,7 +59,11 @@ class AgencySettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="GONGKAI_AGENCY_", env_file=".env", extra="ignore")
 
     name: str = EXAMPLE_NAME
-    short_name: str = Field(default="", max_length=20, description="how it is called where room is short; empty: name")
+    short_name: str = Field(
+        default="",
+        max_length=20,
+        description="how it is called where room is short, on the pages of staff; empty: name",
+    )
     disclosure_unit: str = "政务公开办公室"
     number_prefix: str = Field(default="SL", pattern=r"^[A-Z0-9]{1,8}$", description="starts every application number")
     address: str = Field(default="示例市示例路1号", description="where people come in person, and on letters")
@@ -100,6 +104,11 @@ class AgencySettings(BaseSettings):
     @classmethod
     def _read_hours(cls, value: object) -> object:
         return read_office_hours(value) if isinstance(value, str) else value
+
+    @property
+    def brief_name(self) -> str:
+        """How it is called where room is short: on the staff's pages."""
+        return self.short_name or self.name
 
     @property
     def shown_office_hours(self) -> str:

@@ -135,7 +135,7 @@ class WorkCalendar:
             return None
         return (
             f"{'、'.join(missing)}的放假安排还没有录入，跨入该年的期限都是暂定的。"
-            "国务院办公厅的通知公布后，请到“管理—日历”录入，期限会重新计算。"
+            "国务院办公厅的通知公布后，请管理员到“管理—日历”录入，期限会重新计算。"
         )
 
     def is_workday(self, day: date) -> bool:

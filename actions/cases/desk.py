@@ -121,8 +121,11 @@ def preview_reply(
 
 
 def masked_letter(application: Application, letter: str) -> str:
-    """A letter to the applicant, a person by the masked name."""
-    return letter.replace(application.applicant_name, sight.shown_name(application))
+    """A letter to the applicant, a person by the masked name, and without the query code: handing that out is noted."""
+    code = application.query_code
+    return (letter.replace(code, "*" * len(code)) if code else letter).replace(
+        application.applicant_name, sight.shown_name(application)
+    )
 
 
 def told(session: Session, number: str, sequence: int, calendar: WorkCalendar) -> str:

@@ -149,7 +149,7 @@ def reply_fields(outcome: str | None) -> tuple[Fact, ...]:
     if outcome is None:
         return ()
     return tuple(
-        Fact(each.key, each.label, each.kind, each.required, _options(each), each.hint)
+        Fact(each.key, each.label, each.kind, each.required, _options(each), each.hint, one_line=each.inline)
         for each in fields(K.REPLY, outcome)
     )
 

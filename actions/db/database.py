@@ -13,12 +13,13 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+PATIENCE = "10s"  # of what is only rehearsed
 _READ_ONLY = "gongkai_read_only"
 
 
@@ -64,6 +65,22 @@ class Database:
     async def read(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """As :meth:`run`, for work that only reads."""
         return await asyncio.to_thread(self._call, True, work, args, kwargs)
+
+    async def rehearse(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """As :meth:`run`, but everything that ``work`` has written is taken back: its locks are held that long.
+
+        On PostgreSQL it waits :data:`PATIENCE` for a lock of somebody else's, then raises ``OperationalError``.
+        """
+        return await asyncio.to_thread(self._rehearse, work, args, kwargs)
+
+    def _rehearse(self, work: Callable[..., T], args: Any, kwargs: Any) -> T:
+        with self.session() as session:
+            try:
+                if not self.is_sqlite:
+                    session.execute(text(f"set local lock_timeout = '{PATIENCE}'"))
+                return work(session, *args, **kwargs)
+            finally:
+                session.rollback()
 
     def _call(self, read_only: bool, work: Callable[..., T], args: Any, kwargs: Any) -> T:
         with self.session(read_only=read_only) as session:

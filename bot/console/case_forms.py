@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from string import Formatter
@@ -12,6 +12,7 @@ from actions.cases import draft_fields, steps
 from actions.cases.calendar import WorkCalendar
 from actions.cases.desk_views import CaseView
 from actions.cases.lifecycle import Asked, EventKind, Fact, Transition
+from actions.cases.lifecycle.fields import MAX_TEXT
 from actions.cases.outcomes import OUTCOMES, Outcome
 from bot.console import case_kinds, case_parts, case_receipt, case_refs, case_words
 from bot.console.me import Me
@@ -19,7 +20,7 @@ from bot.typed import iso_day
 
 E = EventKind
 FACT, CONTENT, ON = "fact-", "content-", "on"
-MAX_TEXT, MAX_CODE = 8000, 64
+MAX_CODE = 64
 RADIOS = 4  # a choice of so many is shown whole
 # [D] how long the applicant gets, in working days; the law says 合理期限 (Art. 30), and nothing in Art. 35
 CORRECTION_DAYS, REASONS_DAYS = 15, 10
@@ -89,6 +90,19 @@ def kept(place: Place, typed: Typed) -> dict[str, str]:
         for name, text in typed.items()
         if text and name not in shown and not any(case_parts.belongs_to(name, one) for one in shown)
     }
+
+
+def written(fields: Iterable[Input]) -> list[tuple[str, str, str]]:
+    """Name, label and text of the fields in which somebody wrote, to be copied where the step can't be taken."""
+    found = []
+    for one in fields:
+        text = one.value if one.widget in ("text", "textarea") else ""
+        if one.widget == "parts":
+            grounds = dict(choice for _, choices in one.groups for choice in choices)
+            text = case_parts.in_words(case_parts.as_rows([row for row in one.rows if row]), grounds)
+        if text:
+            found.append((one.name, one.label, text))
+    return found
 
 
 def given(place: Place, typed: Typed) -> dict[str, Any]:
@@ -204,6 +218,8 @@ def _follows(place: Place, fact: Fact) -> bool:
     match place.kind, fact.key:
         case (E.CONSULTATION_SENT | E.REMEDY_FILED, "ref") | (E.SERVED, "kind") | (E.REGISTERED, _):
             return True
+        case (E.REPLY_DRAFTED, "earlier"):  # the letter of a repeated application names it
+            return True
         case (E.TAKEN_UP, "applicant_class"):
             return place.view.applicant_class == "natural"
         case (_, "alone"):
@@ -229,6 +245,8 @@ def _widget(fact: Fact, choices: tuple[tuple[str, Choices], ...]) -> str:
     if choices:
         is_short = fact.kind == "choice" and sum(len(group) for _, group in choices) <= RADIOS
         return "radio" if is_short else "select"
+    if fact.one_line:
+        return "text"
     return {"day": "date", "days": "number", "amount": "number", "code": "text"}.get(fact.kind, "textarea")
 
 

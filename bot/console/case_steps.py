@@ -130,6 +130,7 @@ async def _page(request: web.Request, place: Place, typed: Typed | None, shown: 
     view = place.view
     context = await _context(request, place, typed) | {
         "problem": shown.problem,
+        "unsaved": case_forms.written(case_forms.inputs(place, typed)) if typed and shown.problem else (),
         "since": [(line, case_words.facts_of(line, view), case_words.words_of(line)) for line in shown.since],
         "reply_letter": await _letter(request, place),
         "letter": shown.letter,

@@ -10,9 +10,9 @@ from urllib.parse import quote
 
 from aiohttp import web
 from sqlalchemy.orm import Session
+from yarl import URL
 
 from actions.cases.alerts import new_alerts
-from actions.cases.reports.layout import WRITTEN_PARTS
 from bot.console import sessions
 from bot.console.account import two_factor
 from bot.console.me import ME, NEW_ALERTS, TOKEN, Me
@@ -31,16 +31,17 @@ CHANGE_PASSWORD = "/staff/password"
 SET_UP_SECOND_FACTOR = "/staff/account/two-factor"
 _APPLICATIONS = "/staff/applications/"
 
-# The fields in which people write; what a refused form held in them is given back. Those of applications are made
-# from data: their names begin alike.
-_WRITTEN_IN_CASES = ("fact-", "content-", "answer-")
-_WRITTEN = (
-    *("text", "body", "reason", "reply", "note", "to", "question", "variant", "more", "words"),
-    *("title", "document_number", "issuer", "index_number", "subject", "place", "ground_remark"),
-    *("signed_on", "published_on", "effective_on", "expires_on", "ended_on", "by", "other", "of"),
-    *("document", "address", "done_on", "begun_on"),
-    *WRITTEN_PARTS,
+# What a refused form held is given back, but secrets, what the page itself put in, and the codes of choices.
+_NOT_WRITTEN = frozenset(
+    {
+        *("username", "password", "current", "new", "repeated", "code"),
+        *(CSRF_FIELD, "next", "version", "revision", "confirmed", "kept", "handle", "number"),
+    }
 )
+_CHOSEN = re.compile(r"[a-z]+(?:[_-][a-z]+)*|[A-Z]{1,2}\d?")
+
+# A letter's texts may have 10,000 characters each; a form encodes one in up to nine bytes.
+WRITTEN_BYTES = 512 * 1024
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _OWN_PATH = re.compile(r"/staff(/[\w./-]*)?(\?[\w=&%.-]*)?", re.ASCII)
@@ -53,6 +54,8 @@ def guarded(handler: Handler, permission: Permission | None) -> Handler:
         token = request.cookies.get(COOKIE, "")
         request[TOKEN] = token
         request[ME] = await load_me(request, is_use=not _is_by_itself(request))
+        if request[ME]:
+            request = request.clone(client_max_size=max(request.client_max_size, WRITTEN_BYTES))
         if permission is not None:
             refused = await _refusal(request, permission)
             if refused is not None:
@@ -124,7 +127,13 @@ async def _refusal(request: web.Request, permission: Permission) -> web.Response
         if wants_page:
             raise web.HTTPSeeOther(f"{SIGN_IN}?next={quote(own_path(request.path_qs), safe='/')}")
         typed = await _typed_text(request)
-        return refused_page(request, "登录已过期，操作没有完成。", title="请重新登录", typed=typed, status=401)
+        page = {
+            "title": "请重新登录",
+            "sentence": "登录已过期，操作没有完成。",
+            "typed": typed,
+            "next": _came_from(request),
+        }
+        return render(request, "message.html", page, status=401)
     if someone.must_change_password and permission is not Permission.USE_OWN_ACCOUNT:
         if wants_page:
             raise web.HTTPSeeOther(CHANGE_PASSWORD)
@@ -151,6 +160,15 @@ async def _is_own_form(request: web.Request) -> bool:
     return bool(request[TOKEN]) and is_same_origin(request) and hmac.compare_digest(given.encode(), expected.encode())
 
 
+def _came_from(request: web.Request) -> str:
+    """The page of ours from which a form was sent, to go on there after signing in; empty: not known."""
+    try:
+        sender = URL(request.headers.get("Referer", ""))
+    except ValueError:
+        return ""
+    return quote(own_path(sender.path_qs), safe="/") if is_same_origin(request) and sender.path else ""
+
+
 def _is_stream(request: web.Request) -> bool:
     """The browser opens streams by itself, again and again."""
     return request.path.endswith("/events")
@@ -166,9 +184,8 @@ async def _typed_text(request: web.Request) -> str:
     if request.method != "POST" or not is_same_origin(request):
         return ""
     form = await request.post()
-    names = (*_WRITTEN, *(name for name in dict.fromkeys(form) if name.startswith(_WRITTEN_IN_CASES)))
-    values = (str(value).strip() for name in names for value in form.getall(name, []))
-    return "\n".join(filter(None, values))
+    values = (value.strip() for name, value in form.items() if isinstance(value, str) and name not in _NOT_WRITTEN)
+    return "\n".join(value for value in values if value and not _CHOSEN.fullmatch(value))
 
 
 def _find_me(session: Session, token: str, now: datetime, *, with_alerts: bool) -> tuple[Me | None, bool, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import shutil
 from functools import partial
 from pathlib import Path
@@ -14,14 +15,20 @@ from aiohttp import web
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from actions.cases.day_by_day import chinese_date
+from actions.cases.rehearsal import RehearsalError, rehearse
 from bot.console.audit_log import verification
 from bot.delivery.processes import has_other_with_rasa
 from bot.health.results import SYSTEM, CheckFailedError, NoVerdictError
-from bot.keys import AGENCY, CHECKS, CLOCK, DB, PROCESS, RASA, SETTINGS
+from bot.keys import AGENCY, CALENDAR, CHECKS, CLOCK, DB, PROCESS, RASA, SETTINGS
 from bot.rasa_client import RasaUnavailableError
+from bot.serving.logs import without_values
+
+log = logging.getLogger(__name__)
 
 SECONDS = 10.0
 _GIB = 1024**3
+NOT_OURS = "这个网址打开的不是本系统，请管理服务器的人核对对外网址和代理的设置"
 ROOM = _GIB  # bytes free: less is too little, and so is less than 5 %
 SHARE = 20
 _MOST = 64 * 1024
@@ -31,7 +38,7 @@ _SENDER, _ACTION = "health-check.0", "action_office"
 
 def setup(app: web.Application) -> None:
     """Add them to the application's."""
-    own = {"web": site, "rasa": rasa, "database": database, "disk": disk, "audit": audit}
+    own = {"web": site, "filing": filing, "rasa": rasa, "database": database, "disk": disk, "audit": audit}
     app[CHECKS] |= {name: partial(check, app) for name, check in own.items()}
 
 
@@ -52,10 +59,25 @@ async def site(app: web.Application) -> str:
     except (aiohttp.ClientError, OSError):
         raise CheckFailedError("连不上网站") from None
     if b'"status"' not in health:
-        raise CheckFailedError("这个网址打开的不是本系统，请核对 GONGKAI_PUBLIC_BASE_URL 和代理的设置")
+        raise CheckFailedError(NOT_OURS)
     if not settings.public_base_url:
-        return "本机地址能打开；没有设置对外的网址（GONGKAI_PUBLIC_BASE_URL），从外面能不能打开没有检查"
+        return "本机地址能打开；还没有设置对外网址，从外面能不能打开没有检查。请管理服务器的人设置"
     return "从对外的网址能打开对话页面"
+
+
+async def filing(app: web.Application) -> str:
+    """File an application as a citizen does, with its receipt and the look-up, and take everything back."""
+    now = app[CLOCK].now()
+    try:
+        tried = await app[DB].rehearse(rehearse, now=now, calendar=app[CALENDAR], agency=app[AGENCY].current)
+    except RehearsalError as error:
+        log.error("an application can't be filed", exc_info=without_values(error.__cause__ or error))
+        raise CheckFailedError(str(error)) from None
+    provisional = "（暂定：所跨年度的放假安排还没有录入）" if tried.provisional else ""
+    return (
+        "填写、提交、编号、期限、登记回执、查询进度都走得通；已经全部撤销，什么也没有留下。"
+        f"今天提交的，最迟{chinese_date(tried.due_on)}答复{provisional}"
+    )
 
 
 async def rasa(app: web.Application) -> str:
@@ -122,7 +144,7 @@ async def _fetched(session: aiohttp.ClientSession, url: str, kind: str) -> bytes
         if response.status != 200:
             raise CheckFailedError(f"网站打开不正常（{response.status}）")
         if response.content_type != kind:
-            raise CheckFailedError("这个网址打开的不是本系统，请核对 GONGKAI_PUBLIC_BASE_URL 和代理的设置")
+            raise CheckFailedError(NOT_OURS)
         return await response.content.read(_MOST)
 
 

@@ -22,6 +22,7 @@ _DAILY = "daily checks"
 # Every part that may be checked, in the order of the page. Names have at most 8 letters (``alert.ref``).
 LABELS = {
     "web": "网页",
+    "filing": "试一次申请",
     "wechat": "微信公众号",
     "wecom": "微信客服",
     "wecomapp": "企业微信提醒",
@@ -68,7 +69,7 @@ def keep(session: Session, result: Result, by: str, now: datetime) -> None:
     values = {"name": result.name, "state": result.state.value, "said": result.said[:_MOST_SAID]}
     if result.state is State.FAILED:
         label = LABELS.get(result.name, result.name)
-        text = f"{label}检查不正常：{result.said}。请到“渠道”页查看，改好以后再检查一次。"
+        text = f"“{label}”检查不正常：{result.said}。请到“渠道和检查”页查看，改好以后再检查一次。"
         report_check(session, result.name, text, now)
     elif result.state is State.OK:
         clear_check(session, result.name, now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from actions.cases.alerts.tables import Alert
 from actions.cases.calendar import WorkCalendar
 from actions.cases.lifecycle import Role as Duty
+from actions.cases.tables import AuditEntry
 from actions.cases.time import CHINA
 from actions.db import Database
 from bot.console import staff
@@ -22,7 +24,7 @@ from bot.ledger.marking import LedgerRefusedError, Proof
 from bot.ledger.reading import Filters, View
 from bot.ledger.reminding import remind
 from bot.ledger.syncing import bring_up, is_up_to_date
-from bot.ledger.tables import DutyEntry, DutyOccurrence
+from bot.ledger.tables import DutyEntry, DutyMark, DutyOccurrence
 from knowledge.ingest import make_document
 from knowledge.ingest.sources import Source
 from knowledge.ingest.storing import store
@@ -70,11 +72,16 @@ def days_of(session: Session, one: DutyEntry) -> list[tuple[date, str]]:
 
 
 @pytest.fixture
-def session(either_db: Database) -> Iterator[Session]:
+def ledger_db(either_db: Database) -> Iterator[Database]:
     KnowledgeBase.metadata.create_all(either_db.engine)
-    with either_db.session() as session:
-        yield session
+    yield either_db
     KnowledgeBase.metadata.drop_all(either_db.engine)
+
+
+@pytest.fixture
+def session(ledger_db: Database) -> Iterator[Session]:
+    with ledger_db.session() as session:
+        yield session
 
 
 def test_every_duty_of_a_published_plan_has_its_next_day(session: Session) -> None:
@@ -187,6 +194,41 @@ def test_what_was_noted_twice_or_wrongly_is_refused_and_can_be_taken_back(sessio
     marking.undo(session, money.id, day, "登记错了", by="王(wang)", now=now)
     assert days_of(session, money)[0] == (day, "open")
     assert [mark.action for mark in reading.one_entry(session, money, day, CALENDAR).marks][:2] == ["undone", "done"]
+
+
+def test_of_those_who_mark_the_same_day_at_once_one_is_heard(ledger_db: Database) -> None:
+    """The rest are told that it is done; there is one mark, and one entry of the audit trail."""
+    now, day = at(date(2026, 4, 2)), date(2026, 3, 31)
+    with ledger_db.session() as session:
+        publish(session)
+        bring_up(session, CALENDAR, at(date(2026, 3, 2)))
+        money, air = entry(session, "财政收支").id, entry(session, "环境影响").id
+
+    def mark(who: int) -> str:
+        by = f"编辑{who}(e{who})"
+        try:
+            with ledger_db.session() as session:
+                match who % 3:
+                    case 0:
+                        marking.done(session, money, day, Proof("2026-04-02", address="https://a.cn/"), by=by, now=now)
+                    case 1:
+                        marking.skip(session, money, day, "本月没有", by=by, now=now)
+                    case _:
+                        marking.begin(session, air, "2026-03-02", "", by=by, now=now, calendar=CALENDAR)
+        except LedgerRefusedError as refused:
+            return str(refused)
+        return "heard"
+
+    with ThreadPoolExecutor(9) as threads:
+        said = list(threads.map(mark, range(9)))
+    days = ["heard" for place, one in enumerate(said) if place % 3 < 2 and one == "heard"]
+    assert len(days) == 1
+    assert said.count("这一次已经登记过了。要更正，请先撤销。") == 5
+    assert (said[2::3].count("heard"), said.count("这一天起算的期限已经在台账里。")) == (1, 2)
+    with ledger_db.session() as session:
+        marked = select(DutyMark.action).where(DutyMark.actor.startswith("编辑"))
+        trail = select(AuditEntry.id).where(AuditEntry.actor.startswith("编辑"))
+        assert (len(session.scalars(marked).all()), len(session.scalars(trail).all())) == (2, 2)
 
 
 def test_reminders_go_once_a_stage_to_the_unit_or_to_all_editors(session: Session) -> None:

@@ -82,7 +82,7 @@ def _prefix(value: str) -> str:
 
 FIELDS: Mapping[str, Field] = {
     "name": Field("单位全称", WHO, "写在每一页和每一份文书上。", True, 60, problem=_body),
-    "short_name": Field("简称", WHO, "地方窄的时候用。不填就用全称。", most=20),
+    "short_name": Field("简称", WHO, "写在工作台左上角和浏览器的标签上。不填就用全称。", most=20),
     "disclosure_unit": Field("工作机构", WHO, "负责政府信息公开的内设机构（条例第四条）。", True, 40),
     "website": Field("单位网站", WHO, "", most=200, problem=_url),
     "address": Field("当面提交的地址", WHERE, "群众来的地方，也写在文书上。", True, 100),

@@ -22,7 +22,7 @@ from actions.cases.chain.hashes import (
     words_digest,
 )
 from actions.cases.chain.verifying import Verified, verify
-from actions.cases.chain.writing import begin, enlist
+from actions.cases.chain.writing import begin, enlist, write
 
 __all__ = [
     "BEGINNING",
@@ -40,4 +40,5 @@ __all__ = [
     "letter_digest",
     "verify",
     "words_digest",
+    "write",
 ]

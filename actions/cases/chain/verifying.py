@@ -117,10 +117,7 @@ def _verify_entries(session: Session, start: str, expect: str, faults: _Faults) 
         previous = entry.hash
         found = found or entry.hash == expect
     if entries and wrong == entries:
-        faults.add(
-            f"{entries}条审计记录全部对不上：密钥（GONGKAI_SECRET 或者 var/secret.key）不是写入时的密钥，"
-            "或者整条链被重写。"
-        )
+        faults.add(f"{entries}条审计记录全部对不上：密钥不是写入时的密钥（请管理服务器的人核对），或者整条链被重写。")
     else:
         faults.sentences += broken.sentences
         faults.more += broken.more

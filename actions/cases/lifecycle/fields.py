@@ -29,6 +29,7 @@ class Fact:
     options: Mapping[str, str] | None = None  # of a choice: value → Chinese
     hint: str = ""
     pattern: str = ""  # of a code: what it may consist of, as a regular expression
+    one_line: bool = False  # of a text: a name, a number, an address
 
     def read(self, value: object) -> Any:
         """The value as it is stored in JSON. Raises :class:`ValueError` with a Chinese sentence."""

@@ -120,7 +120,7 @@ END = (
         cautions=(ge.served_late, ge.proof_is_kept, ge.third_party_may_fight),
         facts=(
             Fact("method", "送达方式", "choice", options=METHODS),
-            Fact("proof", "凭证号（邮件号、签收单）", "text", required=False),
+            Fact("proof", "凭证号（邮件号、签收单）", "text", required=False, one_line=True),
             Fact("kind", "答复类型", "code", required=False),
         ),
     ),
@@ -167,7 +167,7 @@ END = (
             Fact("ref", "编号", "code", required=False),
             Fact("remedy", "种类", "choice", options=REMEDIES),
             Fact("by", "由谁提起", "choice", options={"applicant": "申请人", "third_party": "第三方"}),
-            Fact("docket", "案号", "text", required=False),
+            Fact("docket", "案号", "text", required=False, one_line=True),
         ),
     ),
     Transition(

@@ -13,6 +13,7 @@ from pydantic import Field, StringConstraints
 from sqlalchemy.orm import Session
 
 from actions.cases.lifecycle import TABLE, EventKind, State
+from actions.cases.lifecycle.fields import MAX_TEXT
 from actions.cases.steps import Notice, find
 from bot.api.endpoint import Call, Given, Taken
 from bot.api.problems import Code, FieldProblem, Problem
@@ -20,7 +21,7 @@ from bot.api.resources.applications import view_of
 from bot.api.resources.case_models import Outcome
 from bot.api.values import Day, Text, Version
 from bot.console import case_forms, case_parts, case_steps, case_work
-from bot.console.case_forms import CONTENT, FACT, MAX_CODE, MAX_TEXT, ON, Input, Place
+from bot.console.case_forms import CONTENT, FACT, MAX_CODE, ON, Input, Place
 from bot.console.case_work import Act, Foreseen
 from bot.console.staff import handlers
 

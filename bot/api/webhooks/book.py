@@ -72,10 +72,10 @@ def check_url(url: str, networks: Collection[str]) -> str:
     is_inner = _is_ip(host) and is_allowed(host, networks) and not is_allowed(host, ())
     if parts.scheme != "https" and not (parts.scheme == "http" and is_inner):
         raise WebhookRefusedError(
-            "地址要用 https。内部网络里用 http 的，写 IP 地址，并先设置 GONGKAI_WEBHOOK_NETWORKS。"
+            "地址要用 https。内部网络里用 http 的，写 IP 地址，并先请管理服务器的人允许这个网段。"
         )
     if _is_ip(host) and not is_allowed(host, networks):
-        raise WebhookRefusedError("这是内部网络的地址，要先设置 GONGKAI_WEBHOOK_NETWORKS。")
+        raise WebhookRefusedError("这是内部网络的地址，要先请管理服务器的人允许这个网段。")
     return url
 
 

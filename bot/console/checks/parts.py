@@ -14,35 +14,35 @@ from bot.health.tables import HealthCheck
 from bot.keys import CHANNELS, CHECKS, DB, SETTINGS
 from bot.settings import Settings
 
-# Of each part: what a setting is called, its variable, and where its value is. Values are never shown.
-_SETTINGS: dict[str, Sequence[tuple[str, str, str]]] = {
+# Of each part: what a setting is called, and where its value is. Values are never shown.
+_SETTINGS: dict[str, Sequence[tuple[str, str]]] = {
     "web": (
-        ("对外网址", "GONGKAI_PUBLIC_BASE_URL", "public_base_url"),
-        ("可以嵌入对话的网站", "GONGKAI_EMBED_ORIGINS", "embed_origins"),
+        ("对外网址", "public_base_url"),
+        ("可以嵌入对话的网站", "embed_origins"),
     ),
     "wechat": (
-        ("AppID", "GONGKAI_WECHAT_APP_ID", "wechat.app_id"),
-        ("AppSecret", "GONGKAI_WECHAT_APP_SECRET", "wechat.app_secret"),
-        ("令牌（Token）", "GONGKAI_WECHAT_TOKEN", "wechat.token"),
-        ("EncodingAESKey", "GONGKAI_WECHAT_AES_KEY", "wechat.aes_key"),
-        ("原始ID", "GONGKAI_WECHAT_ORIGINAL_ID", "wechat.original_id"),
-        ("订阅通知模板", "GONGKAI_WECHAT_TEMPLATE_PROGRESS", "wechat.template_progress"),
+        ("AppID", "wechat.app_id"),
+        ("AppSecret", "wechat.app_secret"),
+        ("令牌（Token）", "wechat.token"),
+        ("EncodingAESKey", "wechat.aes_key"),
+        ("原始ID", "wechat.original_id"),
+        ("订阅通知模板", "wechat.template_progress"),
     ),
     "wecom": (
-        ("企业ID", "GONGKAI_WECOM_CORP_ID", "wecom.corp_id"),
-        ("客服账号", "GONGKAI_WECOM_OPEN_KFIDS", "wecom.open_kfids"),
-        ("Secret", "GONGKAI_WECOM_SECRET", "wecom.secret"),
-        ("回调 Token", "GONGKAI_WECOM_TOKEN", "wecom.token"),
-        ("EncodingAESKey", "GONGKAI_WECOM_AES_KEY", "wecom.aes_key"),
+        ("企业ID", "wecom.corp_id"),
+        ("客服账号", "wecom.open_kfids"),
+        ("Secret", "wecom.secret"),
+        ("回调 Token", "wecom.token"),
+        ("EncodingAESKey", "wecom.aes_key"),
     ),
     "wecomapp": (
-        ("AgentId", "GONGKAI_WECOM_AGENT_ID", "wecom.agent_id"),
-        ("应用的 Secret", "GONGKAI_WECOM_AGENT_SECRET", "wecom.secret_of_app"),
+        ("AgentId", "wecom.agent_id"),
+        ("应用的 Secret", "wecom.secret_of_app"),
     ),
     "telegram": (
-        ("token", "GONGKAI_TELEGRAM_TOKEN", "telegram.token"),
-        ("webhook 网址", "GONGKAI_TELEGRAM_WEBHOOK_URL", "telegram.webhook_url"),
-        ("口令", "GONGKAI_TELEGRAM_SECRET_TOKEN", "telegram.secret_token"),
+        ("token", "telegram.token"),
+        ("webhook 网址", "telegram.webhook_url"),
+        ("口令", "telegram.secret_token"),
     ),
 }
 
@@ -52,7 +52,6 @@ class SettingLine:
     """Whether a setting is there. Never its value."""
 
     label: str
-    variable: str
     is_set: bool
 
 
@@ -84,7 +83,7 @@ async def parts(app: web.Application) -> list[Part]:
 
 def settings_of(name: str, settings: Settings) -> list[SettingLine]:
     """Which settings of a part are there."""
-    return [SettingLine(label, variable, _is_set(settings, path)) for label, variable, path in _SETTINGS.get(name, ())]
+    return [SettingLine(label, _is_set(settings, path)) for label, path in _SETTINGS.get(name, ())]
 
 
 def _is_set(settings: Settings, path: str) -> bool:

@@ -16,8 +16,3 @@ if (all && boxes.length) {
   all.hidden = false;
   show();
 }
-
-// A form that brings a file leaves the page as it is: it may be sent again.
-for (const form of document.querySelectorAll("form[data-stays]")) {
-  form.addEventListener("submit", () => setTimeout(() => delete form.dataset.sent, 1500));
-}

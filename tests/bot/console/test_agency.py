@@ -83,3 +83,14 @@ async def test_supervisors_read_it(hire: Any, db: Database) -> None:
     assert "下一步" not in page
     await supervisor.post(PATH, phone="1")
     assert supervisor.status == 403
+
+
+async def test_the_short_name_is_what_staff_read_and_the_whole_one_what_citizens_read(admin: Any) -> None:
+    typed = _fields(await admin.get(PATH)) | {"short_name": "青山市府办"}
+    await admin.post(PATH, **typed, act="save")
+    page = await admin.get("/staff")
+    assert "<title>今天 · 工作台 · 青山市府办</title>" in page
+    assert "<span>青山市府办 · 工作台</span>" in page
+    page = await admin.get("/status")
+    assert "青山市人民政府办公室</title>" in page
+    assert "青山市府办" not in page

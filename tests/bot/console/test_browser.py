@@ -20,6 +20,8 @@ from tests.support.axe import violations
 from tests.support.browsing import chromium
 from tests.support.report_cases import plausible_year, store
 
+from .conftest import PASSWORD
+
 pytestmark = pytest.mark.browser
 
 
@@ -89,6 +91,29 @@ async def test_a_bar_of_the_annual_report_opens_its_cases(page: Page, db: Databa
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", level=1)).to_have_text("一、本年新收政府信息公开申请数量 · 5月")
     await expect(page.get_by_text(f"{count}件", exact=True)).to_be_visible()
+
+
+async def test_a_date_is_told_in_words_whatever_the_order_of_the_browser(page: Page, application: str) -> None:
+    """A browser in English shows 03/13/2026 on a Chinese page; which is the month must not be guessed."""
+    await page.goto(f"/staff/applications/{application}/steps/withdrawn")
+    day, said = page.get_by_label("撤回日期"), page.locator("#on + .date-said")
+    await expect(said).to_have_text("2026年3月13日星期五")
+    await day.fill("2026-03-12")
+    await expect(said).to_have_text("2026年3月12日星期四")
+    await day.fill("")
+    await expect(said).to_be_empty()
+
+
+async def test_the_audit_trail_is_exported_as_often_as_one_likes(app: web.Application, people: dict[str, int]) -> None:
+    """A form that brings a file leaves the page: its buttons must not stay pressed."""
+    async with chromium(app) as window:
+        page = await window.sign_in("admin", PASSWORD)
+        await page.goto("/staff/admin/audit")
+        for button, name in (("导出 Excel", ".xlsx"), ("导出 CSV", ".csv")):
+            async with page.expect_download() as download:
+                await page.get_by_role("button", name=button).click()
+            assert (await download.value).suggested_filename.endswith(name)
+            await expect(page.locator("form[data-sent]")).to_have_count(0)
 
 
 async def test_a_request_is_accepted_and_finished_by_its_buttons(

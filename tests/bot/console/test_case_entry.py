@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -88,6 +89,8 @@ async def test_what_has_to_be_confirmed_is_received_on_the_day_of_confirmation(
     form = {"fact-received_on": "2026-03-13", "fact-basis": "phone", "note": "10时致电申请人"}
     page = await li.post(li.path, version="1", **form)
     assert "稳妥做法是从2026年3月12日起算" in page  # seen before it is confirmed: it came the day before
+    assert "查询码：********" in page  # the code is handed out on record (``slip``)
+    assert only(db).query_code not in page
     page = await li.post(f"{CASE}/steps/receipt_confirmed", version="1", confirmed="yes", **form)
     one = only(db)
     assert (one.state, str(one.received_on), str(one.confirmed_on)) == ("registered", "2026-03-13", "2026-03-13")
@@ -135,6 +138,14 @@ async def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(li: 
         assert words in page
     with db.session() as session:
         assert session.scalars(select(Application)).all() == []
+
+
+async def test_a_long_request_is_not_cut_by_the_browser(li: Any) -> None:
+    """What somebody wrote on paper is theirs: too long is said, not cut off silently."""
+    page = await enter(li, **{**PERSON, "answer-description": "要" * 1001})
+    assert "内容太长了，请控制在 1000 字以内" in page
+    assert "要" * 1001 in page
+    assert not re.search("<textarea[^>]*maxlength", page)
 
 
 async def test_who_asks_for_paper_is_not_sent_an_email(li: Any) -> None:

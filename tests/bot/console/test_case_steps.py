@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from typing import Any
 
@@ -107,6 +108,27 @@ class TestTheForm:
     async def test_an_unknown_step_is_a_page_of_the_console(self, li: Any, application: str) -> None:
         assert "没有这个步骤" in await li.get(f"/staff/applications/{application}/steps/promoted")
         assert li.status == 404
+
+    async def test_a_name_or_number_is_one_line_and_no_words_are_cut_by_the_browser(
+        self, li: Any, application: str
+    ) -> None:
+        """Chromium cuts what is pasted at ``maxlength`` without a word: too long is said by us, and nothing is lost."""
+        page = await li.get(step(application, E.CONSULTATION_SENT))
+        for name in ("fact-party", "fact-party_address"):
+            assert f'<input id="{name}" name="{name}" type="text"' in page
+        assert '<textarea id="fact-matter"' in page
+        assert not re.search("<textarea[^>]*maxlength", page)
+        form = {"fact-kind": "G2", "content-info": "长" * 10_001}
+        page = await li.post(step(application, E.REPLY_DRAFTED), version="2", **form)
+        assert "提供的信息太长，最多10000个字" in page
+        assert "长" * 10_001 in page
+        assert not re.search("<textarea[^>]*maxlength", page)
+
+    async def test_the_earlier_application_is_asked_of_a_repeated_one_alone(self, li: Any, application: str) -> None:
+        for kind in ("G2", "X2"):
+            page = await li.post(step(application, E.REPLY_DRAFTED), step="choose", version="2", **{"fact-kind": kind})
+            assert 'name="fact-earlier"' not in page
+            assert ('name="content-earlier_number"' in page) is (kind == "X2")
 
 
 class TestTaking:
@@ -249,6 +271,21 @@ class TestTwoAtOnce:
         assert "撤回申请" in page
         assert "我写了很久的答复</textarea>" in page
         assert "现在不能办理" in page
+        form = {
+            "fact-kind": "PT",
+            "content-parts.0.part": "分配表",
+            "content-parts.0.decision": "released",
+            "content-parts.1.part": "会议记录",
+            "content-parts.1.decision": "withheld",
+            "content-parts.1.ground": "process",
+            "content-parts.1.reason": "公开会妨碍参会人员发表意见",
+        }
+        page = await li.post(step(application, E.REPLY_DRAFTED), version=seen, **form)
+        assert "您填写的“公开和不公开的部分”（没有保存）" in page
+        assert (
+            "公开；分配表\n不予公开；会议记录；条例第十六条第二款：属于过程性信息；公开会妨碍参会人员发表意见</textarea>"
+            in page
+        )
 
     async def test_a_form_without_a_version_changes_nothing(self, admin: Any, application: str) -> None:
         await admin.get(step(application, E.EXTENDED))

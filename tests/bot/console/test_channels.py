@@ -86,7 +86,7 @@ async def test_administrators_check_and_see_what_was_found(admin: Any, app: web.
     page = await admin.post("/staff/channels/check")
     for shown in ("检查完了", "连不上微信。", "能读能写。", "微信公众号不正常", "管理员，用时0.0秒"):
         assert shown in page, shown
-    assert "微信公众号检查不正常：连不上微信" in await admin.get("/staff/alerts")
+    assert "“微信公众号”检查不正常：连不上微信" in await admin.get("/staff/alerts")
     app[CHECKS]["wechat"] = well
     assert "微信公众号不正常" not in await admin.post("/staff/channels/check", name="wechat")
     assert "连不上微信" not in await admin.get("/staff/alerts")

@@ -148,6 +148,38 @@ async def test_what_was_typed_is_given_back_when_the_session_ran_out(
     assert "写了&lt;半天&gt;的答复" in page
 
 
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/staff/applications/filters", {"name": "等我签的"}),
+        ("/staff/canned/new", {"name": "怎样缴费", "article": "第四十二条", "text": "请到窗口"}),
+        ("/staff/admin/agency", {"fee_account": "青山市财政局非税收入专户", "short_name": "青山市府办"}),
+        ("/staff/admin/tokens/new", {"purpose": "档案系统每天取一次"}),
+        ("/staff/requests/JB2026-00001/steps/answer", {"reply": "已经核实"}),
+    ],
+)
+async def test_whatever_was_typed_is_given_back_and_one_goes_on_where_one_was(
+    li: Any, clock: FixedClock, path: str, form: dict[str, str]
+) -> None:
+    await li.get("/staff")
+    clock.advance(timedelta(hours=9))
+    li.headers = {"Referer": str(li.client.make_url("/staff/applications/new?did=x"))}
+    page = await li.post(path, **form, form="paper", password="geheim-12", code="123456")
+    assert li.status == 401
+    typed = page.split('id="typed" rows="8" readonly>')[1].split("</textarea>")[0].splitlines()
+    assert typed == list(form.values())
+    assert 'href="/staff/login?next=/staff/applications/new%3Fdid%3Dx"' in page
+
+
+async def test_no_other_site_says_where_to_go_on(li: Any, clock: FixedClock) -> None:
+    await li.get("/staff")
+    clock.advance(timedelta(hours=9))
+    for elsewhere in ("https://evil.example/staff/../x", "https://evil.example//evil.example", "not an address:1:2"):
+        li.headers = {"Referer": elsewhere}
+        page = await li.post("/staff/canned/new", text="x")
+        assert "evil" not in page
+
+
 async def test_console_pages_are_not_cached_and_run_no_inline_script(li: Any) -> None:
     response = await li.client.get("/staff")
     assert response.headers["Cache-Control"] == "no-store"

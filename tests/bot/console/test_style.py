@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import actions.cases
 import bot
 from bot.console.style.samples import PAIRS, STATES
 from bot.console.style.tokens import TOKENS, colours, contrast, sizes
 
 ROOT = Path(bot.__file__).parent
+CASES = Path(actions.cases.__file__).parent
 # The phones of the simulation look like the apps of others.
 NOT_OURS = ROOT / "channels/simulate/static/phone.css"
 _LITERAL = re.compile(
@@ -25,6 +28,25 @@ def literals(css: str) -> list[str]:
     """Colours that are written out. Names of tokens and classes are not."""
     plain = re.sub(r"/\*.*?\*/|var\(--[\w-]+\)|^[^{};]*\{", " ", css, flags=re.DOTALL | re.MULTILINE)
     return [found.group() for found in _LITERAL.finditer(plain)]
+
+
+def sentences(path: Path) -> list[str]:
+    """What a module or a template says in Chinese."""
+    text = path.read_text()
+    if path.suffix == ".html":
+        return text.splitlines()
+    strings = (node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant))
+    return [said for said in strings if isinstance(said, str) and re.search("[\u4e00-\u9fff]", said)]
+
+
+def test_staff_and_citizens_are_told_of_no_variables() -> None:
+    """Names of settings are the operator's: in the documents, on the command line and in what stops a start."""
+    rooms = [
+        ROOT / name for name in ("api", "console", "delivery", "figures", "health", "ledger", "portal", "templates")
+    ]
+    files = [file for room in (*rooms, CASES) for kind in ("*.py", "*.html") for file in room.rglob(kind)]
+    assert len(files) > 300
+    assert [(file.name, said) for file in files for said in sentences(file) if "GONGKAI_" in said] == []
 
 
 @pytest.mark.parametrize("sheet", sorted(ROOT.rglob("*.css")), ids=lambda path: str(path.relative_to(ROOT)))
