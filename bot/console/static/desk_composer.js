@@ -89,6 +89,7 @@ export function composer({ post, here, onSent, tells }) {
     } catch (problem) {
       error.textContent = problem instanceof TypeError ? "网络不通，消息没有发出，请稍后重试。" : problem.message;
       error.hidden = false;
+      later(0); // what was suggested may be withdrawn
     } finally {
       isSending = button.disabled = false;
       box.focus();
