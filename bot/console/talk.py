@@ -110,7 +110,10 @@ async def step(request: web.Request, work: Callable[..., None], *args: object) -
     except RefusedError as refusal:
         form = await request.post()
         typed = "\n".join(filter(None, (written(form.get(name)) for name in ("body", "note"))))
-        page = refused_page(request, str(refusal), typed=typed)
+        holder = await request.app[DB].read(holder_of, request.match_info["id"])
+        is_theirs = holder is not None and may(me(request).actor, Permission.WRITE_IN_CONVERSATION, holder)
+        here = (f"/staff/conversations/{request.match_info['id']}", "返回此会话") if is_theirs else None
+        page = refused_page(request, str(refusal), typed=typed, back=here)
         raise web.HTTPForbidden(text=page.text, content_type="text/html") from refusal
 
 

@@ -72,6 +72,7 @@ class TestPassingOn:
         assert "对方现在不在线" in page
         assert "仍由您接待" in page
         assert "请接一下" in page  # what was typed is given back
+        assert f'href="{mine}">返回此会话' in page
         assert (await db.read(conversations.get, mine.rsplit("/", 1)[1])).staff_id == people["li"]  # type: ignore[union-attr]
         with db.session() as session:
             assert list(session.scalars(select(StaffNote))) == []
