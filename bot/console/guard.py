@@ -30,6 +30,15 @@ SIGN_IN = "/staff/login"
 CHANGE_PASSWORD = "/staff/password"
 SET_UP_SECOND_FACTOR = "/staff/account/two-factor"
 _APPLICATIONS = "/staff/applications/"
+_AREAS = (
+    ("/staff/applications", "返回申请列表"),
+    ("/staff/conversations", "返回会话列表"),
+    ("/staff/documents", "返回文件列表"),
+    ("/staff/duties", "返回公开事项台账"),
+    ("/staff/questions", "返回提问"),
+    ("/staff/faq", "返回问答"),
+    ("/staff/requests", "返回其他请求"),
+)
 
 # What a refused form held is given back, but secrets, what the page itself put in, and the codes of choices.
 _NOT_WRITTEN = frozenset(
@@ -113,10 +122,19 @@ def set_cookie(response: web.StreamResponse, request: web.Request, token: str) -
 
 
 def refused_page(
-    request: web.Request, sentence: str, *, title: str = "不能进行此操作", typed: str = "", status: int = 403
+    request: web.Request,
+    sentence: str,
+    *,
+    title: str = "不能进行此操作",
+    typed: str = "",
+    status: int = 403,
+    back: tuple[str, str] | None = None,
 ) -> web.Response:
-    """Why something was not done. What was typed is given back, to be copied."""
-    return render(request, "message.html", {"title": title, "sentence": sentence, "typed": typed}, status=status)
+    """Why something was not done. What was typed is given back, to be copied; ``back`` is where one goes on: an address
+    and its words, the list of what it was about where nothing is said."""
+    back = back or next((area for area in _AREAS if request.path.startswith(area[0])), None)
+    context = {"title": title, "sentence": sentence, "typed": typed, "back": back}
+    return render(request, "message.html", context, status=status)
 
 
 async def _refusal(request: web.Request, permission: Permission) -> web.Response | None:
@@ -137,13 +155,14 @@ async def _refusal(request: web.Request, permission: Permission) -> web.Response
     if someone.must_change_password and permission is not Permission.USE_OWN_ACCOUNT:
         if wants_page:
             raise web.HTTPSeeOther(CHANGE_PASSWORD)
-        return refused_page(request, "请先修改一次性密码，再继续操作。")
+        return refused_page(request, "请先修改一次性密码，再继续操作。", typed=await _typed_text(request))
     if someone.must_enrol and permission is not Permission.USE_OWN_ACCOUNT:
         if wants_page:
             raise web.HTTPSeeOther(SET_UP_SECOND_FACTOR)
-        return refused_page(request, "请先设置两步验证，再继续操作。")
-    if not may(someone.actor, permission):
-        return refused_page(request, "您的账号没有这项权限。如有需要，请联系管理员。")
+        return refused_page(request, "请先设置两步验证，再继续操作。", typed=await _typed_text(request))
+    if not may(someone.actor, permission):  # it may have been taken away a moment ago
+        sentence = "您的账号没有这项权限。如有需要，请联系管理员。"
+        return refused_page(request, sentence, typed=await _typed_text(request))
     number = request.match_info.get("number")  # of an application; whatever is done with it
     if (
         number

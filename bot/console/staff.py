@@ -191,8 +191,8 @@ def reset_password(
     return password
 
 
-def disable_member(session: Session, username: str, now: datetime) -> None:
-    """Nobody signs in with this account any more; who was talking with it waits again.
+def disable_member(session: Session, username: str, now: datetime) -> list[str]:
+    """Nobody signs in with this account any more; who was talking with it waits again: the ids of their conversations.
 
     Raises :class:`StaffError`, also for the last administrator.
     """
@@ -200,7 +200,7 @@ def disable_member(session: Session, username: str, now: datetime) -> None:
     refuse_last_admin(session, member, "停用")
     member.disabled_at = member.disabled_at or now
     sessions.close_all_sessions(session, member.id)
-    conversations.release_all(session, member.id)
+    return conversations.release_all(session, member.id, now)
 
 
 def refuse_last_admin(session: Session, member: StaffMember, what: str) -> None:

@@ -6,7 +6,7 @@ Every post asks the policy again with the conversation locked, so two members of
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,7 +27,7 @@ from bot.console.guard import refused_page
 from bot.console.me import Me, me
 from bot.console.pages import render
 from bot.console.policy import Holder, Permission, may
-from bot.console.transcript import bubbles, holder_name, queue_rows, staff_names, summary_of
+from bot.console.transcript import bubbles, holder_name, holder_of, queue_rows, staff_names, summary_of
 from bot.delivery import conversations, undelivered
 from bot.delivery.messages import Outgoing
 from bot.delivery.outbox import UnknownConversationError, lock_conversation, recent, say
@@ -37,6 +37,7 @@ from bot.keys import AGENCY, CALENDAR, CLOCK, DB, HUB
 
 SHOWN = 100  # bubbles when the page opens
 MAX_CHARACTERS = 2000
+SOURCE_GONE = "所依据的文件刚才撤下了，或者有了新版本。请核对内容：还能说的去掉出处再发，不能的改好再发。"
 COLLEAGUE_JOINED = Outgoing("已由另一位工作人员继续为您服务。", kind="handoff")
 
 
@@ -79,7 +80,7 @@ async def write(request: web.Request) -> web.Response:
     Answers JSON to the page's script, which asks for it."""
     form = await request.post()
     body = written(form.get("body"))
-    problem, status = _problem(body), 422
+    problem, status = problem_with(body), 422
     try:
         if problem is None:
             reception = Reception(request.app[AGENCY], request.app[CALENDAR])
@@ -96,8 +97,8 @@ async def write(request: web.Request) -> web.Response:
 async def hand_back(request: web.Request) -> web.Response:
     """``POST …/hand-back`` with an optional closing word in ``body``."""
     body = written((await request.post()).get("body"))
-    if body and (problem := _problem(body)):
-        return await conversation_page(request, unsent=body, error=problem, status=422)
+    if body and (problem := problem_with(body)):
+        return await again(request, "hand-back", problem)
     await step(request, _hand_back, body, Reception(request.app[AGENCY], request.app[CALENDAR]))
     raise web.HTTPSeeOther("/staff/conversations?done=handed-back")
 
@@ -109,7 +110,10 @@ async def step(request: web.Request, work: Callable[..., None], *args: object) -
     except RefusedError as refusal:
         form = await request.post()
         typed = "\n".join(filter(None, (written(form.get(name)) for name in ("body", "note"))))
-        page = refused_page(request, str(refusal), typed=typed)
+        holder = await request.app[DB].read(holder_of, request.match_info["id"])
+        is_theirs = holder is not None and may(me(request).actor, Permission.WRITE_IN_CONVERSATION, holder)
+        here = (f"/staff/conversations/{request.match_info['id']}", "返回此会话") if is_theirs else None
+        page = refused_page(request, str(refusal), typed=typed, back=here)
         raise web.HTTPForbidden(text=page.text, content_type="text/html") from refusal
 
 
@@ -126,10 +130,13 @@ async def conversation_page(
     *,
     unsent: str = "",
     chosen: dict[str, Any] | None = None,
+    opened: str = "",
+    typed: Mapping[str, str] | None = None,
     error: str | None = None,
     status: int = 200,
 ) -> web.Response:
-    """The page of one conversation, after a refused form with what was typed."""
+    """The page of one conversation, after a refused form with what was typed: ``unsent`` in the composer, ``typed`` in
+    the form ``opened`` at the side."""
     conversation_id, person, app = request.match_info["id"], me(request), request.app
     view = await app[DB].read(conversations.get, conversation_id)
     holder = Holder(view.owner, view.staff_id) if view else None
@@ -161,11 +168,24 @@ async def conversation_page(
         "tomorrow": today + timedelta(days=1),
         "applications": await app[DB].read(statuses_for_conversation, conversation_id, today, app[CALENDAR]),
         "unsent": unsent,
+        "opened": opened,
+        "typed": typed or {},
         "error": error,
         "max_characters": MAX_CHARACTERS,
         "section": "conversations",
     }
     return render(request, "conversation.html", context, status=status)
+
+
+async def again(request: web.Request, opened: str, problem: str) -> web.Response:
+    """The page with what is wrong, the form ``opened`` as it was filled in; who does not have the conversation is told
+    that first."""
+    typed = {name: written(value) for name, value in (await request.post()).items()}
+    holder = await request.app[DB].read(holder_of, request.match_info["id"])
+    if holder is None or not may(me(request).actor, Permission.WRITE_IN_CONVERSATION, holder):
+        kept = "\n".join(filter(None, (typed.get("body"), typed.get("note"))))
+        return refused_page(request, await request.app[DB].read(who_has_it, holder), typed=kept)
+    return await conversation_page(request, opened=opened, typed=typed, error=problem, status=422)
 
 
 def _claim(session: Session, conversation_id: str, person: Me, now: datetime) -> None:
@@ -195,6 +215,8 @@ def _say(
 ) -> None:
     require(session, conversation_id, person, Permission.WRITE_IN_CONVERSATION)
     links = links_to(session, passages)
+    if len(links) < len(set(passages)):  # what quotes it has been read before that
+        raise RefusedError(SOURCE_GONE)
     conversations.staff_say(session, conversation_id, person.id, body, now, reception=reception, links=links)
     for reply_id in canned[:1]:
         replies.count_use(session, reply_id)
@@ -258,7 +280,8 @@ def written(value: object) -> str:
     return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
 
 
-def _problem(body: str) -> str | None:
+def problem_with(body: str) -> str | None:
+    """Why this can't be said to a citizen, a Chinese sentence; ``None``: it can."""
     if not body:
         return "请先输入内容。"
     if lacking := unfilled(body):

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from actions.cases import drafts, tasks
@@ -201,10 +201,17 @@ def staff_say(
     return say(session, conversation_id, Outgoing(text, links=links), author=Author.STAFF, now=now, staff_id=staff_id)
 
 
-def release_all(session: Session, staff_id: int) -> None:
-    """Put the conversations of somebody who has left back into the queue, where they keep their place."""
-    theirs = update(Conversation).where(Conversation.staff_id == staff_id, Conversation.owner == Owner.STAFF)
-    session.execute(theirs.values(owner=Owner.QUEUE, staff_id=None, snoozed_until=None))
+def release_all(session: Session, staff_id: int, now: datetime) -> list[str]:
+    """Put the conversations of somebody who has left back into the queue, where they keep their place, and tell the
+    citizens; which those are."""
+    theirs = select(Conversation.id).where(Conversation.staff_id == staff_id, Conversation.owner == Owner.STAFF)
+    ids = list(session.scalars(theirs.order_by(Conversation.id)))
+    for conversation_id in ids:
+        conversation = lock_conversation(session, conversation_id)
+        conversation.owner, conversation.staff_id, conversation.snoozed_until = Owner.QUEUE, None, None
+        conversation.waiting_since = conversation.waiting_since or now
+        say(session, conversation_id, PASSED_TO_QUEUE, author=Author.SYSTEM, now=now)
+    return ids
 
 
 def taken_elsewhere(conversation: Conversation) -> None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from actions.cases import audit
@@ -90,8 +90,10 @@ def find_entry(session: Session, entry_id: int, *, lock: bool = False) -> DutyEn
     return entry
 
 
-def done(session: Session, entry_id: int, due_on: date, proof: Proof, *, by: str, now: datetime) -> None:
-    """Note what was published for a day. Raises :class:`LedgerRefusedError`."""
+def done(
+    session: Session, entry_id: int, due_on: date, proof: Proof, *, by: str, now: datetime, calendar: WorkCalendar
+) -> None:
+    """Note what was published for a day; the next one is to be seen from now on. Raises :class:`LedgerRefusedError`."""
     entry, one = _open_day(session, entry_id, due_on)
     today, problems = china_date(now), dict[str, str]()
     done_on = iso_day(proof.done_on)
@@ -112,6 +114,7 @@ def done(session: Session, entry_id: int, due_on: date, proof: Proof, *, by: str
     one.status, one.done_on, one.document_id, one.address = "done", done_on, document, address or None
     details = {"done_on": str(done_on), "document_id": document, "address": address or None, "is_late": one.is_late}
     _note(session, entry, Action.DONE, by, now, due_on=due_on, note=proof.note, details=details)
+    _plan_next(session, entry, calendar)
 
 
 def undo(session: Session, entry_id: int, due_on: date, reason: str, *, by: str, now: datetime) -> None:
@@ -124,12 +127,15 @@ def undo(session: Session, entry_id: int, due_on: date, reason: str, *, by: str,
     _note(session, entry, Action.UNDONE, by, now, due_on=due_on, note=_reason(reason), details=before)
 
 
-def skip(session: Session, entry_id: int, due_on: date, reason: str, *, by: str, now: datetime) -> None:
-    """A day on which there was nothing to publish. Raises :class:`LedgerRefusedError`."""
+def skip(
+    session: Session, entry_id: int, due_on: date, reason: str, *, by: str, now: datetime, calendar: WorkCalendar
+) -> None:
+    """A day on which there was nothing to publish; as :func:`done`. Raises :class:`LedgerRefusedError`."""
     entry, one = _open_day(session, entry_id, due_on)
     note = _reason(reason)
     one.status = "not_applicable"
     _note(session, entry, Action.SKIPPED, by, now, due_on=due_on, note=note)
+    _plan_next(session, entry, calendar)
 
 
 def decide(
@@ -186,17 +192,24 @@ def _decide(
     today = china_date(now)
     entry.applies = applies
     if applies:
-        last = session.scalar(
-            select(DutyOccurrence.due_on)
-            .where(DutyOccurrence.entry_id == entry.id)
-            .order_by(DutyOccurrence.due_on.desc())
-            .limit(1)
-        )
+        last = session.scalar(_last_day(entry))
         # days before it was taken up are nobody's delay
         plan(session, entry, max(last or date.min, today - timedelta(days=1)), calendar, today)
     else:
         drop_open(session, entry, date.min)
     _note(session, entry, Action.APPLIES if applies else Action.APPLIES_NOT, by, now, note=note)
+
+
+def _plan_next(session: Session, entry: DutyEntry, calendar: WorkCalendar) -> None:
+    """With nothing left to do, the day after the last one."""
+    is_open = select(DutyOccurrence.id).where(DutyOccurrence.entry_id == entry.id, DutyOccurrence.status == "open")
+    last = session.scalar(_last_day(entry))
+    if entry.is_tracked and entry.is_listed and last is not None and session.scalar(is_open.limit(1)) is None:
+        plan(session, entry, last, calendar, last + timedelta(days=1))
+
+
+def _last_day(entry: DutyEntry) -> Select[date]:
+    return select(func.max(DutyOccurrence.due_on)).where(DutyOccurrence.entry_id == entry.id)
 
 
 def _open_day(session: Session, entry_id: int, due_on: date) -> tuple[DutyEntry, DutyOccurrence]:

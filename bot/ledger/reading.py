@@ -28,7 +28,7 @@ class View(StrEnum):
     SOON = "soon"
     DONE = "done"
     SKIPPED = "skipped"
-    NO_DAY = "no_day"  # no day follows from the words
+    NO_DAY = "no_day"  # no day follows from the words, or none any more
     NOT_TRACKED = "not_tracked"
 
     @property
@@ -47,7 +47,7 @@ _VIEWS = {
     "soon": "到期",
     "done": "已完成",
     "skipped": "当次不适用",
-    "no_day": "没有固定日期",
+    "no_day": "没有到期日",
     "not_tracked": "不适用",
 }
 _TRACKED = func.coalesce(DutyEntry.applies, DutyEntry.is_current)

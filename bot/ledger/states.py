@@ -38,6 +38,8 @@ def state_of_entry(entry: DutyEntry) -> State:
     """Of an entry for which no days are counted."""
     if not entry.is_tracked:
         return State("不适用", "", "" if entry.applies is False else f"{entry.year}年的文件")
+    if days.has_days(entry):
+        return State("没有下一次", "", "已经完成，或者日期在列入台账以前")
     return State("没有固定日期", "", "可以登记起算日" if days.event_limit(entry) else "")
 
 

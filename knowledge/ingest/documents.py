@@ -19,7 +19,8 @@ from knowledge.ingest.structure import read_structure
 from knowledge.publishing.duplicates import text_digest
 from knowledge.tables import Document, DocumentFile, Passage
 
-_READER_VERSION = "4"  # raise it when reading changes, so that unchanged files are read again
+_READER_VERSION = "5"  # raise it when reading changes, so that unchanged files are read again
+_ROW = "|"  # a line of a table begins so
 _NORMATIVE_NUMBER = re.compile(r"规(?:字|发)?〔")  # 国办规〔…〕, 京政办规字〔…〕: the 文号 of 行政规范性文件
 _MEDIA_TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -46,6 +47,9 @@ def make_document(source: Source) -> Document:
     kind, blocks = read_structure(page.lines)
     sidecar = source.sidecar
     columns, warnings = _fitting(asdict(read_metadata(page)))
+    if columns["title"].startswith(_ROW):
+        columns["title"] = PurePosixPath(source.name).stem
+        warnings.append("没有读出标题，先用了文件的名字，请核对。")
     facts: dict[str, Any] = {**details(page), **sidecar.details}
     if source.asked_as:
         facts["asked_as"] = source.asked_as

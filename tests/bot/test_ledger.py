@@ -107,7 +107,7 @@ def test_what_is_noted_survives_a_new_version_and_a_changed_day_counts_from_then
     bring_up(session, CALENDAR, at(date(2026, 3, 2)))
     money = entry(session, "财政收支")
     proof = Proof("2026-03-05", address="https://www.example.gov.cn/a.html")
-    marking.done(session, money.id, date(2026, 3, 31), proof, by="李(li)", now=at(date(2026, 3, 6)))
+    marking.done(session, money.id, date(2026, 3, 31), proof, calendar=CALENDAR, by="李(li)", now=at(date(2026, 3, 6)))
     publish(
         session,
         PLAN.replace("每季度公布", "每月公布").replace("及时公开机构职能。(市编办", "及时公开职能。(市编办"),
@@ -120,6 +120,26 @@ def test_what_is_noted_survives_a_new_version_and_a_changed_day_counts_from_then
     assert days_of(session, audits)[-1] == (date(2026, 4, 30), "open")
     assert not entry(session, "机构职能").is_listed
     assert session.get_one(Document, money.document_id).version == 2
+
+
+def test_once_it_is_done_the_next_day_is_to_be_seen_and_what_comes_once_has_none(session: Session) -> None:
+    once = "(五)推进水质公开。3月20日前公布供水水质检测结果。(市住建局负责落实)\n\n青山市人民政府办公室"
+    publish(session, PLAN.replace("青山市人民政府办公室\n2026", f"{once}\n2026"))
+    today = date(2026, 3, 2)
+    bring_up(session, CALENDAR, at(today))
+    money, water = entry(session, "财政收支"), entry(session, "水质")
+    proof = Proof("2026-03-02", address="https://www.example.gov.cn/a.html")
+    marking.done(session, money.id, date(2026, 3, 31), proof, by="李(li)", now=at(today), calendar=CALENDAR)
+    assert days_of(session, money) == [(date(2026, 3, 31), "done"), (date(2026, 4, 30), "open")]
+    marking.skip(session, money.id, date(2026, 4, 30), "没有", by="李(li)", now=at(today), calendar=CALENDAR)
+    assert days_of(session, money)[-1] == (date(2026, 5, 31), "open")
+    bring_up(session, CALENDAR, at(date(2026, 3, 3)))
+    assert len(days_of(session, money)) == 3
+    marking.done(session, water.id, date(2026, 3, 20), proof, by="李(li)", now=at(today), calendar=CALENDAR)
+    assert days_of(session, water) == [(date(2026, 3, 20), "done")]
+    rows = reading.listing(session, View.NO_DAY, Filters(), today, CALENDAR).rows
+    assert {row.entry.id: row.state.name for row in rows}[water.id] == "没有下一次"
+    assert money.id not in {row.entry.id for row in rows}
 
 
 def test_a_plan_of_a_past_year_is_taken_up_only_by_a_person(session: Session) -> None:
@@ -174,7 +194,9 @@ def test_done_needs_a_day_and_what_was_published(session: Session, proof: Proof,
     bring_up(session, CALENDAR, at(date(2026, 3, 2)))
     money = entry(session, "财政收支")
     with pytest.raises(LedgerRefusedError) as refused:
-        marking.done(session, money.id, date(2026, 3, 31), proof, by="李(li)", now=at(date(2026, 3, 6)))
+        marking.done(
+            session, money.id, date(2026, 3, 31), proof, calendar=CALENDAR, by="李(li)", now=at(date(2026, 3, 6))
+        )
     assert field in refused.value.problems
     assert days_of(session, money) == [(date(2026, 3, 31), "open")]
 
@@ -186,9 +208,9 @@ def test_what_was_noted_twice_or_wrongly_is_refused_and_can_be_taken_back(sessio
     document = str(session.scalars(select(Document.id)).first())
     with pytest.raises(LedgerRefusedError, match="还没有登记过"):
         marking.undo(session, money.id, day, "错了", by="李(li)", now=now)
-    marking.done(session, money.id, day, Proof("2026-04-02", document), by="李(li)", now=now)
+    marking.done(session, money.id, day, Proof("2026-04-02", document), calendar=CALENDAR, by="李(li)", now=now)
     with pytest.raises(LedgerRefusedError, match="已经登记过"):
-        marking.skip(session, money.id, day, "没有", by="王(wang)", now=now)
+        marking.skip(session, money.id, day, "没有", calendar=CALENDAR, by="王(wang)", now=now)
     row = reading.one_entry(session, money, date(2026, 4, 2), CALENDAR).days[-1]
     assert (row.state.name, row.document) == ("逾期完成", "青山市2026年政务公开工作要点")
     marking.undo(session, money.id, day, "登记错了", by="王(wang)", now=now)
@@ -253,7 +275,7 @@ def test_reminders_go_once_a_stage_to_the_unit_or_to_all_editors(session: Sessio
     assert remind(session, CALENDAR, at(date(2026, 3, 28)), (5, 1)) == 0  # a Saturday
     money = entry(session, "财政收支")
     proof = Proof("2026-03-25", address="https://www.example.gov.cn/")
-    marking.done(session, money.id, date(2026, 3, 31), proof, by="蔡红(cai)", now=soon)
+    marking.done(session, money.id, date(2026, 3, 31), proof, calendar=CALENDAR, by="蔡红(cai)", now=soon)
     assert remind(session, CALENDAR, at(date(2026, 3, 30)), (5, 1)) == 1
     assert {who for who, _ in standing()} == {"document_editor"}
     assert remind(session, CALENDAR, at(date(2026, 4, 1)), (5, 1)) == 1
@@ -268,7 +290,13 @@ def test_the_month_is_told_by_unit(session: Session) -> None:
     bring_up(session, CALENDAR, at(date(2026, 3, 2)))
     proof = Proof("2026-04-02", address="https://www.example.gov.cn/")
     marking.done(
-        session, entry(session, "财政收支").id, date(2026, 3, 31), proof, by="李(li)", now=at(date(2026, 4, 2))
+        session,
+        entry(session, "财政收支").id,
+        date(2026, 3, 31),
+        proof,
+        calendar=CALENDAR,
+        by="李(li)",
+        now=at(date(2026, 4, 2)),
     )
     rows = reading.days_between(session, date(2026, 3, 1), date(2026, 3, 31), date(2026, 4, 3), CALENDAR)
     lines = {line.unit: line for line in reading.by_unit(rows)}

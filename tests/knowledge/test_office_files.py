@@ -170,6 +170,15 @@ def test_a_workbook_gives_a_line_for_each_row_of_its_visible_sheets(tmp_path: Pa
     assert "1张隐藏的工作表" in read.details["warnings"][0]
 
 
+def test_a_row_of_a_table_is_no_title(tmp_path: Path) -> None:
+    book = Workbook()
+    book.worksheets[0].append(["事项", "责任单位", "公开时限"])
+    book.save(tmp_path / "公开事项表.xlsx")
+    read = read_document(tmp_path / "公开事项表.xlsx")
+    assert read.title == "公开事项表"
+    assert read.details["warnings"] == ["没有读出标题，先用了文件的名字，请核对。"]
+
+
 @pytest.fixture(scope="session")
 def chinese_font() -> Path:
     found = subprocess.run(["fc-list", ":lang=zh", "file"], capture_output=True, text=True, check=True).stdout

@@ -28,6 +28,11 @@ from actions.cases.letters.variables import values, variables
 
 SHIPPED = Path(__file__).parent / "templates"
 _MAX_BYTES = 20 * 1024 * 1024
+_TAG = re.compile(
+    r"\{\{(?:[pr]\s)?\s*(?P<name>[^{}]*?)\s*\}\}|\{%(?:p|tr|tc|r)?\s*(?P<statement>[^{}]*?)\s*%\}|\{#.*?#\}"
+)  # as docxtpl writes them: {%p …%} takes its paragraph along
+_LONE = re.compile(r"(?:\{\{|\{%).*|.*?(?:\}\}|%\})")
+_STATEMENTS = ("if", "elif", "else", "endif", "for", "endfor", "set")
 _BRACES = re.compile(r"[｛{]\s*[｛{%％]|[｝}%％]\s*[｝}]")
 
 
@@ -87,7 +92,7 @@ def _problems(path: Path, stamp: tuple[int, int], kind: LetterKind, outcome: str
     try:
         used = used_variables(path)
     except (TemplateSyntaxError, TemplateError) as error:
-        return (_sentence(error), *_strange_braces(path))
+        return (*(list(_misread(path)) or [_sentence(error)]), *_strange_braces(path))
     except Exception:  # python-docx and lxml raise many kinds for what is no Word file
         return ("不是可以打开的Word文件（.docx）。",)
     known = variables(kind, outcome)
@@ -134,6 +139,23 @@ def _strange_braces(path: Path) -> Iterator[str]:
                 break
 
 
+def _misread(path: Path) -> Iterator[str]:
+    """Each thing in braces that Jinja can't read, as it stands in the file."""
+    environment = _environment()
+    for line in _lines(path):
+        if lone := _LONE.search(_TAG.sub("", line)):
+            yield f"大括号里的内容不合语法：“{lone[0][:40]}”的大括号不成对，变量要写成“{{{{ 名字 }}}}”。"
+        for tag in _TAG.finditer(line):
+            name, statement = tag["name"], tag["statement"]
+            try:
+                if name is not None:
+                    environment.compile_expression(name)
+            except TemplateSyntaxError:
+                yield f"大括号里的内容不合语法：“{tag[0][:40]}”看不懂，里面只写一个变量的名字。"
+            if statement is not None and statement.partition(" ")[0] not in _STATEMENTS:
+                yield f"大括号里的内容不合语法：“{tag[0][:40]}”看不懂，里面只能用 {'、'.join(_STATEMENTS)}。"
+
+
 def _lines(path: Path) -> list[str]:
     document = docx.Document(io.BytesIO(path.read_bytes()))
     found: list[Any] = list(document.element.body.iter(qn("w:p")))
@@ -146,7 +168,7 @@ def _sentence(error: Exception) -> str:
         said = str(error.message or "")
         if "endif" in said or "endfor" in said or "unclosed" in said.lower() or "Unexpected end" in said:
             return "有一个“if”或者“for”没有对应的“endif”或者“endfor”，或者次序不对。"
-        return f"大括号里的内容不合语法（{said}）。"
+        return f"大括号里的内容不合语法（{said}），请和系统自带的模板对照。"
     if isinstance(error, SecurityError):
         return "用了不允许的写法。"
     return f"有的内容不能计算（{error}）。"

@@ -126,7 +126,8 @@ async def switch_unit(call: Call) -> Units:
 
 async def disable(call: Call) -> Nothing:
     """``POST /people/{member}/disable``."""
-    await call.run(changes.disable, call.whole("member"), call.by, call.now)
+    for conversation_id in await call.run(changes.disable, call.whole("member"), call.by, call.now):
+        call.publish(conversation_id)
     return Nothing()
 
 

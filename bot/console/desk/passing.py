@@ -16,14 +16,12 @@ from actions.cases.calendar import CalendarError
 from actions.cases.reception import Reception
 from actions.cases.time import china_date
 from bot.console.desk.colleagues import colleagues_there, units
-from bot.console.guard import refused_page
-from bot.console.me import Me, me
-from bot.console.policy import Permission, may
-from bot.console.talk import MAX_CHARACTERS, RefusedError, conversation_page, do, require, step, who_has_it, written
-from bot.console.transcript import holder_of
+from bot.console.me import Me
+from bot.console.policy import Permission
+from bot.console.talk import RefusedError, again, do, problem_with, require, step, written
 from bot.delivery import conversations, talks
 from bot.delivery.talks import Reason
-from bot.keys import AGENCY, CALENDAR, CLOCK, DB
+from bot.keys import AGENCY, CALENDAR, CLOCK
 from bot.typed import iso_day
 
 MAX_NOTE = 1000
@@ -41,9 +39,9 @@ async def pass_on(request: web.Request) -> web.Response:
     form = await request.post()
     whom, word = str(form.get("whom", "")), written(form.get("note"))
     if len(word) > MAX_NOTE:
-        return await _again(request, f"内部说明最多{MAX_NOTE}个字，现有{len(word)}个字。")
+        return await again(request, "pass-on", f"内部说明最多{MAX_NOTE}个字，现有{len(word)}个字。")
     if not whom:
-        return await _again(request, "请选择转给谁。")
+        return await again(request, "pass-on", "请选择转给谁。")
     await step(request, give_on, whom, word)
     raise web.HTTPSeeOther("/staff/conversations?done=passed-on")
 
@@ -62,7 +60,7 @@ async def note(request: web.Request) -> web.Response:
     if "application/json" in request.headers.get("Accept", ""):
         return web.json_response({"error": problem} if problem else {"saved": True}, status=422 if problem else 200)
     if problem:
-        return await _again(request, problem)
+        return await again(request, "note", problem)
     raise web.HTTPSeeOther(f"/staff/conversations/{request.match_info['id']}?done=noted")
 
 
@@ -75,7 +73,7 @@ async def snooze(request: web.Request) -> web.Response:
             raise NoSuchDayError(WHICH_DAY)
         morning = morning_of(day, Reception(app[AGENCY], app[CALENDAR]), china_date(app[CLOCK].now()))
     except NoSuchDayError as error:
-        return await _again(request, str(error))
+        return await again(request, "snooze", str(error))
     await step(request, lay_aside, morning)
     if morning is None:
         raise web.HTTPSeeOther(f"/staff/conversations/{request.match_info['id']}?done=woken")
@@ -86,25 +84,18 @@ async def close(request: web.Request) -> web.Response:
     """``POST …/close`` with ``reason``, a word for colleagues in ``note`` and one for the citizen in ``body``."""
     form = await request.post()
     word, last = written(form.get("note")), written(form.get("body"))
-    try:
-        reason = Reason(str(form.get("reason", "")))
-    except ValueError:
-        return await _again(request, "请选择结束的原因。", unsent=last)
+    reason = next((one for one in Reason if one.value == form.get("reason")), None)
+    if reason is None:
+        return await again(request, "close", "请选择结束的原因。")
     if reason is Reason.OTHER and not word:
-        return await _again(request, "原因选“其他”时，请写一句说明。", unsent=last)
-    if len(word) > MAX_NOTE or len(last) > MAX_CHARACTERS:
-        return await _again(request, f"说明最多{MAX_NOTE}个字，结束语最多{MAX_CHARACTERS}个字。", unsent=last)
+        return await again(request, "close", "原因选“其他”时，请写一句说明。")
+    if len(word) > MAX_NOTE:
+        return await again(request, "close", f"说明最多{MAX_NOTE}个字，现有{len(word)}个字。")
+    if last and (problem := problem_with(last)):
+        return await again(request, "close", problem)
     reception = Reception(request.app[AGENCY], request.app[CALENDAR])
     await step(request, end, reason, word, last, reception)
     raise web.HTTPSeeOther("/staff/conversations?done=closed")
-
-
-async def _again(request: web.Request, problem: str, *, unsent: str = "") -> web.Response:
-    """The page with what is wrong; who does not have the conversation is told that first."""
-    holder = await request.app[DB].read(holder_of, request.match_info["id"])
-    if holder is None or not may(me(request).actor, Permission.WRITE_IN_CONVERSATION, holder):
-        return refused_page(request, await request.app[DB].read(who_has_it, holder), typed=unsent)
-    return await conversation_page(request, unsent=unsent, error=problem, status=422)
 
 
 def morning_of(day: date | None, reception: Reception, today: date) -> datetime | None:

@@ -72,7 +72,8 @@ async def note_done(request: web.Request) -> web.Response:
     proof = Proof(*(str(form.get(name, "")).strip() for name in ("done_on", "document", "address", "note")))
 
     def work(session: Session) -> None:
-        marking.done(session, _id(request), _due_on(form), proof, by=me(request).signature, now=_now(request))
+        by, calendar = me(request).signature, request.app[CALENDAR]
+        marking.done(session, _id(request), _due_on(form), proof, by=by, now=_now(request), calendar=calendar)
 
     return await _marked(request, work, "done")
 
@@ -93,8 +94,8 @@ async def note_skipped(request: web.Request) -> web.Response:
     form = await request.post()
 
     def work(session: Session) -> None:
-        reason = str(form.get("note", ""))
-        marking.skip(session, _id(request), _due_on(form), reason, by=me(request).signature, now=_now(request))
+        reason, by, calendar = str(form.get("note", "")), me(request).signature, request.app[CALENDAR]
+        marking.skip(session, _id(request), _due_on(form), reason, by=by, now=_now(request), calendar=calendar)
 
     return await _marked(request, work, "skipped")
 

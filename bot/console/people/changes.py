@@ -79,13 +79,14 @@ def edit(session: Session, staff_id: int, wanted: Account, by: str, now: datetim
     return changed
 
 
-def disable(session: Session, staff_id: int, by: str, now: datetime) -> None:
-    """Close an account: signed out everywhere, its conversations wait again. Raises as :func:`edit`."""
+def disable(session: Session, staff_id: int, by: str, now: datetime) -> list[str]:
+    """Close an account: signed out everywhere, its conversations wait again; their ids. Raises as :func:`edit`."""
     member = known(session, staff_id)
     if member.disabled_at is not None:
-        return
-    staff.disable_member(session, member.username, now)
+        return []
+    released = staff.disable_member(session, member.username, now)
     audit.record(session, at=now, actor=by, action="account_disabled", subject=member.username)
+    return released
 
 
 def reset_password(

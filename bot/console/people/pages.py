@@ -28,7 +28,7 @@ from bot.console.policy import Role, duties_of
 from bot.console.staff import StaffError
 from bot.console.tables import StaffMember, StaffUnit
 from bot.delivery.tables import Conversation, Owner
-from bot.keys import CLOCK, DB
+from bot.keys import CLOCK, DB, HUB
 from bot.typed import whole_number
 
 CASES_LISTED = 50
@@ -95,18 +95,19 @@ async def show(request: web.Request) -> web.Response:
 
 async def change(request: web.Request) -> web.Response:
     """``POST /staff/admin/people/{member}``."""
-    form = await request.post()
+    typed = _typed(await request.post())
     try:
-        await _do(request, changes.edit, _typed(form))
+        await _do(request, changes.edit, typed)
     except StaffError as error:
-        return await _member_page(request, str(error))
+        return await _member_page(request, str(error), typed)
     raise web.HTTPSeeOther(f"/staff/admin/people/{_id(request)}?done=person-saved")
 
 
 async def disable(request: web.Request) -> web.Response:
     """``POST …/disable``: signed out everywhere, conversations wait again; open cases are left to be reassigned."""
     try:
-        await _do(request, changes.disable)
+        for conversation_id in await _do(request, changes.disable):
+            request.app[HUB].publish(conversation_id)
     except StaffError as error:
         return await _member_page(request, str(error))
     raise web.HTTPSeeOther(f"/staff/admin/people/{_id(request)}?done=person-disabled")
@@ -168,20 +169,20 @@ async def _new_page(request: web.Request, form: Any = None, error: str | None = 
     return _shown(request, "people_new.html", context, 422 if error else 200)
 
 
-async def _member_page(request: web.Request, error: str | None = None) -> web.Response:
+async def _member_page(request: web.Request, error: str | None = None, typed: Account | None = None) -> web.Response:
     try:
         found = await request.app[DB].read(_page_of, _id(request), request.app[CLOCK].now())
     except UnknownAccountError as error_:
         raise not_found(request, error_) from error_
     member = found.member
-    typed = Account(
+    stored = Account(
         member.display_name,
         Role(member.role),
         duties_of(Role.STAFF, member.duties),
         member.unit_id,
         member.wecom_userid or "",
     )
-    context = {"page": found, "typed": typed, "error": error, "listed": CASES_LISTED}
+    context = {"page": found, "typed": typed or stored, "error": error, "listed": CASES_LISTED}
     return _shown(request, "people_member.html", context, 422 if error else 200)
 
 

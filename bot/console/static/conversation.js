@@ -2,6 +2,7 @@
 
 import { composer } from "./desk_composer.js";
 import { show as showQueue } from "./queue.js";
+import { tellGaps } from "./stream.js";
 
 const WRITING_MS = 6000; // a mark of writing is renewed before
 
@@ -11,6 +12,7 @@ const changed = document.getElementById("changed");
 const writing = document.getElementById("writing");
 const read = document.getElementById("read");
 const clock = document.getElementById("clock");
+const files = document.getElementById("files-list");
 const noteForm = document.getElementById("note-form");
 const holder = log.dataset.holder;
 const title = document.title;
@@ -60,6 +62,20 @@ function append(message) {
   if (wasAtEnd) toEnd();
 }
 
+/** A file that has just come stands at the side, too. */
+function listFiles(message) {
+  const file = message.links.find(({ url }) => url.startsWith("/staff/conversations/"));
+  if (!file) return;
+  const anchor = document.createElement("a");
+  anchor.href = file.url;
+  anchor.textContent = message.text.replace(/^\[文件\] /, "");
+  const item = document.createElement("li");
+  item.append(anchor);
+  files.append(item);
+  files.hidden = false;
+  document.getElementById("files-none").hidden = true;
+}
+
 function tell(sentence) {
   changed.textContent = sentence;
   changed.hidden = false;
@@ -90,6 +106,8 @@ function report() {
   post(`${log.dataset.here}/seen`, { up_to: reported }).catch(() => (reported = 0));
 }
 
+const isJson = (response) => response.headers.get("Content-Type")?.startsWith("application/json");
+
 function post(url, fields) {
   const csrf = document.querySelector('input[name="csrf"]').value;
   return fetch(url, { method: "POST", headers: { "X-CSRF-Token": csrf, Accept: "application/json" }, body: new URLSearchParams(fields) });
@@ -100,6 +118,7 @@ function post(url, fields) {
 let last = Number(log.dataset.after);
 let lastNote = Number(log.dataset.note);
 const events = new EventSource(`${log.dataset.events}?after=${last}&note=${lastNote}&queue=yes`);
+tellGaps(events);
 
 events.addEventListener("message", (event) => {
   const message = JSON.parse(event.data);
@@ -110,6 +129,7 @@ events.addEventListener("message", (event) => {
   if (message.author === "citizen") {
     lastOfCitizen = message.id;
     setWriting(false);
+    listFiles(message);
     desk?.suggest();
     if (document.hidden) document.title = `(新消息) ${title}`;
   }
@@ -176,7 +196,7 @@ events.addEventListener("end", (event) => {
 
 /* What is written */
 
-const desk = composer({ post, here: log.dataset.here, onSent: toEnd, tells: Boolean(log.dataset.tells) });
+const desk = composer({ post, isJson, here: log.dataset.here, onSent: toEnd, tells: Boolean(log.dataset.tells) });
 
 noteForm?.addEventListener(
   "submit",
@@ -189,7 +209,8 @@ noteForm?.addEventListener(
     try {
       const response = await post(noteForm.action, { note: box.value });
       if (response.ok) box.value = "";
-      else tell((await response.json()).error);
+      else if (isJson(response)) tell((await response.json()).error);
+      else tell("备注没有保存，登录可能已过期。请复制内容后刷新本页。");
     } catch {
       tell("网络不通，备注没有保存，请稍后重试。");
     } finally {

@@ -1,14 +1,16 @@
 // The composer of a conversation: sending, canned replies, suggested answers. Nothing is sent that nobody has looked at.
 
+import { draftOf } from "./desk_draft.js";
+
 const WRITE_EVERY_MS = 3000;
 const SUGGEST_AFTER_MS = 600;
 const LOOK_AGAIN_MS = 5000; // while the documents are being loaded
 
 /**
- * Bring the composer to life; nothing where the page has none. `post(url, fields)` sends with the token, `here` is the
- * conversation's address, `onSent` follows a message that went out, `tells`: the citizen's page shows who is writing.
+ * Bring the composer to life; nothing where the page has none. `post(url, fields)` sends with the token, `isJson(response)`
+ * tells the server's answer from the page of who is signed out, `here` is the conversation's address, `onSent` follows a message that went out, `tells`: the citizen's page shows who is writing.
  */
-export function composer({ post, here, onSent, tells }) {
+export function composer({ post, isJson, here, onSent, tells }) {
   const form = document.getElementById("composer");
   if (!form) return null;
   const box = form.querySelector("textarea");
@@ -19,6 +21,7 @@ export function composer({ post, here, onSent, tells }) {
   const list = document.getElementById("suggestions");
   const canned = document.getElementById("canned");
   const { canned: cannedId, sources: passages } = form.elements;
+  const draft = draftOf(form.dataset.draft);
   let isSending = false;
   let wroteAt = 0;
   let why = new Map(); // a variable that could not be filled → the reason
@@ -56,6 +59,7 @@ export function composer({ post, here, onSent, tells }) {
     const own = box.value === put ? "" : box.value.trim();
     box.value = put = own ? `${own}\n${choice.text}` : choice.text;
     why = new Map(choice.missing.map(({ name, why: reason }) => [name, reason]));
+    draft.keep(box.value);
     rest(choice);
     fit();
     const isFilled = check();
@@ -78,9 +82,9 @@ export function composer({ post, here, onSent, tells }) {
     error.hidden = true;
     try {
       const response = await post(form.action, { body: text, canned: cannedId.value, sources: passages.value });
-      const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
-      if (!response.ok) throw new Error(isJson ? (await response.json()).error : "消息没有发出，登录可能已过期。请复制内容后刷新本页。");
+      if (!response.ok) throw new Error(isJson(response) ? (await response.json()).error : "消息没有发出，登录可能已过期。请复制内容后刷新本页。");
       if (box.value.trim() === text) box.value = put = "";
+      draft.keep(box.value);
       why = new Map();
       rest(null);
       check();
@@ -89,6 +93,7 @@ export function composer({ post, here, onSent, tells }) {
     } catch (problem) {
       error.textContent = problem instanceof TypeError ? "网络不通，消息没有发出，请稍后重试。" : problem.message;
       error.hidden = false;
+      later(0); // what was suggested may be withdrawn
     } finally {
       isSending = button.disabled = false;
       box.focus();
@@ -115,6 +120,7 @@ export function composer({ post, here, onSent, tells }) {
     }
   });
   box.addEventListener("input", () => {
+    draft.keep(box.value);
     check();
     fit();
     if (!box.value) rest(null);
@@ -256,9 +262,11 @@ export function composer({ post, here, onSent, tells }) {
     choose(one);
   });
 
+  for (const away of document.querySelectorAll("[data-away]")) away.addEventListener("submit", () => draft.keep(""));
+  put = box.value;
+  if (!box.value) box.value = draft.read();
   fit();
   if (!sources.hidden) sources.querySelector("[data-drop]").hidden = false;
-  put = box.value;
   later(0);
   return { suggest: () => later(SUGGEST_AFTER_MS) };
 }

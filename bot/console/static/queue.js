@@ -1,5 +1,7 @@
 // The queue keeps itself up to date: the server sends all rows when they change, the page draws them as text.
 
+import { tellGaps } from "./stream.js";
+
 const queue = document.getElementById("queue");
 const template = document.getElementById("item");
 const groups = ["waiting", "mine", "snoozed", "others"];
@@ -106,6 +108,7 @@ filter.hidden = false; // true only once this script listens
 words.addEventListener("input", sift);
 if (queue.dataset.events) {
   const events = new EventSource(queue.dataset.events);
+  tellGaps(events);
   events.addEventListener("queue", (event) => show(JSON.parse(event.data)));
   events.addEventListener("end", (event) => {
     events.close();

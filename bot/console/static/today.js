@@ -53,11 +53,13 @@ async function refresh() {
   try {
     const answer = await fetch(list.dataset.news, { headers: tag ? { "If-None-Match": tag } : {}, redirect: "manual" });
     if (answer.status === 401 || answer.status === 403) stop("登录已过期，请刷新本页重新登录。");
+    else ended.hidden = true;
     if (!answer.ok) return;
     tag = answer.headers.get("ETag") ?? "";
     show(await answer.text());
   } catch {
-    // away for a moment: the next look tries again
+    ended.textContent = "网络不通，这里暂时不更新，恢复以后会自动补上。"; // the next look tries again
+    ended.hidden = false;
   }
 }
 

@@ -72,6 +72,7 @@ class TestPassingOn:
         assert "对方现在不在线" in page
         assert "仍由您接待" in page
         assert "请接一下" in page  # what was typed is given back
+        assert f'href="{mine}">返回此会话' in page
         assert (await db.read(conversations.get, mine.rsplit("/", 1)[1])).staff_id == people["li"]  # type: ignore[union-attr]
         with db.session() as session:
             assert list(session.scalars(select(StaffNote))) == []
@@ -243,6 +244,30 @@ class TestClosing:
         before = await said(db, mine)
         assert "请选择结束的原因" in await li.post(f"{mine}/close")
         assert "请写一句说明" in await li.post(f"{mine}/close", reason="other")
+        assert await said(db, mine) == before
+
+    @pytest.mark.parametrize(
+        ("step", "typed", "said_so"),
+        [
+            ("close", {"reason": "other", "body": "再见"}, "请写一句说明"),
+            ("close", {"reason": "solved", "note": "已告知", "body": "申请{申请编号}已收到"}, "还有没填的内容"),
+            ("hand-back", {"body": "申请{申请编号}已收到"}, "还有没填的内容"),
+            ("pass-on", {"whom": "queue", "note": "长" * 1001}, "最多1000个字"),
+            ("snooze", {"until": "2020-01-01"}, "请选择明天以后"),
+        ],
+    )
+    async def test_a_refused_form_is_given_back_as_it_was_and_not_into_the_composer(
+        self, li: Any, mine: str, db: Database, step: str, typed: dict[str, str], said_so: str
+    ) -> None:
+        before = await said(db, mine)
+        page = await li.post(f"{mine}/{step}", **typed)
+        assert li.status == 422
+        assert said_so in page
+        form = re.search(rf'<details open>(?:(?!</details>).)*action="{mine}/{step}".*?</form>', page, re.DOTALL)
+        assert form is not None
+        for value in typed.values():
+            assert re.search(rf'value="{value}"[^>]*(checked|selected)|value="{value}" required|>{value}<', form[0])
+        assert re.search(r'<textarea id="body"[^>]*></textarea>', page)
         assert await said(db, mine) == before
 
     async def test_others_see_their_own_only(self, li: Any, wang: Any, admin: Any, mine: str) -> None:

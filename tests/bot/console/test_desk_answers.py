@@ -167,10 +167,26 @@ async def test_what_is_sent_takes_its_source_along_and_is_counted(li: Any, mine:
         assert session.get_one(CannedReply, number).uses == 1
 
 
-async def test_a_source_that_is_not_published_is_not_linked_to(li: Any, mine: str, db: Database, document: int) -> None:
+async def test_what_rests_on_a_document_that_was_withdrawn_meanwhile_is_not_sent(
+    li: Any, wang: Any, mine: str, db: Database, document: int
+) -> None:
+    one = await found(li, f"{mine}/canned/{await reply_id(db, '答复期限')}")
+    with db.session() as session:
+        law = session.get_one(Passage, int(one["passages"])).document
+        revision, law_id = law.revision, law.id
+    await wang.get(f"/staff/documents/{law_id}/withdraw")
+    await wang.post(f"/staff/documents/{law_id}/withdraw", reason="误发布", revision=str(revision))
+    page = await li.post(f"{mine}/messages", body=one["text"], sources=one["passages"])
+    assert li.status == 403
+    assert "刚才撤下了" in page
+    assert one["text"][:20] in page.partition("<textarea")[2]
+    assert 'name="sources" value=""' in page  # sent once more, it goes without
+    assert one["text"] not in str(await db.read(outbox.transcript, mine.rsplit("/", 1)[1]))
     with db.session() as session:
         drafted = session.scalars(select(Passage.id).where(Passage.document_id == document)).all()
     await li.post(f"{mine}/messages", body="请看", sources=",".join(map(str, [*drafted, 987654, "x"])))
+    assert li.status == 403
+    await li.post(f"{mine}/messages", body="请看", sources="")
     assert (await db.read(outbox.transcript, mine.rsplit("/", 1)[1]))[-1].outgoing.links == ()
 
 

@@ -10,15 +10,18 @@ from aiohttp import web
 from playwright.async_api import expect
 from sqlalchemy import select
 
+from actions.cases.attachments import Limits
 from actions.cases.calendar import WorkCalendar
 from actions.cases.reception import Reception
 from actions.cases.time import FixedClock
 from actions.db import Database
+from bot.console import live
 from bot.console.canned import replies
 from bot.delivery import conversations, inbox, outbox, turns
-from bot.delivery.messages import Incoming
+from bot.delivery.messages import Incoming, IncomingFile
 from bot.delivery.tables import Conversation, Talk
 from bot.keys import HUB
+from tests.support import files
 from tests.support.axe import violations
 from tests.support.browsing import Chromium, chromium
 
@@ -120,6 +123,78 @@ async def test_a_talk_from_the_call_to_the_word_about_it(
         assert (talk.rating, talk.reason, talk.staff_id) == ("good", "solved", people["wang"])
     assert "腿脚不便" not in await citizen.content()
     assert "腿脚不便" not in str(await db.read(outbox.transcript, here))
+
+
+async def test_half_written_words_outlive_the_page_until_they_are_sent_or_given_away(
+    window: Chromium, app: web.Application, waiting: str, people: dict[str, int], password: str
+) -> None:
+    li = await window.sign_in("li", password)
+    await li.goto(f"/staff/conversations/{waiting}")
+    await li.get_by_role("button", name="接待此会话").click()
+    box, is_listening = li.get_by_label("回复群众"), li.locator("#composer-hint")
+    await expect(is_listening).to_be_visible()
+    await box.fill("写了一半")
+    await li.reload()
+    await expect(box).to_have_value("写了一半")
+
+    # signed out elsewhere: the sentences say so, and signing in again finds the words
+    await li.context.clear_cookies()
+    await li.get_by_label("写给同事看的").fill("备注")
+    await li.get_by_role("button", name="保存备注").click()
+    await expect(li.get_by_text("备注没有保存，登录可能已过期")).to_be_visible()
+    await box.press("Enter")
+    await expect(li.get_by_text("消息没有发出，登录可能已过期")).to_be_visible()
+    await li.reload()
+    await li.get_by_label("用户名").fill("li")
+    await li.get_by_label("密码").fill(password)
+    await li.get_by_role("button", name="登录").click()
+    await expect(box).to_have_value("写了一半")
+    await box.press("Enter")
+    await expect(li.locator("#log")).to_contain_text("写了一半")
+    await li.reload()
+    await expect(is_listening).to_be_visible()
+    await expect(box).to_have_value("")
+
+    await box.fill("不说了")
+    await li.get_by_text("转给同事或者单位").click()
+    await li.get_by_label("转给", exact=True).select_option("queue")
+    await li.get_by_role("button", name="转出").click()
+    await li.get_by_role("button", name="接待", exact=True).click()
+    await expect(is_listening).to_be_visible()
+    await expect(box).to_have_value("")
+    await box.fill("我先走了")
+    await li.get_by_role("button", name="退出").click()
+    await li.wait_for_url("**/staff/login*")
+    assert await li.evaluate("Object.keys(sessionStorage)") == []
+
+
+async def test_a_page_that_is_not_live_says_so_and_catches_up(
+    window: Chromium, app: web.Application, db: Database, clock: FixedClock, waiting: str,
+    people: dict[str, int], password: str,
+) -> None:  # fmt: skip
+    li, wang = await window.sign_in("li", password), await window.sign_in("wang", password)
+    await li.goto(f"/staff/conversations/{waiting}")
+    await li.get_by_role("button", name="接待此会话").click()
+    await expect(li.locator("#composer-hint")).to_be_visible()
+    await wang.goto("/staff/conversations")
+    for page in (li, wang):
+        await page.context.set_offline(True)
+        await expect(page.get_by_text("连接中断，这里暂时不更新")).to_be_visible()
+        await page.context.set_offline(False)
+        await expect(page.locator("#gap")).to_be_hidden()
+
+    # the server goes away and comes back; what was sent meanwhile stands in the talk and at the side
+    await li.context.route("**/events*", lambda route: route.abort())
+    await live.close_streams(app)
+    await expect(li.get_by_text("连接中断，这里暂时不更新")).to_be_visible()
+    photo = IncomingFile("web", "visitor-1", "m7", "照片.png", files.png())
+    await db.run(inbox.accept_file, photo, clock.now(), Limits())
+    await li.context.unroute("**/events*")
+    await expect(li.locator("#log")).to_contain_text("照片.png", timeout=20_000)
+    await expect(li.locator("#gap")).to_be_hidden()
+    await expect(li.locator("#files-list").get_by_role("link", name="照片.png")).to_be_visible()
+    await expect(li.get_by_text("没有发来文件")).to_be_hidden()
+    window.problems[:] = [one for one in window.problems if "ERR_" not in one]
 
 
 @pytest.mark.parametrize("width", [360, 1366])

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from aiohttp import web
 from sqlalchemy import select
 
 from actions.cases.lifecycle import EventKind
@@ -18,6 +19,8 @@ from bot.console.people import roles
 from bot.console.people.role_words import WORDS
 from bot.console.policy import Permission, Role
 from bot.console.tables import StaffMember, StaffUnit
+from bot.delivery import outbox
+from bot.keys import HUB
 
 NEW = {"username": "zhou", "name": "周敏", "duty": "handler"}
 
@@ -131,17 +134,22 @@ async def test_the_last_administrator_can_not_be_taken_away(admin: Any, db: Data
 
 
 async def test_who_is_disabled_leaves_conversations_to_the_queue_and_cases_to_be_reassigned(
-    admin: Any, li: Any, db: Database, people: dict[str, int], waiting: str, application: str, happen: Any
-) -> None:
+    admin: Any, li: Any, app: web.Application, db: Database, people: dict[str, int], waiting: str, application: str,
+    happen: Any,
+) -> None:  # fmt: skip
     await li.get("/staff/conversations")
     await li.post(f"/staff/conversations/{waiting}/claim")
     happen(application, EventKind.TAKEN_UP)
     happen(application, EventKind.ASSIGNED, handler="李晓明(li)")
     path = f"/staff/admin/people/{people['li']}"
     assert "1个会话回到等候队列" in await admin.get(path)
+    told: list[str] = []
+    app[HUB].on_publish = told.append  # pages that show it, and the list of colleagues, are woken at once
     page = await admin.post(f"{path}/disable")
     assert "还要改派的申请" in page
     assert application in page
+    assert told == [waiting]
+    assert (await db.read(outbox.transcript, waiting))[-1].outgoing.text.startswith("已为您转给其他工作人员")
     await li.get("/staff")
     assert li.path == "/staff/login"
     assert waiting in await admin.get("/staff/conversations")
@@ -149,6 +157,32 @@ async def test_who_is_disabled_leaves_conversations_to_the_queue_and_cases_to_be
     again = await admin.post(f"{path}/password")
     assert re.search(r'class="once">[\w-]+<', again)
     assert [subject for _, subject, _ in entries(db, "account_enabled")] == ["li"]
+
+
+async def test_who_loses_a_role_in_the_middle_gets_back_what_was_typed_and_a_way_on(
+    admin: Any, hire: Any, document: int, people: dict[str, int], db: Database
+) -> None:
+    editor = await hire("zheng", "郑洁", Duty.DOCUMENT_EDITOR)
+    await editor.get(f"/staff/documents/{document}/edit")
+    path = f"/staff/admin/people/{member(db, 'zheng').id}"
+    await admin.get(path)
+    await admin.post(path, name="郑洁", duty="handler")
+    page = await editor.post(f"/staff/documents/{document}/edit", title="青山市更正后的标题", revision="1")
+    assert editor.status == 403
+    assert "您的账号没有这项权限" in page
+    assert "青山市更正后的标题</textarea>" in page
+    assert 'href="/staff/documents">返回文件列表' in page
+
+
+async def test_a_refused_change_of_an_account_keeps_what_was_typed(admin: Any, people: dict[str, int]) -> None:
+    path = f"/staff/admin/people/{people['li']}"
+    await admin.get(path)
+    page = await admin.post(path, name="李晓明", duty="signer", wecom="不是账号")
+    assert admin.status == 422
+    assert "企业微信的账号由" in page
+    assert 'value="不是账号"' in page
+    assert re.search(r'value="signer" checked', page)
+    assert not re.search(r'value="handler" checked', page)
 
 
 async def test_a_name_that_histories_hold_stays(admin: Any, db: Database, people: dict[str, int]) -> None:

@@ -147,8 +147,9 @@ async def test_a_colleague_who_left_gives_conversations_back_to_the_queue(gatewa
     now = gateway.clock.now()
     await gateway.db.run(conversations.request_person, conversation, "", now)
     await gateway.db.run(conversations.claim, conversation, 5, now)
-    await gateway.db.run(conversations.release_all, 5)
+    assert await gateway.db.run(conversations.release_all, 5, now) == [conversation]
     assert (await gateway.conversation(conversation)).owner == Owner.QUEUE
+    assert (await gateway.said(conversation, 3))[-1] == conversations.PASSED_TO_QUEUE.text
 
 
 async def test_after_a_person_the_bot_starts_a_new_rasa_session(gateway: Gateway) -> None:
