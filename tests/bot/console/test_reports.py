@@ -254,7 +254,7 @@ async def test_two_people_do_not_undo_each_other(admin: Any, new_browser: Any, y
     assert "有了新的变化" in other.page
     assert "另一个六" in other.page
     # who saves over what a colleague has saved has seen it, and only what differs is shown
-    assert '<summary>现在保存的内容（管理员）</summary>\n          <p class="pre-line">先写的六</p>' in other.page
+    assert '<summary>现在保存的内容</summary>\n          <p class="pre-line">先写的六</p>' in other.page
     assert other.page.count("现在保存的") == 3
     assert "现在保存的：7" in other.page
     version = re.search(r'name="version" value="(\d+)"', other.page)
