@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,7 +20,12 @@ from actions.cases.retention.tables import RetentionRun
 from actions.cases.tables import Application, AuditEntry
 from actions.cases.time import FixedClock, china_date
 from actions.db import Database
+from bot.api import tokens
+from bot.console.people.changes import Account
+from bot.console.policy import Role
+from bot.console.tables import StaffMember
 
+NOW = datetime(2026, 3, 13, 2, 0, tzinfo=UTC)
 PATH = "/staff/admin/retention"
 
 
@@ -161,3 +166,16 @@ async def test_the_overview_has_a_card_for_every_part_that_may_be_seen(
     assert ">单位信息</a>" in cards
     assert ">人员</a>" not in cards
     assert ">管理</a>" in supervisor.page
+
+
+async def test_a_program_is_nobody_who_works_here(admin: Any, db: Database, people: dict[str, int]) -> None:
+    with db.session() as session:
+        session.execute(update(StaffMember).where(StaffMember.username != "admin").values(disabled_at=NOW))
+        tokens.make_account(session, "api-oa", Account("办公系统", Role.ADMIN), "管理员(admin)", NOW)
+    page = await admin.get("/staff/admin")
+    assert "只有一个人" in page
+    assert "1人，0人设了两步验证" in page
+    await admin.get("/staff/admin/sign-in")
+    page = await admin.post("/staff/admin/sign-in", role="admin")
+    assert "1人中，0人已经设置" in page
+    assert "api-oa" not in page
