@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from actions.cases import attachments
 from actions.cases.lifecycle import State
@@ -31,8 +31,7 @@ def purge_messages(session: Session, now: datetime, days: int) -> int:
     """
     other, until = aliased(Message), now - timedelta(days=days)
     is_recent = exists().where(other.conversation_id == Message.conversation_id, other.created_at >= until)
-    is_going_on = or_(Application.is_open, Application.state == State.REMEDY.value, is_held(Application.id))
-    is_open = exists().where(Application.conversation_id == Message.conversation_id, is_going_on)
+    is_open = _is_kept(Message.conversation_id)
     old = select(Message.id).where(Message.created_at < until, Message.kind != ERASED, ~is_recent, ~is_open)
     ids = list(session.scalars(old.limit(_AT_ONCE)))
     if ids:
@@ -44,6 +43,21 @@ def purge_messages(session: Session, now: datetime, days: int) -> int:
         session.execute(no_longer_asked.values(summary=None))
         _forget_address(session, Conversation.id.in_(theirs))
     return len(ids)
+
+
+def due_conversations(now: datetime, days: int) -> Select[str]:
+    """The conversations that :func:`purge_messages` empties, found by their newest message: of the time of messages
+    there is no index, and conversations are few beside them."""
+    each, until = aliased(Message), now - timedelta(days=days)
+    of_it = select(func.max(each.id)).where(each.conversation_id == Conversation.id)
+    newest = of_it.correlate(Conversation).scalar_subquery()
+    is_over = exists().where(Message.id == newest, Message.created_at < until, Message.kind != ERASED)
+    return select(Conversation.id).where(Conversation.last_citizen_at < until, is_over, ~_is_kept(Conversation.id))
+
+
+def _is_kept(conversation_id: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    is_going_on = or_(Application.is_open, Application.state == State.REMEDY.value, is_held(Application.id))
+    return exists().where(Application.conversation_id == conversation_id, is_going_on)
 
 
 def purge_conversation(session: Session, conversation_id: str, until: datetime, now: datetime) -> None:

@@ -58,6 +58,10 @@ def shots(made: office.Office) -> Mapping[str, Shot]:
         "guide-served": Shot("wang", f"/staff/applications/{cases['signed']}/steps/served"),
         "guide-document": Shot("zheng", f"/staff/documents/{made.documents['review']}/publish"),
         "guide-questions": Shot("wu", "/staff/questions"),
+        "guide-admin": Shot("admin", "/staff/admin"),
+        "guide-agency": Shot("admin", "/staff/admin/agency"),
+        "guide-people": Shot("admin", "/staff/admin/people"),
+        "guide-token": Shot("admin", "/staff/admin/tokens/new"),
         "guide-report": Shot("sun", "/staff/reports/2025", above="#overview, .charts"),
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from actions.cases import audit
@@ -15,27 +15,28 @@ from actions.cases.requests.tables import CitizenRequest, CitizenRequestEvent
 from actions.cases.time import china_date
 
 
-def erase_due(session: Session, now: datetime, terms: Terms, *, limit: int = 100) -> int:
-    """Erase who made closed requests, and later what they said; at most ``limit``, how many. An audit entry each."""
-    identity_until = now - timedelta(days=terms.identity_days)
-    case_until = now - (china_date(now) - terms.case_until(china_date(now)))
+def due(now: datetime, terms: Terms) -> Select[CitizenRequest]:
+    """The closed requests of which something has had its time."""
     is_named = or_(
         CitizenRequest.name.is_not(None), CitizenRequest.id_number.is_not(None), CitizenRequest.phone.is_not(None)
     )
     is_whole = CitizenRequest.query_code_hash != ""
-    query = (
+    return (
         select(CitizenRequest)
         .where(CitizenRequest.state.not_in(OPEN))
         .where(
             or_(
-                (CitizenRequest.updated_at < identity_until) & is_named,
-                (CitizenRequest.updated_at < case_until) & is_whole,
+                (CitizenRequest.updated_at < now - timedelta(days=terms.identity_days)) & is_named,
+                (CitizenRequest.updated_at < _case_until(now, terms)) & is_whole,
             )
         )
-        .order_by(CitizenRequest.id)
-        .limit(limit)
-        .with_for_update()
     )
+
+
+def erase_due(session: Session, now: datetime, terms: Terms, *, limit: int = 100) -> int:
+    """Erase who made closed requests, and later what they said; at most ``limit``, how many. An audit entry each."""
+    case_until = _case_until(now, terms)
+    query = due(now, terms).order_by(CitizenRequest.id).limit(limit).with_for_update()
     found = session.scalars(query).all()
     for request in found:
         stage = Stage.CASE if request.updated_at < case_until else Stage.IDENTITY
@@ -46,6 +47,10 @@ def erase_due(session: Session, now: datetime, terms: Terms, *, limit: int = 100
         audit.record(session, at=now, actor="system", action="privacy:erased", subject=request.number, detail=detail)
     session.flush()
     return len(found)
+
+
+def _case_until(now: datetime, terms: Terms) -> datetime:
+    return now - (china_date(now) - terms.case_until(china_date(now)))
 
 
 def _erase_words(session: Session, request: CitizenRequest) -> None:

@@ -29,7 +29,9 @@ async def show(request: web.Request) -> web.Response:
     app, sought = request.app, _sought(request)
     found = await app[DB].read(entries, sought, request.query.get("after", "")[:80])
     checked, ended = await app[DB].read(_checks)
+    is_backwards = sought.since and sought.until and sought.since > sought.until
     context: dict[str, Any] = {
+        "error": "“从”比“到”晚，什么也找不到。请把两个日期换过来。" if is_backwards else None,
         "entries": found,
         "sought": sought,
         "is_first": not request.query.get("after"),

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from actions.cases import privacy
 from actions.cases.privacy import Stage, Terms
+from actions.cases.requests import retention as requests
 from actions.cases.tables import ApplicationDraft
+from bot.delivery.retention import due_conversations
 from bot.learning.tables import AskedQuestion
 
 AHEAD = timedelta(days=30)
@@ -37,10 +39,11 @@ class Days:
 
     questions: int
     drafts: int
+    messages: int
 
 
 def due_soon(session: Session, now: datetime, today: date, days: Days, terms: Terms) -> dict[str, Soon]:
-    """By kind: questions, drafts, identity, case. Of messages there is no index by which it could be told at once."""
+    """By kind: questions, drafts, messages (conversations), requests, identity, case."""
 
     def both(query: Any) -> Soon:
         return Soon(_count(session, query(now)), _count(session, query(now + AHEAD)))
@@ -48,6 +51,8 @@ def due_soon(session: Session, now: datetime, today: date, days: Days, terms: Te
     found = {
         "questions": both(lambda at: _questions(at - timedelta(days=days.questions))),
         "drafts": both(lambda at: _drafts(at - timedelta(days=days.drafts))),
+        "messages": both(lambda at: due_conversations(at, days.messages)),
+        "requests": both(lambda at: requests.due(at, terms)),
     }
     first, then = (Counter(each.stage for each in privacy.due(session, day, terms)) for day in (today, today + AHEAD))
     return found | {stage.value: Soon(first[stage], then[stage]) for stage in Stage}

@@ -49,9 +49,10 @@ async def show(request: web.Request) -> web.Response:
 
 def _facts(session: Session, now: datetime) -> dict[str, Any]:
     saved = versions.history(session, 1)
-    people = select(func.count()).select_from(StaffMember).where(StaffMember.disabled_at.is_(None))
+    is_there = (StaffMember.disabled_at.is_(None), StaffMember.is_service.is_(False))  # a program is nobody
+    people = select(func.count()).select_from(StaffMember).where(*is_there)
     secured = select(func.count()).select_from(StaffTotp).join(StaffMember, StaffMember.id == StaffTotp.staff_id)
-    secured = secured.where(StaffTotp.confirmed_at.is_not(None), StaffMember.disabled_at.is_(None))
+    secured = secured.where(StaffTotp.confirmed_at.is_not(None), *is_there)
     units = select(func.count()).select_from(StaffUnit).where(StaffUnit.disabled_at.is_(None))
     run = select(RetentionRun).order_by(RetentionRun.id.desc()).limit(1)
     return {

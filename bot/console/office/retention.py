@@ -70,7 +70,7 @@ async def _page(
     app = request.app
     settings, now = app[SETTINGS], app[CLOCK].now()
     today, terms = china_date(now), terms_of(settings)
-    days = Days(settings.question_days, settings.draft_days)
+    days = Days(settings.question_days, settings.draft_days, settings.message_days)
 
     def read(session: Session) -> dict[str, Any]:
         waiting = privacy.awaiting_archive(session, today, terms)
@@ -86,7 +86,6 @@ async def _page(
     context = {
         **await app[DB].read(read),
         "days": days,
-        "message_days": settings.message_days,
         "terms": terms,
         "ahead": AHEAD.days,
         "confirmation": CONFIRMATION,

@@ -47,7 +47,7 @@ async def save(request: web.Request) -> web.Response:
 
 def _standing(session: Session) -> tuple[frozenset[str], list[tuple[StaffMember, bool, bool]]]:
     secured = two_factor.with_second_factor(session)
-    members = [member for member in staff.list_members(session) if member.disabled_at is None]
+    members = [one for one in staff.list_members(session) if one.disabled_at is None and not one.is_service]
     found = [(member, two_factor.is_required(session, member), member.id in secured) for member in members]
     return two_factor.required_roles(session), found
 

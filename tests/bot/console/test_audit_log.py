@@ -222,3 +222,8 @@ class TestVerification:
         fresh.dispose()
         found = await verification.by_command()
         assert (found["entries"], found["faults"]) == (0, [])
+
+
+async def test_days_the_wrong_way_round_are_told(admin: Any) -> None:
+    assert "请把两个日期换过来" in await admin.get("/staff/admin/audit?from=2026-03-02&to=2026-03-01")
+    assert "请把两个日期换过来" not in await admin.get("/staff/admin/audit?from=2026-03-01&to=2026-03-01")

@@ -1,7 +1,6 @@
 """A day's work of each role in a real browser, in an office that is in the middle of its work; some without a mouse.
 
-Documents (editor and secrecy reviewer) are in ``test_documents_browser``, a talk with notes and passing on in
-``test_desk_browser``, whole lives of applications in ``test_case_browser``.
+A talk with notes and passing on is in ``test_desk_browser``, whole lives of applications in ``test_case_browser``.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from pathlib import Path
 import pyotp
 import pytest
 from aiohttp import web
+from PIL import Image
 from playwright.async_api import Locator, Page, expect
 from sqlalchemy import select
 
@@ -260,3 +260,89 @@ async def test_a_citizen_is_answered_from_the_law_without_a_mouse(
     await expect(page.get_by_text("会话已结束")).to_be_visible()
     said = [one.outgoing.text for one in await db.read(outbox.transcript, here)]
     assert any("20个工作日" in text for text in said)
+
+
+async def test_a_document_goes_from_the_editor_to_another_reviewer_to_the_citizens_and_back_from_them(
+    window: Chromium, app: web.Application, tmp_path: Path
+) -> None:
+    """Files that can't be read beside one that can, corrections that a new file keeps, sent back once, published,
+    found, withdrawn, found no more (条例 Art. 17)."""
+    notice = (
+        "青山市夜间施工管理办法\n青政办发〔2026〕21号\n第一条 夜间施工噪声不得超过{}分贝。\n联系人手机13800138000。\n"
+    )
+    good = tmp_path / "夜间施工管理办法.txt"
+    good.write_text(notice.format(60), encoding="utf-8")
+    Image.new("RGB", (60, 80), "white").save(tmp_path / "扫描件.pdf")
+    (tmp_path / "损坏.docx").write_bytes(b"PK\x03\x04 not all of it")
+    wu, zheng = await window.sign_in("wu", office.PASSWORD), await window.sign_in("zheng", office.PASSWORD)
+
+    await wu.goto("/staff/documents")
+    await wu.get_by_role("link", name="上传文件").click()
+    chosen = wu.get_by_label("文件（可以选多个）")
+    await chosen.set_input_files([good, tmp_path / "扫描件.pdf", tmp_path / "损坏.docx"])
+    await wu.get_by_role("button", name="上传并识别").click()
+    await expect(wu.get_by_text("保存了1份草稿，2个文件没有读出来")).to_be_visible()
+    await expect(wu.get_by_text("这个PDF是扫描的图片")).to_be_visible()
+    await expect(wu.get_by_text("文件已经损坏或者不完整")).to_be_visible()
+    await pictures.take(wu, "journey-upload")
+
+    # what was not read is put right, and stays so when the file is replaced
+    await wu.get_by_role("link", name="核对并改正").click()
+    await wu.get_by_label("发文机关").fill("青山市住房和城乡建设局")
+    await wu.get_by_role("button", name="保存").click()
+    here = wu.url.partition("?")[0]
+    good.write_text(notice.format(55), encoding="utf-8")
+    await wu.locator("summary", has_text="更换文件").click()
+    await wu.locator("form[action$='/replace'] input[type=file]").set_input_files(good)
+    await wu.get_by_role("button", name="更换").click()
+    await expect(wu.get_by_text("您修改过的信息已保留")).to_be_visible()
+    await expect(wu.get_by_role("definition").filter(has_text="青山市住房和城乡建设局")).to_be_visible()
+    await wu.get_by_role("link", name="提交保密审查").click()
+    await wu.get_by_role("button", name="提交保密审查").click()
+    await expect(wu.get_by_role("status")).to_have_text("已提交保密审查。")
+    await expect(wu.get_by_role("link", name="审查通过并发布")).to_have_count(0)
+    await wu.goto(f"{here}/publish")
+    await expect(wu.get_by_text("您的账号没有这项权限")).to_be_visible()
+
+    # the reviewer finds it in Today, sends it back, and has it again
+    await zheng.goto("/staff")
+    await zheng.locator("li", has_text="青山市夜间施工管理办法").locator("a.button").click()
+    await zheng.get_by_role("link", name="退回修改").click()
+    await zheng.get_by_label("理由").fill("手机号码请隐去")
+    await zheng.get_by_role("button", name="退回修改").click()
+    await expect(zheng.get_by_role("status")).to_contain_text("退回")
+    await wu.goto(here)
+    await expect(wu.get_by_text("手机号码请隐去")).to_be_visible()
+    good.write_text(notice.format(55).replace("联系人手机13800138000。", ""), encoding="utf-8")
+    await wu.locator("summary", has_text="更换文件").click()
+    await wu.locator("form[action$='/replace'] input[type=file]").set_input_files(good)
+    await wu.get_by_role("button", name="更换").click()
+    await wu.get_by_role("link", name="提交保密审查").click()
+    await wu.get_by_role("button", name="提交保密审查").click()
+    await expect(wu.get_by_role("status")).to_have_text("已提交保密审查。")
+    await zheng.goto("/staff/documents/review")
+    await zheng.locator("tr", has_text="青山市夜间施工管理办法").locator("a.button").click()
+    await zheng.get_by_role("link", name="审查通过并发布").click()
+    await expect(zheng.get_by_text("没有发现身份证号码")).to_be_visible()
+    await pictures.take(zheng, "journey-review")
+    await zheng.get_by_role("checkbox").check()
+    await zheng.get_by_role("button", name="审查通过并发布").click()
+    await expect(zheng.get_by_role("status")).to_have_text("已审查通过并发布。")
+
+    # citizens find it, and the trial tells why; withdrawn, nobody does
+    citizen = await window.open(360)
+    await citizen.goto("/documents?q=夜间施工噪声")
+    await expect(citizen.get_by_role("link", name="青山市夜间施工管理办法")).to_be_visible()
+    await wu.goto("/staff/trial?q=夜间施工噪声不得超过多少分贝")
+    await expect(wu.locator("main")).to_contain_text("不得超过55分贝")
+    await wu.goto(f"{here}/withdraw")
+    await wu.get_by_label("理由").fill("数据有误")
+    await wu.get_by_role("button", name="撤下").click()
+    await expect(wu.get_by_role("status")).to_contain_text("已撤下")
+    await wu.goto("/staff/trial?q=夜间施工噪声不得超过多少分贝")
+    await expect(wu.get_by_role("heading", name="怎样理解")).to_be_visible()
+    await expect(wu.locator("main")).not_to_contain_text("55分贝")
+    await citizen.reload()
+    await expect(citizen.get_by_text("找到 0 份文件")).to_be_visible()
+    await citizen.goto(here.replace("/staff", ""))
+    await expect(citizen.get_by_text("这份文件已撤下")).to_be_visible()

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from aiohttp import web
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from actions.cases.lifecycle import EventKind
 from actions.cases.lifecycle import Role as Duty
 from actions.cases.privacy import Stage as Erasing
 from actions.cases.privacy import Terms, due, erase
 from actions.cases.refusals import StepRefused
+from actions.cases.requests.tables import CitizenRequest
 from actions.cases.retention.tables import RetentionRun
 from actions.cases.tables import Application, AuditEntry
 from actions.cases.time import FixedClock, china_date
 from actions.db import Database
+from bot.api import tokens
+from bot.console.people.changes import Account
+from bot.console.policy import Role
+from bot.console.tables import StaffMember
 
+NOW = datetime(2026, 3, 13, 2, 0, tzinfo=UTC)
 PATH = "/staff/admin/retention"
 
 
@@ -51,6 +58,30 @@ async def test_what_is_due_is_counted_and_goes_only_by_words(
     with db.session() as session:
         assert [run.by for run in session.scalars(select(RetentionRun))] == ["管理员(admin)"]
         assert session.scalar(select(AuditEntry.subject).where(AuditEntry.action == "retention_run")) == "retention"
+
+
+async def test_conversations_and_requests_are_counted_and_what_can_not_be_held_is_said(
+    admin: Any, conversation: str, citizen_request: str, db: Database, clock: FixedClock
+) -> None:
+    def counts(page: str, what: str) -> list[str]:
+        row = page.split(what)[1].split("</tr>")[0]
+        return re.findall(r'到期">([^<]*)</td>', row)
+
+    clock.advance(timedelta(days=705))
+    await admin.sign_in("admin")
+    page = await admin.get(PATH)
+    assert counts(page, "对话内容") == ["0", "1"]
+    assert counts(page, "其他请求（") == ["0", "0"]  # nobody has closed it
+    assert "没有提出过申请的对话、其他请求不能单独保留" in page
+    with db.session() as session:
+        session.execute(update(CitizenRequest).values(state="closed"))
+    clock.advance(timedelta(days=26))
+    await admin.sign_in("admin")
+    page = await admin.get(PATH)
+    assert (counts(page, "对话内容"), counts(page, "其他请求（")) == (["1", "1"], ["1", "1"])
+    await admin.post(f"{PATH}/run", words="立即删除")
+    page = await admin.get(PATH)
+    assert (counts(page, "对话内容"), counts(page, "其他请求（")) == (["0", "0"], ["0", "0"])
 
 
 async def test_a_held_application_stays_until_the_hold_is_ended(
@@ -135,3 +166,16 @@ async def test_the_overview_has_a_card_for_every_part_that_may_be_seen(
     assert ">单位信息</a>" in cards
     assert ">人员</a>" not in cards
     assert ">管理</a>" in supervisor.page
+
+
+async def test_a_program_is_nobody_who_works_here(admin: Any, db: Database, people: dict[str, int]) -> None:
+    with db.session() as session:
+        session.execute(update(StaffMember).where(StaffMember.username != "admin").values(disabled_at=NOW))
+        tokens.make_account(session, "api-oa", Account("办公系统", Role.ADMIN), "管理员(admin)", NOW)
+    page = await admin.get("/staff/admin")
+    assert "只有一个人" in page
+    assert "1人，0人设了两步验证" in page
+    await admin.get("/staff/admin/sign-in")
+    page = await admin.post("/staff/admin/sign-in", role="admin")
+    assert "1人中，0人已经设置" in page
+    assert "api-oa" not in page

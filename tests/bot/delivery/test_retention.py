@@ -19,7 +19,7 @@ from actions.db import Database
 from actions.settings import AgencySettings
 from bot.delivery import inbox, knocking, outbox
 from bot.delivery.messages import Incoming, Outgoing
-from bot.delivery.retention import ERASED, GONE, purge_messages
+from bot.delivery.retention import ERASED, GONE, due_conversations, purge_messages
 from bot.delivery.tables import (
     Author,
     Conversation,
@@ -187,3 +187,26 @@ def test_with_the_words_go_their_parts_the_address_and_what_was_allowed(db: Data
         found = inbox.find_conversation(session, "wechat", "openid-of-somebody")
         assert found is not None
         assert found.id == theirs  # their next word finds it again
+
+
+def test_the_conversations_that_are_counted_are_those_that_are_emptied(either_db: Database, clock: FixedClock) -> None:
+    with either_db.session() as session:
+
+        def counted() -> list[str]:
+            return list(session.scalars(due_conversations(clock.now(), DAYS)))
+
+        quiet = talk(session, clock)
+        accepted = inbox.accept(session, Incoming("test", "li", "1", "我也要申请"), clock.now())
+        assert accepted
+        file(session, clock, accepted.conversation_id)
+        clock.advance(timedelta(days=DAYS))
+        assert counted() == []
+        clock.advance(timedelta(seconds=1))
+        assert counted() == [quiet]  # the other's application is open
+        outbox.say(session, quiet, Outgoing("还有一件事。"), author=Author.BOT, now=clock.now())
+        assert counted() == []
+        assert purge_messages(session, clock.now(), DAYS) == 0
+        clock.advance(timedelta(days=DAYS + 1))
+        assert counted() == [quiet]
+        assert purge_messages(session, clock.now(), DAYS) > 0
+        assert counted() == []
