@@ -17,6 +17,7 @@ from actions.cases.reports.store import ReportChanged, ReportRefused
 from actions.cases.requests.filing import UnknownRequestError
 from bot.api.webhooks.book import UnknownWebhookError, WebhookRefusedError
 from bot.console.case_forms import FormError
+from bot.console.case_list.saved import FilterRefusedError
 from bot.console.people.changes import UnknownAccountError
 from bot.console.people.reach import OutOfReachError
 from bot.console.staff import StaffError
@@ -158,6 +159,7 @@ _REFUSED: tuple[tuple[type[Exception], Code], ...] = (
     (FormError, Code.INVALID),
     (InvalidAnswer, Code.INVALID),
     (StaffError, Code.INVALID),
+    (FilterRefusedError, Code.INVALID),
     (WebhookRefusedError, Code.INVALID),
     (CalendarError, Code.INVALID),
 )

@@ -18,15 +18,6 @@ _REVEAL = (S.REVEAL, P.REVEAL_APPLICANT)
 
 _APPLICATIONS = (
     route(
-        "GET",
-        "/applications",
-        applications.listing,
-        _READ_CASES,
-        "申请的列表，新的在前",
-        case_models.ApplicationsPage,
-        query=case_models.ListQuery,
-    ),
-    route(
         "POST",
         "/applications",
         entry.enter,

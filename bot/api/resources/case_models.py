@@ -3,66 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field
 
-from actions.cases.applications import ROUTES
 from actions.cases.lifecycle import State
 from actions.cases.limits import LimitKind
-from actions.cases.outcomes import OUTCOMES
-from bot.api.endpoint import Given, PageQuery
-from bot.api.values import Day, DigitCursor, Keys, Words
-
-Outcome = StrEnum("Outcome", {code: code for code in OUTCOMES})  # type: ignore[misc]
-Route = StrEnum("Route", {key: key for key in ROUTES})  # type: ignore[misc]
-
-
-class ListQuery(PageQuery):
-    """Which applications, the newest first."""
-
-    after: DigitCursor = Field(default="", description="上一页的 next；第一页不填")
-    open: Literal["yes", "no", ""] = Field(default="", description="yes 没有办结的，no 已办结的")
-    state: State | Literal[""] = Field(default="", description="现在的状态")
-    handler: Words = Field(default="", max_length=64, description="承办人，写作 姓名(用户名)")
-    channel: Keys = Field(default="", max_length=32, description="渠道：web、wechat、desk 等")
-    route: Route | Literal[""] = Field(default="", description="怎样提交的")
-    outcome: Outcome | Literal[""] = Field(default="", description="答复类型的代码，见年报表三")
-    received_from: Day | None = Field(default=None, description="收到日，从这一天起")
-    received_to: Day | None = Field(default=None, description="收到日，到这一天止")
-    due_to: Day | None = Field(default=None, description="答复期限在这一天以前（含）")
-    number: Words = Field(default="", max_length=32, description="编号里含有")
-
-
-class ApplicationLine(Given):
-    """一件申请，列表里的一行"""
-
-    number: str = Field(description="编号")
-    version: int = Field(description="版本：每办一步加一")
-    state: State = Field(description="状态")
-    state_label: str = Field(description="状态的中文")
-    is_open: bool = Field(description="没有办结")
-    applicant: str = Field(description="申请人，个人隐去一部分")
-    description: str = Field(description="所需信息的开头，证件号码隐去")
-    handler: str | None = Field(description="承办人")
-    channel: str = Field(description="渠道")
-    route: Route = Field(description="怎样提交的")
-    arrived_on: date = Field(description="到达的日子")
-    received_on: date | None = Field(description="收到日（条例第三十一条）")
-    due_on: date | None = Field(description="答复期限")
-    provisional: bool = Field(description="期限是暂定的：那一年的放假安排还没有公布")
-    next_limit: LimitKind | None = Field(description="最先到的期限")
-    next_limit_on: date | None = Field(description="它是哪一天")
-    outcome: Outcome | None = Field(description="答复类型的代码")
-    concluded_on: date | None = Field(description="办结的日子")
-
-
-class ApplicationsPage(Given):
-    """申请，新的在前"""
-
-    items: list[ApplicationLine]
-    next: str = Field(description="下一页从哪里开始；空：没有了")
+from bot.api.endpoint import Given
+from bot.api.resources.list_models import Outcome, Route
 
 
 class ApplicationEvent(Given):

@@ -209,6 +209,14 @@ def test_a_place_that_makes_no_sense_is_the_beginning(text: str) -> None:
     assert cursor_in(text) is None
 
 
+@pytest.mark.parametrize("sort", [Sort.DUE, Sort.RECEIVED, Sort.CONCLUDED])
+def test_a_place_without_the_day_of_the_order_is_the_beginning(session: Session, file_one: File, sort: Sort) -> None:
+    file_one("c1")
+    wanted = Wanted(sort=sort, only_open=sort is Sort.DUE)
+    found = board(session, TODAY, WorkCalendar(), wanted, after=cursor_in("1~~"))
+    assert found.rows == board(session, TODAY, WorkCalendar(), wanted).rows
+
+
 def test_pages_go_on_from_the_unconfirmed_to_the_rest(session: Session, file_one: File, manual: AgencySettings) -> None:
     unconfirmed = [file_one(f"m{n}", agency=manual).number for n in range(4)]
     others = [file_one(f"c{n}").number for n in range(3)]
