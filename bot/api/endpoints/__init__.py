@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.api.endpoint import Endpoint
-from bot.api.endpoints import cases, content, lists, office, talks
+from bot.api.endpoints import cases, content, lists, office, talks, today
 
-_BY_TAG = lists.ENDPOINTS | cases.ENDPOINTS | talks.ENDPOINTS | content.ENDPOINTS | office.ENDPOINTS
+_BY_TAG = today.ENDPOINTS | lists.ENDPOINTS | cases.ENDPOINTS | talks.ENDPOINTS | content.ENDPOINTS | office.ENDPOINTS
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(
     endpoint.under(tag) for tag, endpoints in _BY_TAG.items() for endpoint in endpoints

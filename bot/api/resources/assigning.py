@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.cases.workload import workload
+from actions.cases import workload
 from bot.api.endpoint import Call
 from bot.api.problems import Code, FieldProblem, Problem
 from bot.api.resources.list_models import AssignBody, Assigned, Load, NotAssigned, Workload
@@ -23,11 +23,7 @@ async def assign(call: Call) -> Assigned:
 async def loads(call: Call) -> Workload:
     """``GET /workload``: of all who may be given applications, and of whom still has some."""
     soon = call.calendar.add_workdays(call.today, SOON)
-    found = await call.read(workload, call.today, soon)
+    found = await call.read(workload.workload, call.today, soon)
     names = await call.read(handlers)
-    idle = [name for name in names if name not in {one.handler for one in found}]
-    items = [
-        Load(handler=one.handler, open=one.open, overdue=one.overdue, soon=one.soon, may_be_given=one.handler in names)
-        for one in found
-    ]
-    return Workload(items=items + [Load(handler=n, open=0, overdue=0, soon=0, may_be_given=True) for n in idle])
+    idle = [workload.Load(name, 0, 0, 0) for name in names if name not in {one.handler for one in found}]
+    return Workload(items=[Load.of(one, names) for one in (*found, *idle)])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints
 
+from actions.cases import workload
 from actions.cases.applications import APPLICANT_CLASSES, ROUTES
 from actions.cases.board import MOST_COUNTED, Sort
 from actions.cases.lifecycle import State
@@ -176,6 +178,12 @@ class Load(Given):
     overdue: int = Field(description="已过答复期限的")
     soon: int = Field(description=f"{assign.SOON}个工作日内到期的")
     may_be_given: bool = Field(description="可以指派给这一位")
+
+    @classmethod
+    def of(cls, one: workload.Load, names: Collection[str]) -> Self:
+        """``names``: who may be given applications."""
+        given = one.handler in names
+        return cls(handler=one.handler, open=one.open, overdue=one.overdue, soon=one.soon, may_be_given=given)
 
 
 class Workload(Given):

@@ -11,20 +11,15 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from actions.cases import steps
-from actions.cases.applications import enter_application
 from actions.cases.board import Sort
-from actions.cases.calendar import WorkCalendar
-from actions.cases.lifecycle import STAFF_ROLES, EventKind
+from actions.cases.lifecycle import EventKind
 from actions.cases.lifecycle import Role as Duty
 from actions.cases.tables import AuditEntry
-from actions.cases.time import FixedClock, china_date
 from actions.db import Database
-from actions.settings import AgencySettings
 from bot.api.resources.list_models import Filters
 from bot.api.resources.lists import as_console, as_filters
 from bot.api.scopes import Scope
-from bot.console import case_receipt
+from tests.bot.console.api.conftest import every_page
 from tests.bot.console.conftest import ZHANG
 from tests.support.replies import content_for
 
@@ -38,33 +33,6 @@ COMPANY = {
     "id_number": "91350100M000100Y43",
     "description": "2025年度污水处理厂的检查结果",
 }
-
-
-@pytest.fixture
-def enter(db: Database, clock: FixedClock, agency: AgencySettings, happen: Any) -> Any:
-    """``enter(description="…")``: an application handed in and registered today; its number."""
-
-    def enter(route: str = "in_person", **answers: str) -> str:
-        day, who = china_date(clock.now()), steps.Person("李晓明(li)", frozenset(STAFF_ROLES))
-        given = {"route": route, "arrived_on": day, "by": who, "now": clock.now()}
-        with db.session() as session:
-            made = enter_application(session, {**ZHANG, **answers}, **given, calendar=WorkCalendar(), agency=agency)
-        happen(made.number, case_receipt.step_of(route), received_on=day)
-        return made.number
-
-    return enter
-
-
-async def every_page(oa: Any, path: str, **query: str) -> list[list[str]]:
-    """The numbers of each page, from one to the next."""
-    pages, after = [], ""
-    while True:
-        found = await oa.get(path, **query, **({"after": after} if after else {}))
-        assert oa.status == 200, found
-        pages.append([each["number"] for each in found["items"]])
-        after = found["next"]
-        if not after:
-            return pages
 
 
 async def test_every_order_is_paged_whole_and_the_first_page_says_how_many(
