@@ -109,7 +109,7 @@ class Cursor:
         return "~".join((str(self.id), *(each.isoformat() if each else "" for each in (self.day, self.arrived_on))))
 
 
-_CURSOR = re.compile(r"(\d{1,18})~(\d{4}-\d\d-\d\d)?~(\d{4}-\d\d-\d\d)?", re.ASCII)
+_CURSOR = re.compile(r"(\d{1,9})~(\d{4}-\d\d-\d\d)?~(\d{4}-\d\d-\d\d)?", re.ASCII)
 
 
 def cursor_in(text: str) -> Cursor | None:

@@ -15,11 +15,18 @@ from pydantic import StringConstraints
 from bot.api.problems import Code, FieldProblem, Problem
 
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_ID = r"[1-9][0-9]{0,17}"
+_ID = r"[1-9][0-9]{0,8}"  # as the databases keep them
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+IdCursor = Annotated[str, StringConstraints(pattern=rf"^({_ID})?$")]
 DayCursor = Annotated[str, StringConstraints(pattern=rf"^(({_DAY})?~{_ID})?$")]
 InstantCursor = Annotated[str, StringConstraints(pattern=rf"^([0-9]{{1,17}}~{_ID})?$")]
+LedgerCursor = Annotated[str, StringConstraints(pattern=rf"^(d~{_DAY}~{_ID}|e~{_ID}~{_ID})?$")]
 BoardCursor = Annotated[str, StringConstraints(pattern=rf"^({_ID}~({_DAY})?~({_DAY})?)?$")]
+
+
+def read_id(text: str) -> int | None:
+    """``None`` is the beginning."""
+    return int(text) if text else None
 
 
 def of_day(day: date | None, id_: int) -> str:

@@ -85,6 +85,15 @@ async def reopen(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"/staff/reports/{year}?done=reopened")
 
 
+async def suggested(app: web.Application, year: int) -> NormativeCounts:
+    """What the published documents suggest for table two."""
+
+    def count(session: Session) -> NormativeCounts:
+        return normative_counts(app[SHELF].current(session).documents, year)
+
+    return await app[DB].read(count)
+
+
 async def _form(
     request: web.Request,
     view: ReportView,
@@ -96,10 +105,6 @@ async def _form(
 ) -> web.Response:
     if view.is_final:
         return await report_page(request, error=error or "年报已经定稿，需要修改时请先撤销定稿。")
-
-    def count(session: Session) -> NormativeCounts:
-        return normative_counts(request.app[SHELF].current(session).documents, view.year)
-
     stored = Entries(
         {part: view.text(part) for part in WRITTEN_PARTS},
         {key: f"{number:f}" for key, number in view.table_two.items()},
@@ -111,7 +116,7 @@ async def _form(
         "typed": typed or stored,
         "longest": store.LONGEST,
         "to_fill_in": TO_FILL_IN,
-        "suggested": await request.app[DB].read(count),
+        "suggested": await suggested(request.app, view.year),
         "problems": problems or {},
         "error": error,
         **shared(view.year),

@@ -20,10 +20,11 @@ from actions.cases.figures import conditions
 from actions.cases.figures.choice import STATES, Choice
 from actions.cases.figures.period import Part, Period
 from actions.cases.lifecycle import OPEN
-from actions.cases.reports import breakdown
+from actions.cases.reports import breakdown, paging
 from actions.cases.reports.breakdown import LATE, NOT_JUDGED, ON_TIME, SPAN, TIMELINESS, WorkdayCounter, span_of
 from actions.cases.reports.conditions import ended_on, is_judged
 from actions.cases.reports.layout import ROW_OF_OUTCOME
+from actions.cases.reports.paging import Place
 from actions.cases.reports.source import CASE_COLUMNS, CaseLine, case_line
 from actions.cases.tables import Application
 
@@ -105,6 +106,7 @@ class Page:
 
     total: int
     lines: Sequence[CaseLine] = ()
+    next: Place | None = None  # its end, where pages go by places and there is more
 
 
 def percentile(counts: Mapping[int, int], share: float) -> int | None:
@@ -174,15 +176,31 @@ def cases(
     """The cases that ``choice`` counts, by day of receipt."""
     where = and_(conditions.chosen(choice, today), within)
     if choice.days is not None:
-        ids = _ids_by_days(session, where, choice, calendar)
-        total, ids = len(ids), ids[offset : offset + limit]
+        listed = [place.id for place in _places_by_days(session, where, choice, calendar)]
+        return Page(len(listed), _lines(session, listed[offset : offset + limit], calendar))
+    ids = list(session.scalars(select(Application.id).where(where).order_by(*_ORDER).offset(offset).limit(limit)))
+    return Page(_count(session, where), _lines(session, ids, calendar))
+
+
+def cases_behind(
+    session: Session,
+    choice: Choice,
+    calendar: WorkCalendar,
+    today: date,
+    within: Condition,
+    *,
+    after: Place | None,
+    limit: int,
+) -> Page:
+    """The same from one place to the next. ``total`` is counted for the first page only."""
+    where = and_(conditions.chosen(choice, today), within)
+    if choice.days is not None:
+        listed = _places_by_days(session, where, choice, calendar)
+        found, total = paging.behind(listed, after, limit + 1), len(listed)
     else:
-        total = session.scalar(select(func.count()).select_from(Application).where(where)) or 0
-        in_order = select(Application.id).where(where).order_by(*_ORDER).offset(offset).limit(limit)
-        ids = list(session.scalars(in_order))
-    query = select(*CASE_COLUMNS, Application.description).where(Application.id.in_(ids)).order_by(*_ORDER)
-    rows = session.execute(query).all()
-    return Page(total, [_line(row, calendar) for row in rows])
+        found, total = paging.places(session, where, after, limit + 1), 0 if after else _count(session, where)
+    ids, end = paging.cut(found, limit)
+    return Page(total, _lines(session, ids, calendar), end)
 
 
 def _ended(session: Session, where: Condition) -> Iterator[tuple[date, date, int, int, int]]:
@@ -195,7 +213,7 @@ def _ended(session: Session, where: Condition) -> Iterator[tuple[date, date, int
         yield received_on, concluded_on, *(int(count) for count in found)
 
 
-def _ids_by_days(session: Session, where: Condition, choice: Choice, calendar: WorkCalendar) -> list[int]:
+def _places_by_days(session: Session, where: Condition, choice: Choice, calendar: WorkCalendar) -> list[Place]:
     """The cases that used so many working days, which the database can't count: it names the pairs of days."""
     pairs = select(Application.concluded_on, Application.received_on).where(where).distinct()
     known = [(came, ended) for ended, came in session.execute(pairs) if came and ended]
@@ -203,7 +221,17 @@ def _ids_by_days(session: Session, where: Condition, choice: Choice, calendar: W
     fitting = {pair for pair in known if span_of(days.between(pair[0], max(pair))).key == choice.days}
     query = select(Application.id, Application.received_on, Application.concluded_on).where(where)
     found = [(came, id_) for id_, came, ended in session.execute(query) if (came, ended) in fitting]
-    return [id_ for _, id_ in sorted(found)]
+    return [Place(came, id_) for came, id_ in sorted(found)]
+
+
+def _count(session: Session, where: Condition) -> int:
+    return session.scalar(select(func.count()).select_from(Application).where(where)) or 0
+
+
+def _lines(session: Session, ids: Sequence[int], calendar: WorkCalendar) -> list[CaseLine]:
+    query = select(*CASE_COLUMNS, Application.description, Application.id).where(Application.id.in_(ids))
+    found = {row[-1]: row[:-1] for row in session.execute(query)}
+    return [_line(found[id_], calendar) for id_ in ids]
 
 
 def _line(row: Sequence[Any], calendar: WorkCalendar) -> CaseLine:

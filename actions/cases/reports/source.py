@@ -16,12 +16,13 @@ from sqlalchemy.orm import Session
 
 from actions.cases import masking
 from actions.cases.calendar import WorkCalendar
-from actions.cases.reports import breakdown, conditions, counting
+from actions.cases.reports import breakdown, conditions, counting, paging
 from actions.cases.reports.breakdown import Group, WorkdayCounter
 from actions.cases.reports.conditions import CLASSES, Condition, ended_on
 from actions.cases.reports.counting import RemedyCase, ReportCase, Standing, TableThree, first_day, last_day
 from actions.cases.reports.figures import ENDED_EARLY, NO_CLASS, NO_OUTCOME, UNCONFIRMED, Figures, Selection
 from actions.cases.reports.layout import ROW_OF_OUTCOME, TOTAL
+from actions.cases.reports.paging import Place
 from actions.cases.tables import Application, CaseEvent
 
 FIRST_YEAR = 2008  # 条例 in force since 1 May 2008
@@ -66,6 +67,7 @@ class Page:
     total: int
     lines: Sequence[CaseLine] = ()
     remedies: Sequence[RemedyCase] = ()
+    next: Place | None = None  # its end, where pages go by places and there is more
 
 
 def figures(session: Session, year: int, calendar: WorkCalendar, today: date) -> Figures:
@@ -117,22 +119,41 @@ def cases(
     offset: int = 0,
     limit: int = 50,
 ) -> Page:
-    """The cases that ``selection`` counts, by day of receipt and number."""
+    """The cases that ``selection`` counts, by day of receipt; of table four the remedies, by day of filing."""
     if selection.is_remedy:
         chosen = _chosen_remedies(session, selection, year)
         return Page(len(chosen), remedies=chosen[offset : offset + limit])
+    where = conditions.chosen(selection, year, today)
     if selection.days is not None:
-        ids = _ids_by_days(session, selection, year, calendar, today)
-        total, ids = len(ids), ids[offset : offset + limit]
+        listed = [place.id for place in _places_by_days(session, selection, year, calendar, today)]
+        return Page(len(listed), _lines(session, listed[offset : offset + limit], year, calendar))
+    in_order = select(Application.id).where(where).order_by(*_ORDER).offset(offset).limit(limit)
+    ids = list(session.scalars(in_order))  # the index alone is read up to here
+    return Page(_count(session, where), _lines(session, ids, year, calendar))
+
+
+def cases_behind(
+    session: Session,
+    selection: Selection,
+    year: int,
+    calendar: WorkCalendar,
+    today: date,
+    *,
+    after: Place | None,
+    limit: int,
+) -> Page:
+    """The same from one place to the next; of table four all remedies. ``total`` is counted for the first page only."""
+    if selection.is_remedy:
+        chosen = _chosen_remedies(session, selection, year)
+        return Page(len(chosen), remedies=chosen)
+    where = conditions.chosen(selection, year, today)
+    if selection.days is not None:
+        listed = _places_by_days(session, selection, year, calendar, today)
+        found, total = paging.behind(listed, after, limit + 1), len(listed)
     else:
-        where = conditions.chosen(selection, year, today)
-        total = session.scalar(select(func.count(Application.id)).where(where)) or 0
-        in_order = select(Application.id).where(where).order_by(*_ORDER).offset(offset).limit(limit)
-        ids = list(session.scalars(in_order))  # the index alone is read up to here
-    query = select(*CASE_COLUMNS, Application.description).where(Application.id.in_(ids)).order_by(*_ORDER)
-    rows = session.execute(query).all()
-    workdays = _counter([row[2] for row in rows], year, calendar)
-    return Page(total, [_line(row[:-1], row[-1], year, workdays) for row in rows])
+        found, total = paging.places(session, where, after, limit + 1), 0 if after else _count(session, where)
+    ids, end = paging.cut(found, limit)
+    return Page(total, _lines(session, ids, year, calendar), next=end)
 
 
 def all_cases(session: Session, year: int, calendar: WorkCalendar) -> Iterator[CaseLine]:
@@ -224,19 +245,30 @@ def _by_year(session: Session, day: ColumnElement[Any], where: Condition) -> dic
     return {int(year): count for year, count in rows}
 
 
-def _ids_by_days(session: Session, selection: Selection, year: int, calendar: WorkCalendar, today: date) -> list[int]:
+def _places_by_days(
+    session: Session, selection: Selection, year: int, calendar: WorkCalendar, today: date
+) -> list[Place]:
     """The cases that used so many working days, which the database can't count."""
     query = select(Application.id, Application.received_on, ended_on()).where(conditions.chosen(selection, year, today))
-    rows = [
-        (id_, received, _day(ended))
-        for id_, received, ended in session.execute(query.order_by(Application.received_on, Application.id))
-    ]
-    workdays = _counter([received for _, received, _ in rows[:1]], year, calendar)
+    rows = [(Place(received, id_), _day(ended)) for id_, received, ended in session.execute(query.order_by(*_ORDER))]
+    workdays = _counter([place.day for place, _ in rows[:1]], year, calendar)
     return [
-        id_
-        for id_, received, ended in rows
-        if breakdown.span_of(workdays.between(received, ended)).key == selection.days
+        place
+        for place, ended in rows
+        if place.day and breakdown.span_of(workdays.between(place.day, ended)).key == selection.days
     ]
+
+
+def _count(session: Session, where: Condition) -> int:
+    return session.scalar(select(func.count(Application.id)).where(where)) or 0
+
+
+def _lines(session: Session, ids: Sequence[int], year: int, calendar: WorkCalendar) -> list[CaseLine]:
+    query = select(*CASE_COLUMNS, Application.description, Application.id).where(Application.id.in_(ids))
+    found = {row[-1]: row[:-1] for row in session.execute(query)}
+    rows = [found[id_] for id_ in ids]
+    workdays = _counter([row[2] for row in rows], year, calendar)
+    return [_line(row[:-1], row[-1], year, workdays) for row in rows]
 
 
 def _chosen_remedies(session: Session, selection: Selection, year: int) -> list[RemedyCase]:

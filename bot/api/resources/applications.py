@@ -13,20 +13,23 @@ from bot.api.resources.case_models import (
     ApplicationEvent,
     Attachment,
     Clock,
+    DeliveryProof,
     Letter,
     Limit,
     PossibleStep,
     Reply,
     Revealed,
 )
-from bot.console import case_receipt, case_words
+from bot.console import case_next, case_receipt, case_words
+from bot.console.case_page.delivery import Proof, proofs_of
+from bot.console.case_page.undo import undo_of
 from bot.console.file_sight import files_of
 
 
 async def one(call: Call) -> ApplicationCase:
     """``GET /applications/{number}``."""
     view = await view_of(call)
-    return _case(view, await call.read(files_of, view.number, call.me))
+    return _case(view, await call.read(files_of, view.number, call.me), await call.read(proofs_of, view))
 
 
 async def reveal(call: Call) -> Revealed:
@@ -48,7 +51,7 @@ async def view_of(call: Call) -> CaseView:
     )
 
 
-def _case(view: CaseView, files: list[Any]) -> ApplicationCase:
+def _case(view: CaseView, files: list[Any], proofs: list[Proof]) -> ApplicationCase:
     offers = [each for each in view.offers if case_receipt.fits(each.transition.kind, view.route)]
     same = {name: getattr(view, name) for name in ApplicationCase.model_fields if hasattr(view, name)}
     return ApplicationCase(
@@ -61,6 +64,9 @@ def _case(view: CaseView, files: list[Any]) -> ApplicationCase:
             "clock": _clock(view),
             "events": [_event(line) for line in view.history],
             "steps": [step_of(each, view) for each in offers],
+            "waits_for": case_next.steps_of(view).waiting,
+            "undo": undo_of(view),
+            "deliveries": [DeliveryProof.model_validate(one) for one in proofs],
             "replies": [_reply(each) for each in view.replies],
             "letters": [Letter.model_validate(each) for each in view.letters],
             "files": [Attachment(id=file.id, name=name, size=file.size, may_open=may) for file, name, may in files],

@@ -95,6 +95,27 @@ class Clock(Given):
     limits: list[Limit]
 
 
+class DeliveryProof(Given):
+    """一次答复怎样送达的"""
+
+    on: date
+    method: str = Field(description="送达方式，中文")
+    number: str = Field(description="凭证号")
+    by: str
+    recorded_at: datetime
+    message: str = Field(description="对话里的告知送到没有；空：没有在对话里告知")
+    is_lacking: bool = Field(description="没有凭证，也没有送到的记录")
+
+
+class UndoneBy(Given):
+    """怎样撤销、更正上一步"""
+
+    last: str = Field(description="上一步")
+    step: str | None = Field(description="用哪一步，用于 /steps/{kind}；空：不能，或者不由这个程序账号办")
+    button: str
+    why_not: str = Field(description="为什么不能")
+
+
 class ApplicationCase(Given):
     """一件申请的全部，个人信息隐去一部分"""
 
@@ -129,6 +150,9 @@ class ApplicationCase(Given):
     clock: Clock
     events: list[ApplicationEvent]
     steps: list[PossibleStep]
+    waits_for: str = Field(description="在等谁；空：等这个程序账号，或者不等谁")
+    undo: UndoneBy | None
+    deliveries: list[DeliveryProof] = Field(description="送达的凭证")
     replies: list[Reply]
     letters: list[Letter]
     files: list[Attachment]

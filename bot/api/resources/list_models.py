@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints
 
 from actions.cases import workload
-from actions.cases.applications import APPLICANT_CLASSES, ROUTES
+from actions.cases.applications import ROUTES
 from actions.cases.board import MOST_COUNTED, Sort
 from actions.cases.lifecycle import State
 from actions.cases.limits import LimitKind
@@ -23,7 +23,6 @@ from bot.console.case_list.query import MAX_TYPED
 
 Outcome = StrEnum("Outcome", {code: code for code in OUTCOMES})  # type: ignore[misc]
 Route = StrEnum("Route", {key: key for key in ROUTES})  # type: ignore[misc]
-ApplicantClass = StrEnum("ApplicantClass", {key: key for key in APPLICANT_CLASSES})  # type: ignore[misc]
 _ONE_COLUMN = "|".join(columns.LABELS)
 YesOrEmpty = Literal["yes", ""]
 Number = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{3,40}$")]
@@ -96,7 +95,7 @@ class ApplicationLine(Given):
     state_label: str = Field(description="状态的中文")
     is_open: bool = Field(description="没有办结")
     applicant: str = Field(description="申请人，个人隐去一部分")
-    applicant_class: ApplicantClass = Field(description="申请人类别，年报表三的一列")
+    applicant_class: str = Field(description="申请人类别，年报表三的一列")
     description: str = Field(description="所需信息的开头，证件号码隐去")
     handler: str | None = Field(description="承办人")
     channel: str = Field(description="渠道")

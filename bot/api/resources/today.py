@@ -23,7 +23,7 @@ from bot.console.staff import handlers
 from bot.console.today.items import FAR, Band, Item
 from bot.console.today.page import Today, things_to_do
 
-AlertCursor = Annotated[str, StringConstraints(pattern=r"^([0-9]{0,17}~[0-9]{4}-[0-9]{2}-[0-9]{2}~[1-9][0-9]{0,17})?$")]
+AlertCursor = Annotated[str, StringConstraints(pattern=r"^([0-9]{0,17}~[0-9]{4}-[0-9]{2}-[0-9]{2}~[1-9][0-9]{0,8})?$")]
 
 
 class ToDo(Given):

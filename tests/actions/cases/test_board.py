@@ -204,7 +204,7 @@ def test_pages_hold_what_they_say_and_every_application_once(session: Session, f
     assert [len(page.rows) for page in pages_of(session, 7)] == [7]
 
 
-@pytest.mark.parametrize("text", ["", "x", "1~2026-13-01~", "1~2026-04-01", "~~", "1" * 30 + "~~"])
+@pytest.mark.parametrize("text", ["", "x", "1~2026-13-01~", "1~2026-04-01", "~~", "1" * 10 + "~~"])
 def test_a_place_that_makes_no_sense_is_the_beginning(text: str) -> None:
     assert cursor_in(text) is None
 

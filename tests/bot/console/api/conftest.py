@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import ClientResponse
+from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient
 from sqlalchemy import select
 
@@ -24,6 +25,7 @@ from bot.console import case_receipt
 from bot.console.people.changes import Account
 from bot.console.policy import Role
 from bot.console.tables import StaffMember, StaffUnit
+from bot.keys import SETTINGS
 from tests.bot.console.conftest import ZHANG
 
 ALL = frozenset(Scope)
@@ -102,6 +104,13 @@ def enter(db: Database, clock: FixedClock, agency: AgencySettings, happen: Any) 
         return made.number
 
     return enter
+
+
+@pytest.fixture
+def folder(app: web.Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where copies of report files go."""
+    monkeypatch.setattr(app[SETTINGS].storage, "var_dir", tmp_path)
+    return app[SETTINGS].storage.reports_dir
 
 
 async def every_page(oa: Any, path: str, *, of: str = "number", **query: str) -> list[list[Any]]:

@@ -30,6 +30,8 @@ async def test_a_case_says_its_clock_events_and_steps(program: Any, application:
     assert [each["kind"] for each in case["events"]] == ["submitted", "receipt_confirmed"]
     steps = {each["kind"]: each for each in case["steps"]}
     assert steps["taken_up"]["is_possible"]
+    assert (case["undo"]["last"], case["undo"]["step"], case["deliveries"]) == ("确认收到", None, [])
+    assert case["waits_for"] == ""
     assert "张三丰" not in oa.raw.decode()
     assert "11010519491231002X" not in oa.raw.decode()
 

@@ -52,6 +52,7 @@ async def test_schemathesis_runs_clean(
     citizen_request: str,
     duty_entry: int,
     report_file: int,
+    folder: Path,
 ) -> None:
     """With an administrator's token and all scopes, so that every call comes to its handler."""
     app[LIMITS].calls.limit = app[LIMITS].failures.limit = 1_000_000
