@@ -10,7 +10,7 @@ from pydantic import Field
 from actions.cases.lifecycle import State
 from actions.cases.limits import LimitKind
 from bot.api.endpoint import Given
-from bot.api.resources.list_models import Outcome, Route
+from bot.api.resources.list_models import Outcome
 
 
 class ApplicationEvent(Given):
@@ -125,7 +125,7 @@ class ApplicationCase(Given):
     state_label: str
     is_open: bool
     channel: str
-    route: Route
+    route: str
     conversation_id: str | None = Field(description="在哪个会话里提交的")
     applicant_type: str
     applicant_name: str

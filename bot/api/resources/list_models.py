@@ -99,7 +99,7 @@ class ApplicationLine(Given):
     description: str = Field(description="所需信息的开头，证件号码隐去")
     handler: str | None = Field(description="承办人")
     channel: str = Field(description="渠道")
-    route: Route = Field(description="怎样提交的")
+    route: str = Field(description="怎样提交的，见查询参数 route")
     arrived_on: date = Field(description="到达的日子")
     received_on: date | None = Field(description="收到日（条例第三十一条）")
     due_on: date | None = Field(description="答复期限")
