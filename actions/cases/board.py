@@ -51,6 +51,7 @@ _EXCERPT = 40
 _COLUMNS = (
     Application.id,
     Application.number,
+    Application.version,
     Application.applicant_type,
     Application.applicant_class,
     Application.applicant_name,
@@ -78,6 +79,7 @@ class BoardRow:
     """One line of the list."""
 
     number: str
+    version: int
     applicant: str = field(repr=False)  # masked; an organisation's name in full
     applicant_class: str  # a key of applications.APPLICANT_CLASSES
     description: str = field(repr=False)  # the first 40 characters
@@ -105,7 +107,7 @@ class BoardPage:
     """One page of the list."""
 
     rows: list[BoardRow]
-    total: int | None  # at most MOST_COUNTED; None: nobody can tell, words are looked for in one text after the other
+    total: int | None  # at most MOST_COUNTED; None: not counted; words are looked for in one text after the other
     next: Cursor | None  # from where the next page goes on; None: this is the last
     looked_at: int = 0  # texts in which words were looked for
 
@@ -123,17 +125,20 @@ def board(
     *,
     after: Cursor | None = None,
     size: int = PAGE_SIZE,
+    is_counted: bool = True,
 ) -> BoardPage:
     """Open applications by what is due first, those whose receipt is not confirmed before all others (Art. 31); or in
-    another order (:class:`Sort`). ``after``: the page that begins behind that place."""
+    another order (:class:`Sort`). ``after``: the page behind that place; the first, where it can be none."""
     wanted = wanted or Wanted()
+    after = after if after and after.fits(wanted.order) else None
     found = conditions(session, wanted, today)
     if wanted.words:
         places, cursor, looked_at = _with_words(session, found, wanted, after, size)
         return BoardPage(_rows(session, places, today, calendar), None, cursor, looked_at)
     places = _places(session, found, wanted.order, after, size + 1)
     cursor = _cursor(places[size - 1], wanted.order) if len(places) > size else None
-    return BoardPage(_rows(session, places[:size], today, calendar), _count(session, found), cursor)
+    total = _count(session, found) if is_counted else None
+    return BoardPage(_rows(session, places[:size], today, calendar), total, cursor)
 
 
 def numbers_of(session: Session, today: date, wanted: Wanted, *, limit: int) -> list[str]:
@@ -252,6 +257,7 @@ def _row(
     limit_on = row.arrived_on if limit is LimitKind.RECEIPT else row.next_limit_on
     return BoardRow(
         number=row.number,
+        version=row.version,
         applicant=masking.mask_name(row.applicant_name) if is_person else row.applicant_name,
         applicant_class=row.applicant_class,
         description=text if len(text) <= _EXCERPT else text[:_EXCERPT] + "…",

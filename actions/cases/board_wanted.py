@@ -57,9 +57,10 @@ class Sought:
     handlers: tuple[str, ...] = ()  # 承办人, as the history names people
     keys: tuple[str, ...] = field(default=(), repr=False)  # applicant_keys.keys_typed
     organisations_only: bool = False  # keys find organisations only: who searches may not see who persons are
+    is_typed: bool = False  # something was looked for, be it nothing that could be any of these
 
     def __bool__(self) -> bool:
-        return bool(self.number or self.letter or self.handlers or self.keys)
+        return bool(self.number or self.letter or self.handlers or self.keys or self.is_typed)
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class Wanted:
     """Which applications to list."""
 
     only_open: bool = True
+    only_closed: bool = False
     handler: str = ""  # 承办人, as the history names people; empty: anybody's
     unassigned: bool = False
     of_unit: ColumnElement[bool] | None = field(default=None, compare=False)  # of whose handlers; None: of any unit
@@ -99,11 +101,17 @@ class Cursor:
     day: date | None = None  # of the order; None: there is none, or the order is by ids
     arrived_on: date | None = None
 
+    def fits(self, order: Sort) -> bool:
+        """Whether it can be a place in that order: of what is due, each has its day or only that of its arrival."""
+        if order is Sort.DUE:
+            return self.arrived_on is not None
+        return (self.day is not None) is (order in (Sort.RECEIVED, Sort.CONCLUDED))
+
     def __str__(self) -> str:
         return "~".join((str(self.id), *(each.isoformat() if each else "" for each in (self.day, self.arrived_on))))
 
 
-_CURSOR = re.compile(r"(\d{1,18})~(\d{4}-\d\d-\d\d)?~(\d{4}-\d\d-\d\d)?", re.ASCII)
+_CURSOR = re.compile(r"(\d{1,9})~(\d{4}-\d\d-\d\d)?~(\d{4}-\d\d-\d\d)?", re.ASCII)
 
 
 def cursor_in(text: str) -> Cursor | None:
@@ -121,6 +129,8 @@ def cursor_in(text: str) -> Cursor | None:
 def conditions(session: Session, wanted: Wanted, today: date) -> list[_Condition]:
     """What must hold of an application to be listed; of its words nothing: they are encrypted."""
     found: list[_Condition] = [Application.is_open] if wanted.only_open else []
+    if wanted.only_closed:
+        found.append(Application.is_open.is_(False))
     if wanted.within is not None:
         found.append(wanted.within)
     if wanted.unassigned:

@@ -70,6 +70,7 @@ _ENUMERATIONS = {
     "knowledge__publishing__lifecycle__Step": "DocumentStepName",
     "actions__cases__requests__kinds__Kind": "RequestKind",
     "bot__api__webhooks__kinds__Kind": "WebhookEventKind",
+    "bot__figures__stored__Kind": "ReportFileKind",
 }
 
 

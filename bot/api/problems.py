@@ -11,19 +11,25 @@ from aiohttp import web
 from pydantic import BaseModel, Field, ValidationError
 
 from actions.cases.calendar import CalendarError
+from actions.cases.figures.choice import UnknownChoiceError
+from actions.cases.figures.period import UnknownPeriodError
 from actions.cases.identity import InvalidAnswer
 from actions.cases.refusals import EditConflict, StepRefused, UnknownApplicationError
+from actions.cases.reports.figures import UnknownSelectionError
 from actions.cases.reports.store import ReportChanged, ReportRefused
 from actions.cases.requests.filing import UnknownRequestError
 from bot.api.webhooks.book import UnknownWebhookError, WebhookRefusedError
 from bot.console.case_forms import FormError
+from bot.console.case_list.saved import FilterRefusedError
 from bot.console.people.changes import UnknownAccountError
 from bot.console.people.reach import OutOfReachError
 from bot.console.staff import StaffError
 from bot.console.talk import RefusedError
 from bot.delivery.outbox import UnknownConversationError
 from bot.delivery.undelivered import NothingToDoError
+from bot.figures.stored import ReportRefusedError
 from bot.learning.questions import UnknownGroupError
+from bot.ledger.marking import LedgerRefusedError, UnknownEntryError
 from knowledge.faq.entries import FaqRefused, UnknownFaqError
 from knowledge.publishing.people import (
     ChangedMeanwhileError,
@@ -141,6 +147,7 @@ _NOT_FOUND = (
     UnknownFaqError,
     UnknownDocumentError,
     UnknownWebhookError,
+    UnknownEntryError,
 )
 # What is refused as it stands; in the order in which they are asked, the special before the general
 _REFUSED: tuple[tuple[type[Exception], Code], ...] = (
@@ -158,6 +165,12 @@ _REFUSED: tuple[tuple[type[Exception], Code], ...] = (
     (FormError, Code.INVALID),
     (InvalidAnswer, Code.INVALID),
     (StaffError, Code.INVALID),
+    (FilterRefusedError, Code.INVALID),
+    (ReportRefusedError, Code.INVALID),
+    (UnknownPeriodError, Code.INVALID),
+    (UnknownChoiceError, Code.INVALID),
+    (UnknownSelectionError, Code.INVALID),
+    (LedgerRefusedError, Code.REFUSED),
     (WebhookRefusedError, Code.INVALID),
     (CalendarError, Code.INVALID),
 )

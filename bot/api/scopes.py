@@ -14,6 +14,7 @@ class Scope(StrEnum):
     READ_DOCUMENTS = "read:documents"
     WRITE_DOCUMENTS = "write:documents"
     READ_REPORTS = "read:reports"
+    WRITE_REPORTS = "write:reports"
     READ_AUDIT = "read:audit"
     REVEAL = "reveal:applicants"
     ADMIN = "admin"
@@ -31,7 +32,8 @@ _LABELS = {
     Scope.WRITE_CONVERSATIONS: "接待会话、回复、交还，重新发送消息",
     Scope.READ_DOCUMENTS: "查看文件、提问、问答",
     Scope.WRITE_DOCUMENTS: "上传、修改、审查、发布文件，处理提问，编写问答",
-    Scope.READ_REPORTS: "查看年报",
+    Scope.READ_REPORTS: "查看年报、统计、报表文件",
+    Scope.WRITE_REPORTS: "填写年报、定稿，生成报表文件",
     Scope.READ_AUDIT: "查看、核对审计记录",
     Scope.REVEAL: "查看申请人完整信息，下载文书和附件（每次都会记录）",
     Scope.ADMIN: "查看人员、科室、渠道，管理推送",

@@ -23,6 +23,7 @@ async def overview(request: web.Request) -> web.Response:
     found = await request.app[DB].read(
         alerts.list_alerts, person.recipients, today, everybodys=everybodys, at_most=LISTED
     )
+    found.sort(key=lambda each: each.seen_at is not None)
     context = {
         "alerts": found,
         "unseen": [each.id for each in found if each.is_mine and each.seen_at is None],

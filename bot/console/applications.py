@@ -55,14 +55,19 @@ async def told(request: web.Request) -> web.Response:
     """``GET …/told/{sequence}``: what is to be told in writing of a step, ready to be printed. For cases on paper."""
     view = await find_case(request)
     sequence = int(request.match_info["sequence"])
-    text = ""
-    if view.conversation_id is None and 0 < sequence <= len(view.history):
-        text = await request.app[DB].read(desk.told, view.number, sequence, request.app[CALENDAR])
+    text = await told_of(request.app, view, sequence)
     if not text:
         raise not_found(request, LookupError("这一步没有需要另行书面告知的内容。"))
     line = view.history[sequence - 1]
     context = {"case": view, "line": line, "text": text, "section": "applications"}
     return render(request, "case_told.html", context)
+
+
+async def told_of(app: web.Application, view: CaseView, sequence: int) -> str:
+    """What is to be told in writing of a step; empty where nothing is, or the case did not come on paper."""
+    if view.conversation_id is not None or not 0 < sequence <= len(view.history):
+        return ""
+    return await app[DB].read(desk.told, view.number, sequence, app[CALENDAR])
 
 
 async def case_context(request: web.Request, view: CaseView) -> dict[str, Any]:

@@ -87,6 +87,15 @@ async def reopen(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"/staff/reports/{year}?done=reopened")
 
 
+async def suggested(app: web.Application, year: int) -> NormativeCounts:
+    """What the published documents suggest for table two."""
+
+    def count(session: Session) -> NormativeCounts:
+        return normative_counts(app[SHELF].current(session).documents, year)
+
+    return await app[DB].read(count)
+
+
 async def _form(
     request: web.Request,
     typed: Entries | None = None,
@@ -105,10 +114,6 @@ async def _form(
         return refused_page(request, sentence, title="年报已经定稿", typed=written, status=409)
     if view is None:
         return await report_page(request, error=error or "年报已经定稿，需要修改时请先撤销定稿。")
-
-    def count(session: Session) -> NormativeCounts:
-        return normative_counts(request.app[SHELF].current(session).documents, year)
-
     stored = Entries(
         {part: view.text(part) for part in WRITTEN_PARTS},
         {key: f"{number:f}" for key, number in view.table_two.items()},
@@ -121,7 +126,7 @@ async def _form(
         "theirs": stored if is_late else None,
         "longest": store.LONGEST,
         "to_fill_in": TO_FILL_IN,
-        "suggested": await request.app[DB].read(count),
+        "suggested": await suggested(request.app, view.year),
         "problems": problems or {},
         "error": error,
         **shared(year),

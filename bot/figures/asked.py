@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.learning.groups import group_questions, read_wording
@@ -18,6 +18,10 @@ from bot.learning.tables import AskedQuestion
 
 READ = 1_000  # questions that are grouped, the newest: more would keep the page waiting
 SHOWN = 10
+_COLUMNS = (
+    *(AskedQuestion.id, AskedQuestion.asked_at, AskedQuestion.text),
+    *(AskedQuestion.verdict, AskedQuestion.feedback),
+)
 ANSWERED = "answered"  # a verdict of the lists: answer and faq together
 
 
@@ -35,6 +39,7 @@ class Top:
 class QuestionLine:
     """A question as the list behind a number shows it; ``text`` empty where its words have been erased."""
 
+    id: int
     asked_at: datetime
     text: str
     verdict: str
@@ -69,8 +74,10 @@ def questions(
     like: int | None = None,
     offset: int = 0,
     limit: int = 50,
+    after: tuple[datetime, int] | None = None,
 ) -> tuple[int, list[QuestionLine]]:
-    """The questions behind a number, the last first, and how many there are; ``like``: those grouped with this one."""
+    """The questions behind a number, the last first, and how many there are; ``like``: those grouped with this one;
+    ``after``: those behind the one of this instant and id."""
     where = _in(period)
     if verdict == ANSWERED:
         where.append(AskedQuestion.verdict.not_in(UNANSWERED))
@@ -82,10 +89,12 @@ def questions(
         group = next((rows for rows in _groups(session, period) if like in {row.id for row in rows}), [])
         where.append(AskedQuestion.id.in_([row.id for row in group]))
     total = session.scalar(select(func.count()).select_from(AskedQuestion).where(*where)) or 0
-    columns = (AskedQuestion.asked_at, AskedQuestion.text, AskedQuestion.verdict, AskedQuestion.feedback)
-    query = select(*columns).where(*where).order_by(AskedQuestion.asked_at.desc(), AskedQuestion.id.desc())
+    if after is not None:
+        earlier = or_(AskedQuestion.asked_at < after[0], AskedQuestion.id < after[1])
+        where.append(and_(AskedQuestion.asked_at <= after[0], earlier))
+    query = select(*_COLUMNS).where(*where).order_by(AskedQuestion.asked_at.desc(), AskedQuestion.id.desc())
     rows = session.execute(query.offset(offset).limit(limit))
-    return total, [QuestionLine(at, masked(text or ""), found, said) for at, text, found, said in rows]
+    return total, [QuestionLine(id_, at, masked(text or ""), found, said) for id_, at, text, found, said in rows]
 
 
 def _groups(session: Session, period: Period) -> list[list[Any]]:

@@ -122,6 +122,12 @@ def listing(session: Session) -> Sequence[ReportFile]:
     return sorted(found, key=lambda file: (_last(file.period), file.period, file.kind, file.suffix), reverse=True)
 
 
+def made_before(session: Session, after: int | None, limit: int) -> Sequence[ReportFile]:
+    """Files without their content, the one that was made first last; ``after``: those before this one."""
+    query = select(ReportFile).options(defer(ReportFile.content)).order_by(ReportFile.id.desc()).limit(limit)
+    return session.scalars(query if after is None else query.where(ReportFile.id < after)).all()
+
+
 def fetch(session: Session, file_id: int, *, by: str, now: datetime) -> ReportFile | None:
     """A file for download, which the audit trail notes; None where there is none."""
     file = session.get(ReportFile, file_id)

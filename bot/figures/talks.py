@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, MetaData, Table, func, select
+from sqlalchemy import ColumnElement, MetaData, Table, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from actions.cases.figures.counting import percentile
@@ -77,6 +77,7 @@ class TalkFigures:
 class TalkLine:
     """A talk as the list behind a number shows it."""
 
+    id: int
     ended_at: datetime
     channel: str
     minutes: int | None
@@ -100,9 +101,18 @@ def talk_figures(session: Session, days: Days, talk: Table) -> TalkFigures:
 
 
 def talks(
-    session: Session, days: Days, talk: Table, *, minutes: str = "", rating: str = "", offset: int = 0, limit: int = 50
+    session: Session,
+    days: Days,
+    talk: Table,
+    *,
+    minutes: str = "",
+    rating: str = "",
+    offset: int = 0,
+    limit: int = 50,
+    after: tuple[datetime, int] | None = None,
 ) -> tuple[int, list[TalkLine]]:
-    """The talks behind a number, the last first, and how many; ``minutes`` a key of :data:`MINUTES`."""
+    """The talks behind a number, the last first, and how many; ``minutes`` a key of :data:`MINUTES`; ``after``: those
+    behind the one of this instant and id."""
     where = [_ended(talk, days)]
     if span := next((one for one in MINUTES if one.key == minutes), None):
         where.append(talk.c.first_minutes >= span.low)
@@ -111,8 +121,10 @@ def talks(
     if rating:
         where.append(talk.c.rating == rating)
     total = session.scalar(select(func.count()).select_from(talk).where(*where)) or 0
+    if after is not None:
+        where.append(and_(talk.c.ended_at <= after[0], or_(talk.c.ended_at < after[0], talk.c.id < after[1])))
     query = (
-        select(talk.c.ended_at, Conversation.channel, talk.c.first_minutes, talk.c.rating)
+        select(talk.c.id, talk.c.ended_at, Conversation.channel, talk.c.first_minutes, talk.c.rating)
         .join_from(talk, Conversation, Conversation.id == talk.c.conversation_id)
         .where(*where)
         .order_by(talk.c.ended_at.desc(), talk.c.id.desc())

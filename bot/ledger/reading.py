@@ -40,6 +40,10 @@ class View(StrEnum):
         """Days are listed, else entries."""
         return self not in (View.NO_DAY, View.NOT_TRACKED)
 
+    @property
+    def is_latest_first(self) -> bool:
+        return self in (View.DONE, View.SKIPPED)
+
 
 _VIEWS = {
     "open": "全部待办",
@@ -74,12 +78,27 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Place:
+    """A place in the list: behind the row with this day, or of entries behind the one of this document."""
+
+    id: int  # of the entry
+    day: date | None = None
+    document_id: int | None = None
+
+
+@dataclass(frozen=True)
 class Listing:
     """A page of the ledger; ``counts`` of every view under the same filters."""
 
     rows: Sequence[Row]
     total: int
     counts: Mapping[View, int]
+
+    @property
+    def end(self) -> Place:
+        """The place of the last row."""
+        last = self.rows[-1]
+        return Place(last.entry.id, last.day.due_on) if last.day else Place(last.entry.id, None, last.entry.document_id)
 
 
 @dataclass(frozen=True)
@@ -113,13 +132,15 @@ def listing(
     *,
     page: int = 1,
     length: int | None = PAGE_LENGTH,
+    after: Place | None = None,
 ) -> Listing:
-    """A page of what is to do, the longest overdue first; of what is done, the latest first. ``length`` None: all."""
+    """A page of what is to do, the longest overdue first; of what is done, the latest first. ``length`` None: all;
+    ``after``: what lies behind this place."""
     conditions = {one: _of_view(one, today, calendar) + _filtered(filters) for one in View}
     counts = {one: _count(session, one, where) for one, where in conditions.items()}
-    where = conditions[view]
+    where = [*conditions[view], *([_behind(view, after)] if after else [])]
     if view.is_of_days:
-        order = DutyOccurrence.due_on.desc() if view in (View.DONE, View.SKIPPED) else DutyOccurrence.due_on.asc()
+        order = DutyOccurrence.due_on.desc() if view.is_latest_first else DutyOccurrence.due_on.asc()
         query = select(DutyEntry, DutyOccurrence).join(DutyOccurrence, DutyOccurrence.entry_id == DutyEntry.id)
         query = query.where(*where).order_by(order, DutyEntry.id)
     else:
@@ -233,6 +254,14 @@ def _of_view(view: View, today: date, calendar: WorkCalendar) -> list[ColumnElem
         case View.NO_DAY:
             return [DutyEntry.is_listed.is_(True), _TRACKED, DutyEntry.id.not_in(_HAS_OPEN)]
     return [DutyEntry.is_listed.is_(True), ~_TRACKED]
+
+
+def _behind(view: View, place: Place) -> ColumnElement[bool]:
+    later = DutyEntry.id > place.id
+    if not view.is_of_days:
+        return or_(DutyEntry.document_id < place.document_id, and_(DutyEntry.document_id == place.document_id, later))
+    day = DutyOccurrence.due_on
+    return or_(day < place.day if view.is_latest_first else day > place.day, and_(day == place.day, later))
 
 
 def _filtered(filters: Filters) -> list[ColumnElement[bool]]:

@@ -4,6 +4,7 @@ from actions.cases.alerts.channels import channel_problem, clear_channel, clear_
 from actions.cases.alerts.reading import (
     COUNTED,
     AlertView,
+    Place,
     Telling,
     addressed_to,
     list_alerts,
@@ -20,6 +21,7 @@ __all__ = [
     "COUNTED",
     "AlertRules",
     "AlertView",
+    "Place",
     "Sweep",
     "Swept",
     "Telling",

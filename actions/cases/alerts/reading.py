@@ -43,6 +43,15 @@ class AlertView:
 
 
 @dataclass(frozen=True)
+class Place:
+    """A place in the list of alerts: behind the one with these values."""
+
+    due_on: date
+    id: int
+    seen_at: datetime | None = None  # None: it was not seen, or the list doesn't go by that
+
+
+@dataclass(frozen=True)
 class Telling:
     """What an applicant is to be told in the conversation."""
 
@@ -70,30 +79,43 @@ def to_knock(mine: Collection[str], since: datetime) -> Select[int]:
 
 
 def list_alerts(
-    session: Session, mine: Collection[str], today: date, *, everybodys: bool = False, at_most: int = 200
+    session: Session,
+    mine: Collection[str],
+    today: date,
+    *,
+    everybodys: bool = False,
+    at_most: int = 200,
+    after: Place | None = None,
 ) -> list[AlertView]:
-    """The alerts that stand: those to ``mine`` not seen, by due date, then those seen last; or ``everybodys``.
+    """The alerts that stand: those to ``mine`` not seen, by due date, then those seen last; or ``everybodys``, by due
+    date. ``after``: those behind this place.
 
     Every query reads an index in its order and stops: a supervisor may have hundreds of thousands.
     """
     query = select(Alert, Application.number).outerjoin(Application, Application.id == Alert.application_id)
     query = query.where(_stands()).limit(at_most)
+    by_day = query.order_by(Alert.due_on, Alert.id)
+    if after is not None:
+        by_day = by_day.where(_behind_day(after))
     if everybodys:
-        query = query.where(Alert.recipient != Duty.APPLICANT).order_by(Alert.due_on, Alert.id)
-        found = [_view(alert, number, mine, today) for alert, number in session.execute(query)]
-        return sorted(found, key=lambda each: each.seen_at is not None)
-    unseen = query.where(Alert.seen_at.is_(None)).order_by(Alert.due_on, Alert.id)
-    seen = query.where(Alert.seen_at.is_not(None)).order_by(Alert.seen_at.desc(), Alert.due_on.desc())
-    new, old = (
-        [
+        found = session.execute(by_day.where(Alert.recipient != Duty.APPLICANT))
+        return [_view(alert, number, mine, today) for alert, number in found]
+
+    def of_mine(part: Select[Alert, str]) -> list[AlertView]:
+        return [
             _view(alert, number, mine, today)
             for recipient in sorted(mine)
             for alert, number in session.execute(part.where(Alert.recipient == recipient))
         ]
-        for part in (unseen, seen)
-    )
+
+    new = [] if after and after.seen_at else of_mine(by_day.where(Alert.seen_at.is_(None)))
     new.sort(key=lambda each: (each.due_on, each.id))
-    old.sort(key=lambda each: each.seen_at or each.created_at, reverse=True)
+    if len(new) >= at_most:
+        return new[:at_most]
+    seen = query.where(Alert.seen_at.is_not(None))
+    seen = seen.order_by(Alert.seen_at.desc(), Alert.due_on.desc(), Alert.id.desc())
+    old = of_mine(seen.where(_behind_seen(after)) if after and after.seen_at else seen)
+    old.sort(key=lambda each: (each.seen_at or each.created_at, each.due_on, each.id), reverse=True)
     return [*new, *old][:at_most]
 
 
@@ -130,6 +152,17 @@ def to_tell(session: Session, at_most: int = 50) -> list[Telling]:
 def mark_told(session: Session, ids: Sequence[int], now: datetime) -> None:
     """The applicants have been told."""
     mark_seen(session, ids, {Duty.APPLICANT}, by=Role.SYSTEM.value, now=now)
+
+
+def _behind_day(place: Place) -> ColumnElement[bool]:
+    later = or_(Alert.due_on > place.due_on, Alert.id > place.id)
+    return and_(Alert.due_on >= place.due_on, later)
+
+
+def _behind_seen(place: Place) -> ColumnElement[bool]:
+    """Many are seen in one instant."""
+    of_day = and_(Alert.due_on <= place.due_on, or_(Alert.due_on < place.due_on, Alert.id < place.id))
+    return and_(Alert.seen_at <= place.seen_at, or_(Alert.seen_at < place.seen_at, of_day))
 
 
 def _stands() -> ColumnElement[bool]:

@@ -20,10 +20,11 @@ from actions.cases.figures import conditions
 from actions.cases.figures.choice import STATES, Choice
 from actions.cases.figures.period import Part, Period
 from actions.cases.lifecycle import OPEN
-from actions.cases.reports import breakdown, by_days
+from actions.cases.reports import breakdown, by_days, paging
 from actions.cases.reports.breakdown import LATE, NOT_JUDGED, ON_TIME, SPAN, TIMELINESS, WorkdayCounter, span_of
 from actions.cases.reports.conditions import ended_on, is_judged
 from actions.cases.reports.layout import ROW_OF_OUTCOME
+from actions.cases.reports.paging import Place
 from actions.cases.reports.source import CASE_COLUMNS, CaseLine, case_line
 from actions.cases.tables import Application
 
@@ -105,6 +106,7 @@ class Page:
 
     total: int
     lines: Sequence[CaseLine] = ()
+    next: Place | None = None  # its end, where pages go by places and there is more
 
 
 def percentile(counts: Mapping[int, int], share: float) -> int | None:
@@ -174,14 +176,31 @@ def cases(
     """The cases that ``choice`` counts, by day of receipt."""
     where = and_(conditions.chosen(choice, today), within)
     if choice.days is not None:
-        total, ids = by_days.page(session, where, choice.days, calendar, offset=offset, limit=limit)
+        total, found = by_days.page(session, where, choice.days, calendar, offset=offset, limit=limit)
+        return Page(total, _lines(session, [place.id for place in found], calendar))
+    ids = list(session.scalars(select(Application.id).where(where).order_by(*_ORDER).offset(offset).limit(limit)))
+    return Page(_count(session, where), _lines(session, ids, calendar))
+
+
+def cases_behind(
+    session: Session,
+    choice: Choice,
+    calendar: WorkCalendar,
+    today: date,
+    within: Condition,
+    *,
+    after: Place | None,
+    limit: int,
+) -> Page:
+    """The same from one place to the next. Without days used, ``total`` is counted for the first page only."""
+    where = and_(conditions.chosen(choice, today), within)
+    found: Sequence[Place]
+    if choice.days is not None:
+        total, found = by_days.page(session, where, choice.days, calendar, after=after, limit=limit + 1)
     else:
-        total = session.scalar(select(func.count()).select_from(Application).where(where)) or 0
-        in_order = select(Application.id).where(where).order_by(*_ORDER).offset(offset).limit(limit)
-        ids = list(session.scalars(in_order))
-    query = select(*CASE_COLUMNS, Application.description).where(Application.id.in_(ids)).order_by(*_ORDER)
-    rows = session.execute(query).all()
-    return Page(total, [_line(row, calendar) for row in rows])
+        found, total = paging.places(session, where, after, limit + 1), 0 if after else _count(session, where)
+    ids, end = paging.cut(found, limit)
+    return Page(total, _lines(session, ids, calendar), end)
 
 
 def _ended(session: Session, where: Condition) -> Iterator[tuple[date, date, int, int, int]]:
@@ -192,6 +211,16 @@ def _ended(session: Session, where: Condition) -> Iterator[tuple[date, date, int
     counts = [func.sum(case((verdict, 1), else_=0)) for verdict in verdicts]
     for concluded_on, received_on, *found in session.execute(select(*keys, *counts).where(where).group_by(*keys)):
         yield received_on, concluded_on, *(int(count) for count in found)
+
+
+def _count(session: Session, where: Condition) -> int:
+    return session.scalar(select(func.count()).select_from(Application).where(where)) or 0
+
+
+def _lines(session: Session, ids: Sequence[int], calendar: WorkCalendar) -> list[CaseLine]:
+    query = select(*CASE_COLUMNS, Application.description, Application.id).where(Application.id.in_(ids))
+    found = {row[-1]: row[:-1] for row in session.execute(query)}
+    return [_line(found[id_], calendar) for id_ in ids]
 
 
 def _line(row: Sequence[Any], calendar: WorkCalendar) -> CaseLine:

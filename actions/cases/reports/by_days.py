@@ -12,14 +12,22 @@ from sqlalchemy.orm import Session
 from actions.cases.calendar import WorkCalendar
 from actions.cases.reports.breakdown import WorkdayCounter, span_of
 from actions.cases.reports.conditions import Condition
+from actions.cases.reports.paging import Place
 from actions.cases.tables import Application
 
 
 def page(
-    session: Session, where: Condition, span: str, calendar: WorkCalendar, *, offset: int, limit: int
-) -> tuple[int, list[int]]:
+    session: Session,
+    where: Condition,
+    span: str,
+    calendar: WorkCalendar,
+    *,
+    offset: int = 0,
+    after: Place | None = None,
+    limit: int,
+) -> tuple[int, list[Place]]:
     """Of the ended cases in ``where`` those that used so many working days (a key of ``breakdown.SPAN``): how many in
-    all, and the ids of some of them, by day of receipt.
+    all, and some of them by day of receipt, ``offset`` of the first or those behind ``after``.
 
     Counted by pairs of days; rows are read of the days of receipt on the page alone.
     """
@@ -33,17 +41,19 @@ def page(
     on_day = Counter[date]()
     for came, ended in fitting:
         on_day[came] += pairs[came, ended]
-    days = sorted(on_day)
+    first, last_id = (date.min, 0) if after is None else (after.day or date.max, after.id)
+    days = sorted(day for day in on_day if day >= first)
     until = list(accumulate(on_day[day] for day in days))  # how many come up to the end of each day
-    shown = [n for n, last in enumerate(until) if last > offset and last - on_day[days[n]] < offset + limit]
+    end = offset + limit + on_day[first]  # of the first day some may be before the page
+    shown = [n for n, last in enumerate(until) if last > offset and last - on_day[days[n]] < end]
     if not shown:
         return on_day.total(), []
     of_days = Application.received_on.in_([days[n] for n in shown])
     query = select(Application.id, Application.received_on, Application.concluded_on).where(where, of_days)
-    ids = [
-        id_
+    places = [
+        Place(came, id_)
         for id_, came, ended in session.execute(query.order_by(Application.received_on, Application.id))
-        if (came, ended) in fitting
+        if came and (came, ended) in fitting and (came, id_) > (first, last_id)
     ]
     skipped = offset - (until[shown[0] - 1] if shown[0] else 0)
-    return on_day.total(), ids[skipped : skipped + limit]
+    return on_day.total(), places[skipped : skipped + limit]

@@ -17,12 +17,13 @@ from sqlalchemy.orm import Session
 
 from actions.cases import masking
 from actions.cases.calendar import WorkCalendar
-from actions.cases.reports import breakdown, by_days, conditions, counting
+from actions.cases.reports import breakdown, by_days, conditions, counting, paging
 from actions.cases.reports.breakdown import Group, WorkdayCounter
 from actions.cases.reports.conditions import CLASSES, Condition, ended_on
 from actions.cases.reports.counting import RemedyCase, ReportCase, TableThree, first_day, last_day
 from actions.cases.reports.figures import ENDED_EARLY, NO_CLASS, NO_OUTCOME, UNCONFIRMED, Figures, Selection, Totals
 from actions.cases.reports.layout import CARRIED_IN, CARRIED_OUT, NEW, REPLIES, ROW_OF_OUTCOME, TOTAL
+from actions.cases.reports.paging import Place
 from actions.cases.tables import Application, CaseEvent
 
 FIRST_YEAR = 2008  # 条例 in force since 1 May 2008
@@ -67,6 +68,7 @@ class Page:
     total: int
     lines: Sequence[CaseLine] = ()
     remedies: Sequence[RemedyCase] = ()
+    next: Place | None = None  # its end, where pages go by places and there is more
 
 
 def figures(session: Session, year: int, calendar: WorkCalendar, today: date) -> Figures:
@@ -107,21 +109,42 @@ def cases(
     offset: int = 0,
     limit: int = 50,
 ) -> Page:
-    """The cases that ``selection`` counts, by day of receipt and number."""
+    """The cases that ``selection`` counts, by day of receipt; of table four the remedies, by day of filing."""
     if selection.is_remedy:
         chosen = _chosen_remedies(session, selection, year)
         return Page(len(chosen), remedies=chosen[offset : offset + limit])
     where = conditions.chosen(selection, year, today)
     if selection.days is not None:
-        total, ids = by_days.page(session, where, selection.days, calendar, offset=offset, limit=limit)
+        total, found = by_days.page(session, where, selection.days, calendar, offset=offset, limit=limit)
+        return Page(total, _lines(session, [place.id for place in found], year, calendar))
+    in_order = select(Application.id).where(where).order_by(*_ORDER).offset(offset).limit(limit)
+    ids = list(session.scalars(in_order))  # the index alone is read up to here
+    return Page(_count(session, where), _lines(session, ids, year, calendar))
+
+
+def cases_behind(
+    session: Session,
+    selection: Selection,
+    year: int,
+    calendar: WorkCalendar,
+    today: date,
+    *,
+    after: Place | None,
+    limit: int,
+) -> Page:
+    """The same from one place to the next; of table four all remedies. Without days used, ``total`` is counted for the
+    first page only."""
+    if selection.is_remedy:
+        chosen = _chosen_remedies(session, selection, year)
+        return Page(len(chosen), remedies=chosen)
+    where = conditions.chosen(selection, year, today)
+    found: Sequence[Place]
+    if selection.days is not None:
+        total, found = by_days.page(session, where, selection.days, calendar, after=after, limit=limit + 1)
     else:
-        total = session.scalar(select(func.count(Application.id)).where(where)) or 0
-        in_order = select(Application.id).where(where).order_by(*_ORDER).offset(offset).limit(limit)
-        ids = list(session.scalars(in_order))  # the index alone is read up to here
-    query = select(*CASE_COLUMNS, Application.description).where(Application.id.in_(ids)).order_by(*_ORDER)
-    rows = session.execute(query).all()
-    workdays = _counter([row[2] for row in rows], year, calendar)
-    return Page(total, [_line(row[:-1], row[-1], year, workdays) for row in rows])
+        found, total = paging.places(session, where, after, limit + 1), 0 if after else _count(session, where)
+    ids, end = paging.cut(found, limit)
+    return Page(total, _lines(session, ids, year, calendar), next=end)
 
 
 def all_cases(session: Session, year: int, calendar: WorkCalendar) -> Iterator[CaseLine]:
@@ -237,6 +260,18 @@ def _groups(session: Session, year: int) -> Iterator[Group]:
 def _by_year(session: Session, day: ColumnElement[Any], where: Condition) -> dict[int, int]:
     rows = session.execute(_counted(select(extract("year", day).label("year")).where(where)))
     return {int(year): count for year, count in rows}
+
+
+def _count(session: Session, where: Condition) -> int:
+    return session.scalar(select(func.count(Application.id)).where(where)) or 0
+
+
+def _lines(session: Session, ids: Sequence[int], year: int, calendar: WorkCalendar) -> list[CaseLine]:
+    query = select(*CASE_COLUMNS, Application.description, Application.id).where(Application.id.in_(ids))
+    found = {row[-1]: row[:-1] for row in session.execute(query)}
+    rows = [found[id_] for id_ in ids]
+    workdays = _counter([row[2] for row in rows], year, calendar)
+    return [_line(row[:-1], row[-1], year, workdays) for row in rows]
 
 
 def _chosen_remedies(session: Session, selection: Selection, year: int) -> list[RemedyCase]:

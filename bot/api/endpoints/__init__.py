@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.api.endpoint import Endpoint
-from bot.api.endpoints import cases, content, office, talks
+from bot.api.endpoints import cases, content, duties, figures, lists, office, talks, today
 
-_BY_TAG = cases.ENDPOINTS | talks.ENDPOINTS | content.ENDPOINTS | office.ENDPOINTS
+_AREAS = (today, lists, cases, talks, content, duties, figures, office)
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(
-    endpoint.under(tag) for tag, endpoints in _BY_TAG.items() for endpoint in endpoints
+    endpoint.under(tag) for area in _AREAS for tag, endpoints in area.ENDPOINTS.items() for endpoint in endpoints
 )

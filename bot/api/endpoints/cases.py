@@ -1,4 +1,4 @@
-"""Applications, other requests, alerts."""
+"""Applications, other requests."""
 
 from __future__ import annotations
 
@@ -17,15 +17,6 @@ _WORK = (S.WRITE_APPLICATIONS, P.WORK_ON_APPLICATIONS)
 _REVEAL = (S.REVEAL, P.REVEAL_APPLICANT)
 
 _APPLICATIONS = (
-    route(
-        "GET",
-        "/applications",
-        applications.listing,
-        _READ_CASES,
-        "申请的列表，新的在前",
-        case_models.ApplicationsPage,
-        query=case_models.ListQuery,
-    ),
     route(
         "POST",
         "/applications",
@@ -108,25 +99,7 @@ _OTHERS = (
         others.OneRequest,
         body=others.RequestStepBody,
     ),
-    route(
-        "GET",
-        "/alerts",
-        others.list_alerts,
-        (S.READ_APPLICATIONS, P.SEE_ALERTS),
-        "提醒",
-        others.Alerts,
-        query=others.AlertsQuery,
-    ),
-    route(
-        "POST",
-        "/alerts/seen",
-        others.see_alerts,
-        (S.WRITE_APPLICATIONS, P.SEE_ALERTS),
-        "把提醒标为已读",
-        others.Seen,
-        body=others.SeenBody,
-    ),
 )
 
 
-ENDPOINTS: dict[str, tuple[Endpoint, ...]] = {"申请": _APPLICATIONS, "其他请求和提醒": _OTHERS}
+ENDPOINTS: dict[str, tuple[Endpoint, ...]] = {"申请": _APPLICATIONS, "其他请求": _OTHERS}

@@ -1,9 +1,9 @@
-"""Documents, questions and set answers, annual reports."""
+"""Documents, questions and set answers."""
 
 from __future__ import annotations
 
 from bot.api.endpoint import Endpoint, Nothing, route
-from bot.api.resources import documents, files, questions, records
+from bot.api.resources import documents, files, questions
 from bot.api.scopes import Scope
 from bot.console.policy import Permission
 
@@ -105,10 +105,5 @@ _QUESTIONS = (
         body=questions.SwitchBody,
     ),
 )
-_REPORTS = (
-    route("GET", "/reports", records.years, (S.READ_REPORTS, P.SEE_REPORTS), "各年的申请", records.Years),
-    route("GET", "/reports/{year}", records.report, (S.READ_REPORTS, P.SEE_REPORTS), "年报和它的核对", records.Report),
-)
 
-
-ENDPOINTS: dict[str, tuple[Endpoint, ...]] = {"文件": _DOCUMENTS, "提问和问答": _QUESTIONS, "年报": _REPORTS}
+ENDPOINTS: dict[str, tuple[Endpoint, ...]] = {"文件": _DOCUMENTS, "提问和问答": _QUESTIONS}

@@ -3,66 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field
 
-from actions.cases.applications import ROUTES
 from actions.cases.lifecycle import State
 from actions.cases.limits import LimitKind
-from actions.cases.outcomes import OUTCOMES
-from bot.api.endpoint import Given, PageQuery
-from bot.api.values import Day, DigitCursor, Keys, Words
-
-Outcome = StrEnum("Outcome", {code: code for code in OUTCOMES})  # type: ignore[misc]
-Route = StrEnum("Route", {key: key for key in ROUTES})  # type: ignore[misc]
-
-
-class ListQuery(PageQuery):
-    """Which applications, the newest first."""
-
-    after: DigitCursor = Field(default="", description="上一页的 next；第一页不填")
-    open: Literal["yes", "no", ""] = Field(default="", description="yes 没有办结的，no 已办结的")
-    state: State | Literal[""] = Field(default="", description="现在的状态")
-    handler: Words = Field(default="", max_length=64, description="承办人，写作 姓名(用户名)")
-    channel: Keys = Field(default="", max_length=32, description="渠道：web、wechat、desk 等")
-    route: Route | Literal[""] = Field(default="", description="怎样提交的")
-    outcome: Outcome | Literal[""] = Field(default="", description="答复类型的代码，见年报表三")
-    received_from: Day | None = Field(default=None, description="收到日，从这一天起")
-    received_to: Day | None = Field(default=None, description="收到日，到这一天止")
-    due_to: Day | None = Field(default=None, description="答复期限在这一天以前（含）")
-    number: Words = Field(default="", max_length=32, description="编号里含有")
-
-
-class ApplicationLine(Given):
-    """一件申请，列表里的一行"""
-
-    number: str = Field(description="编号")
-    version: int = Field(description="版本：每办一步加一")
-    state: State = Field(description="状态")
-    state_label: str = Field(description="状态的中文")
-    is_open: bool = Field(description="没有办结")
-    applicant: str = Field(description="申请人，个人隐去一部分")
-    description: str = Field(description="所需信息的开头，证件号码隐去")
-    handler: str | None = Field(description="承办人")
-    channel: str = Field(description="渠道")
-    route: Route = Field(description="怎样提交的")
-    arrived_on: date = Field(description="到达的日子")
-    received_on: date | None = Field(description="收到日（条例第三十一条）")
-    due_on: date | None = Field(description="答复期限")
-    provisional: bool = Field(description="期限是暂定的：那一年的放假安排还没有公布")
-    next_limit: LimitKind | None = Field(description="最先到的期限")
-    next_limit_on: date | None = Field(description="它是哪一天")
-    outcome: Outcome | None = Field(description="答复类型的代码")
-    concluded_on: date | None = Field(description="办结的日子")
-
-
-class ApplicationsPage(Given):
-    """申请，新的在前"""
-
-    items: list[ApplicationLine]
-    next: str = Field(description="下一页从哪里开始；空：没有了")
+from bot.api.endpoint import Given
+from bot.api.resources.list_models import Outcome
 
 
 class ApplicationEvent(Given):
@@ -147,6 +95,27 @@ class Clock(Given):
     limits: list[Limit]
 
 
+class DeliveryProof(Given):
+    """一次答复怎样送达的"""
+
+    on: date
+    method: str = Field(description="送达方式，中文")
+    number: str = Field(description="凭证号")
+    by: str
+    recorded_at: datetime
+    message: str = Field(description="对话里的告知送到没有；空：没有在对话里告知")
+    is_lacking: bool = Field(description="没有凭证，也没有送到的记录")
+
+
+class UndoneBy(Given):
+    """怎样撤销、更正上一步"""
+
+    last: str = Field(description="上一步")
+    step: str | None = Field(description="用哪一步，用于 /steps/{kind}；空：不能，或者不由这个程序账号办")
+    button: str
+    why_not: str = Field(description="为什么不能")
+
+
 class ApplicationCase(Given):
     """一件申请的全部，个人信息隐去一部分"""
 
@@ -156,7 +125,7 @@ class ApplicationCase(Given):
     state_label: str
     is_open: bool
     channel: str
-    route: Route
+    route: str
     conversation_id: str | None = Field(description="在哪个会话里提交的")
     applicant_type: str
     applicant_name: str
@@ -181,6 +150,9 @@ class ApplicationCase(Given):
     clock: Clock
     events: list[ApplicationEvent]
     steps: list[PossibleStep]
+    waits_for: str = Field(description="在等谁；空：等这个程序账号，或者不等谁")
+    undo: UndoneBy | None
+    deliveries: list[DeliveryProof] = Field(description="送达的凭证")
     replies: list[Reply]
     letters: list[Letter]
     files: list[Attachment]

@@ -1,4 +1,4 @@
-"""The other requests (更正, 建议, 投诉, 咨询) and the alerts."""
+"""The other requests: 更正, 建议, 投诉, 咨询."""
 
 from __future__ import annotations
 
@@ -6,17 +6,14 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
-from sqlalchemy.orm import Session
 
-from actions.cases import alerts
-from actions.cases.lifecycle import Role as Duty
 from actions.cases.requests import desk
 from actions.cases.requests.desk import RequestView
 from actions.cases.requests.kinds import Kind
 from actions.cases.requests.life import MAX_WORDS, State, Step, Transition
 from bot.api.endpoint import Call, Given, Taken
 from bot.api.problems import Code, Problem
-from bot.api.values import Id, Version
+from bot.api.values import Version
 from bot.console import requests
 
 LISTED = 200
@@ -118,44 +115,6 @@ class RequestStepBody(Taken):
     fields: dict[_Key, _Value] = Field(default_factory=dict, max_length=20, description="见请求的 steps")
 
 
-class AlertsQuery(Taken):
-    """Whose alerts."""
-
-    show: Literal["mine", "all"] = Field(default="mine", description="all：所有人的，主管才可以")
-
-
-class Alert(Given):
-    """一条提醒"""
-
-    id: int
-    number: str | None = Field(description="哪件申请")
-    label: str
-    due_on: date
-    is_over: bool = Field(description="期限已过")
-    text: str
-    recipient: str = Field(description="发给谁")
-    created_at: datetime
-    seen_at: datetime | None
-
-
-class Alerts(Given):
-    """提醒，没有看过的在前，最多二百条"""
-
-    items: list[Alert]
-
-
-class SeenBody(Taken):
-    """看过哪些"""
-
-    ids: list[Id] = Field(min_length=1, max_length=LISTED)
-
-
-class Seen(Given):
-    """标为已读的条数"""
-
-    count: int
-
-
 async def listing(call: Call) -> Requests:
     """``GET /requests``."""
     query: RequestsQuery = call.query
@@ -191,25 +150,6 @@ async def take(call: Call) -> OneRequest:
     notice = await call.run(requests.take, number, step, body.fields, body.revision, call.me, call.now, call.agency)
     call.publish(notice.conversation_id)
     return _request(await _find(call))
-
-
-async def list_alerts(call: Call) -> Alerts:
-    """``GET /alerts``."""
-    everybodys = call.query.show == "all"
-    if everybodys and Duty.SUPERVISOR not in call.me.duties:
-        raise Problem(Code.MISSING_ROLE, "所有人的提醒由主管查看。")
-    recipients = call.me.recipients
-    found = await call.read(alerts.list_alerts, recipients, call.today, everybodys=everybodys, at_most=LISTED)
-    return Alerts(items=[Alert.model_validate(each) for each in found])
-
-
-async def see_alerts(call: Call) -> Seen:
-    """``POST /alerts/seen``: only one's own."""
-
-    def mark(session: Session) -> int:
-        return alerts.mark_seen(session, call.body.ids, call.me.recipients, by=call.by, now=call.now)
-
-    return Seen(count=await call.run(mark))
 
 
 async def _find(call: Call) -> RequestView:

@@ -1,16 +1,13 @@
-"""What is recorded: the audit trail, read and verified; the annual reports."""
+"""What is recorded: the audit trail, read and verified."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from pydantic import Field
 
-from actions.cases.reports import source, store
 from bot.api.endpoint import Call, Given, Taken
-from bot.api.problems import Code, Problem
 from bot.api.values import AuditCursor, Day, Words
 from bot.console.audit_log import labels, verification
 from bot.console.audit_log.search import Sought, entries
@@ -60,47 +57,6 @@ class Verification(Given):
     error: str = Field(description="为什么没有核对完")
 
 
-class Year(Given):
-    """一年的申请"""
-
-    year: int
-    received: int
-    ended: int
-    carried_out: int
-    is_final: bool = Field(description="年报已定稿")
-
-
-class Years(Given):
-    """各年"""
-
-    items: list[Year]
-
-
-class CheckLine(Given):
-    """数字之间应有的一个关系"""
-
-    name: str
-    column: str
-    left: Decimal | int
-    right: Decimal | int
-    ok: bool
-
-
-class Report(Given):
-    """一年的年报"""
-
-    year: int
-    version: int
-    is_final: bool
-    finalised_at: datetime | None
-    finalised_by: str | None
-    figures: dict[str, Any] = Field(description="表三、表四等，同定稿时保存的")
-    table_two: dict[str, Decimal]
-    texts: dict[str, str] = Field(description="各部分的文字")
-    checks: list[CheckLine]
-    obstacles: list[str] = Field(description="为什么还不能定稿")
-
-
 async def audit_entries(call: Call) -> Entries:
     """``GET /audit``."""
     query: AuditQuery = call.query
@@ -132,43 +88,6 @@ async def verified(call: Call) -> Verification:
     """``GET /audit/verify``: the last one."""
     last = await call.read(verification.last)
     return _verification(last, verification.is_running(last, call.now))
-
-
-async def years(call: Call) -> Years:
-    """``GET /reports``."""
-    found, final = await call.read(source.years), await call.read(store.finalised_years)
-    return Years(
-        items=[
-            Year(
-                year=line.year,
-                received=line.received,
-                ended=line.ended,
-                carried_out=line.carried_out,
-                is_final=final.get(line.year, False),
-            )
-            for line in found
-        ]
-    )
-
-
-async def report(call: Call) -> Report:
-    """``GET /reports/{year}``."""
-    year = call.whole("year")
-    if not source.FIRST_YEAR <= year <= call.today.year:
-        raise Problem(Code.NOT_FOUND, f"年报从{source.FIRST_YEAR}年到{call.today.year}年。")
-    view = await call.read(store.view, year, call.calendar, call.today)
-    return Report(
-        year=view.year,
-        version=view.version,
-        is_final=view.is_final,
-        finalised_at=view.finalised_at,
-        finalised_by=view.finalised_by,
-        figures=view.figures.to_json(),
-        table_two=dict(view.table_two),
-        texts={part: view.text(part) for part in view.drafts},
-        checks=[CheckLine.model_validate(check) for check in view.checks],
-        obstacles=list(view.obstacles),
-    )
 
 
 def _verification(check: AuditCheck | None, is_running: bool) -> Verification:

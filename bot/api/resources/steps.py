@@ -18,7 +18,7 @@ from actions.cases.steps import Notice, find
 from bot.api.endpoint import Call, Given, Taken
 from bot.api.problems import Code, FieldProblem, Problem
 from bot.api.resources.applications import view_of
-from bot.api.resources.case_models import Outcome
+from bot.api.resources.list_models import Outcome
 from bot.api.values import Day, Text, Version
 from bot.console import case_forms, case_parts, case_steps, case_work
 from bot.console.case_forms import CONTENT, FACT, MAX_CODE, ON, Input, Place

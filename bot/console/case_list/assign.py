@@ -5,6 +5,7 @@ So what one refuses stops no other, each leaves its own event and audit entry, a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -57,6 +58,18 @@ async def assign(request: web.Request) -> web.Response:
         loads = {one.handler: one for one in await app[DB].read(workload, today, soon)}
         context |= {"error": problem if problem else None, "handlers": known, "loads": loads, "section": "applications"}
         return render(request, "case_list_assign.html", context, status=422 if problem else 200)
+    done, refused = await give(app, numbers, handler, person)
+    return render(
+        request,
+        "case_list_assigned.html",
+        context | {"assigned": done, "refused": refused, "section": "applications"},
+    )
+
+
+async def give(
+    app: web.Application, numbers: Sequence[str], handler: str, person: Me
+) -> tuple[list[str], list[Refused]]:
+    """Give applications to ``handler``, one after the other; those that were given, and those that were not."""
     done: list[str] = []
     refused: list[Refused] = []
     for number in numbers:
@@ -65,11 +78,7 @@ async def assign(request: web.Request) -> web.Response:
             done.append(number)
         except (StepRefused, EditConflict, UnknownApplicationError, OutOfReachError) as error:
             refused.append(Refused(number, str(error)))
-    return render(
-        request,
-        "case_list_assigned.html",
-        context | {"assigned": done, "refused": refused, "section": "applications"},
-    )
+    return done, refused
 
 
 def _all_of(session: Session, query: ListQuery, person: Me, today: date, calendar: WorkCalendar) -> list[str]:

@@ -36,11 +36,17 @@ async def export(request: web.Request) -> web.Response:
     """``POST /staff/applications/export`` with ``as`` xlsx or csv: all pages of the list, at most :data:`MOST` rows."""
     form, app = await request.post(), request.app
     query, now, kind = read_query(form), app[CLOCK].now(), "csv" if form.get("as") == "csv" else "xlsx"
-    rows = await app[DB].read(_rows, query, me(request), china_date(now), app[CALENDAR])
-    await app[DB].run(_record, query, me(request).signature, now, len(rows), kind)
-    body = await asyncio.to_thread(_file, rows, query, china_date(now), kind)
+    body = await file_of(app, query, me(request), kind)
     headers = {"Content-Disposition": f'attachment; filename="applications-{china_date(now):%Y%m%d}.{kind}"'}
     return web.Response(body=body, content_type="text/csv" if kind == "csv" else _XLSX, headers=headers)
+
+
+async def file_of(app: web.Application, query: ListQuery, person: Me, kind: str) -> bytes:
+    """The list as a file, xlsx or csv; who made it, and of how many, is recorded."""
+    now = app[CLOCK].now()
+    rows = await app[DB].read(_rows, query, person, china_date(now), app[CALENDAR])
+    await app[DB].run(_record, query, person.signature, now, len(rows), kind)
+    return await asyncio.to_thread(_file, rows, query, china_date(now), kind)
 
 
 def _rows(session: Session, query: ListQuery, person: Me, today: date, calendar: WorkCalendar) -> list[BoardRow]:
@@ -48,7 +54,8 @@ def _rows(session: Session, query: ListQuery, person: Me, today: date, calendar:
     rows: list[BoardRow] = []
     after = None
     for _ in range(_PAGES):
-        page = board(session, today, calendar, wanted, after=after, size=min(_PAGE, MOST - len(rows)))
+        size = min(_PAGE, MOST - len(rows))
+        page = board(session, today, calendar, wanted, after=after, size=size, is_counted=False)
         rows, after = rows + page.rows, page.next
         if after is None or len(rows) >= MOST:
             break

@@ -21,7 +21,7 @@ from actions.cases.time import china_date
 from actions.cases.workload import SOON
 from bot.console import case_kinds, case_next
 from bot.console.case_list import columns, saved
-from bot.console.case_list.query import NOBODY, ListQuery, keys_found, read_query, wanted_by
+from bot.console.case_list.query import NOBODY, ListQuery, is_personal, keys_found, read_query, wanted_by
 from bot.console.me import Me, me
 from bot.console.pages import render
 from bot.console.people.units import units
@@ -51,7 +51,7 @@ async def listing(request: web.Request) -> web.Response:
     now = app[CLOCK].now()
     today, after = china_date(now), cursor_in(request.query.get("after", ""))
     if query["key"] and after is None and may(person.actor, Permission.REVEAL_APPLICANT):
-        await app[DB].run(_record_search, person.signature, now)
+        await app[DB].run(record_search, person.signature, now)
     listed = await app[DB].read(_listed, query, person, today, app[CALENDAR], request.query.get("after", ""))
     if listed.number:
         raise web.HTTPSeeOther(f"/staff/applications/{listed.number}")
@@ -85,7 +85,7 @@ async def search(request: web.Request) -> web.Response:
     base = ListQuery({name: value for name, value in query.values.items() if name not in ("q", "key", "in")})
     if keys:
         raise web.HTTPSeeOther(ListQuery({**base.values, "key": keys}).address())
-    if _is_personal(typed):
+    if is_personal(typed):
         unknown = applicant_keys.keys_typed(typed, organisations_only=True)
         raise web.HTTPSeeOther(ListQuery({**base.values, "key": unknown}).address(missed="personal"))
     raise web.HTTPSeeOther(base.address(q=typed))
@@ -126,12 +126,6 @@ async def _choices(request: web.Request, query: ListQuery) -> dict[str, Any]:
     }
 
 
-def _record_search(session: Session, actor: str, now: datetime) -> None:
-    """Who was looked for, the trail may not hold."""
+def record_search(session: Session, actor: str, now: datetime) -> None:
+    """That somebody looked for an applicant; for whom, the trail may not hold."""
     audit.record(session, at=now, actor=actor, action="applicant_searched", subject="applications")
-
-
-def _is_personal(typed: str) -> bool:
-    """Whether it reads like a number or an address of somebody, which no address of a page should hold."""
-    digits = sum(character.isdigit() for character in typed)
-    return "@" in typed or (digits >= 7 and not typed[:2].isalpha() and "〔" not in typed and "[" not in typed)

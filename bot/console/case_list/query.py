@@ -95,11 +95,11 @@ def wanted_by(session: Session, query: ListQuery, person: Me, today: date, calen
     """What a query asks for, as ``person`` may look for it."""
     state = State(query["state"]) if query["state"] else None
     outcome, handler, unit = query["outcome"], query["handler"], query["unit"]
-    is_open = query["show"] != "all" and not (outcome or (state and state not in OPEN))
-    is_open = is_open and not (query["q"] or query["key"]) and query["sort"] != Sort.CONCLUDED
+    only_open = shows_open_only(query)
     in_words = query["in"] == "text"
     return Wanted(
-        only_open=is_open or "yes" in (query["overdue"], query["soon"], query["paused"]),
+        only_open=only_open,
+        only_closed=query["show"] == "closed" and not only_open,
         handler=person.signature if query["mine"] else handler if handler != NOBODY else "",
         unassigned=handler == NOBODY and not query["mine"],
         of_unit=reach.of_unit(session, None if unit == NOBODY else int(unit)) if unit else None,
@@ -120,8 +120,26 @@ def wanted_by(session: Session, query: ListQuery, person: Me, today: date, calen
     )
 
 
+def shows_open_only(query: ListQuery) -> bool:
+    """Whether closed applications are left out: they are, unless what is asked for may be among them."""
+    if "yes" in (query["overdue"], query["soon"], query["paused"]) or query["show"] == "open":
+        return True
+    state = query["state"]
+    may_be_closed = query["outcome"] or (state and State(state) not in OPEN) or query["sort"] == Sort.CONCLUDED
+    return not (query["show"] or query["q"] or query["key"] or may_be_closed)
+
+
+def is_personal(typed: str) -> bool:
+    """Whether it reads like a number or an address of somebody, which no address of a page should hold."""
+    digits = sum(character.isdigit() for character in typed)
+    return "@" in typed or (digits >= 7 and not typed[:2].isalpha() and "〔" not in typed and "[" not in typed)
+
+
 def sought_by(session: Session, query: ListQuery, person: Me) -> Sought:
-    """What is looked for by number, 文号, handler and applicant; who may not see applicants finds organisations."""
+    """What is looked for by number, 文号, handler and applicant; who may not see applicants finds organisations.
+
+    In the case (``in``) alone: not by applicant.
+    """
     if keys := query.values.get("key", ()):
         return Sought(keys=keys, organisations_only=not may(person.actor, Permission.REVEAL_APPLICANT))
     typed = query["q"]
@@ -132,8 +150,9 @@ def sought_by(session: Session, query: ListQuery, person: Me) -> Sought:
         number=plain.upper() if _PART_OF_NUMBER.fullmatch(plain) else "",
         letter=_letter_number(plain),
         handlers=_handlers(session, plain),
-        keys=applicant_keys.keys_typed(typed, organisations_only=True),
+        keys=() if query["in"] == "case" else applicant_keys.keys_typed(typed, organisations_only=True),
         organisations_only=True,
+        is_typed=True,
     )
 
 
@@ -166,8 +185,8 @@ def _checked(name: str, value: str) -> str:
     value = " ".join(value.split())[:MAX_TYPED] if name == "q" else value.strip()[:80]
     fits: Mapping[str, Callable[[], object]] = {
         "key": lambda: _KEY.fullmatch(value),
-        "in": lambda: value == "text",
-        "show": lambda: value == "all",
+        "in": lambda: value in ("text", "case"),
+        "show": lambda: value in ("all", "open", "closed"),
         "mine": lambda: value == "yes",
         "unit": lambda: value == NOBODY or _UNIT.fullmatch(value),
         "overdue": lambda: value == "yes",

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from actions.cases.lifecycle import Role as Duty
 from bot.console.audit import audit
-from bot.console.case_list.query import read_query
+from bot.console.case_list.query import ListQuery, read_query
 from bot.console.case_list.tables import SavedFilter
 from bot.console.guard import refused_page
 from bot.console.me import Me, me
@@ -34,9 +34,14 @@ class Saved:
 
     id: int
     name: str
-    address: str
+    query: ListQuery
     is_shared: bool
     is_mine: bool
+
+    @property
+    def address(self) -> str:
+        """The list that it shows."""
+        return self.query.address()
 
 
 def may_share(person: Me) -> bool:
@@ -48,25 +53,21 @@ def filters_of(session: Session, staff_id: int) -> list[Saved]:
     """One's own, then those that are shared."""
     query = select(SavedFilter).where(or_(SavedFilter.staff_id == staff_id, SavedFilter.is_shared))
     found = session.scalars(query.order_by(SavedFilter.name, SavedFilter.id)).all()
-    shown = [
-        Saved(one.id, one.name, f"/staff/applications?{one.query}", one.is_shared, one.staff_id == staff_id)
-        for one in found
-    ]
+    shown = [Saved(one.id, one.name, _read(one.query), one.is_shared, one.staff_id == staff_id) for one in found]
     return sorted(shown, key=lambda one: not one.is_mine)
 
 
 async def save(request: web.Request) -> web.Response:
     """``POST /staff/applications/filters``: keep what the list shows under ``name``; the same name anew replaces it."""
     form, person = await request.post(), me(request)
-    pairs = read_query(form).pairs()
-    query = urlencode(pairs)
+    query = stored(read_query(form))
     is_shared = form.get("shared") == "yes" and may_share(person)
     try:
         name = " ".join(str(form.get("name", "")).split())
         await request.app[DB].run(keep, person, name, query, is_shared, request.app[CLOCK].now())
     except FilterRefusedError as error:
         return refused_page(request, str(error), title="筛选没有保存", status=422)
-    raise web.HTTPSeeOther(read_query(MultiDict(parse_qsl(query))).address(done="filter-saved"))
+    raise web.HTTPSeeOther(_read(query).address(done="filter-saved"))
 
 
 async def remove(request: web.Request) -> web.Response:
@@ -76,8 +77,13 @@ async def remove(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther("/staff/applications?done=filter-removed")
 
 
-def keep(session: Session, person: Me, name: str, query: str, is_shared: bool, now: datetime) -> None:
-    """Keep a filter. Raises :class:`FilterRefusedError`."""
+def stored(query: ListQuery) -> str:
+    """As the table keeps it."""
+    return urlencode(query.pairs())
+
+
+def keep(session: Session, person: Me, name: str, query: str, is_shared: bool, now: datetime) -> int:
+    """Keep a filter; its id. Raises :class:`FilterRefusedError`."""
     if not 1 <= len(name) <= MAX_NAME:
         raise FilterRefusedError(f"请给筛选起一个名称（1至{MAX_NAME}个字）。")
     if not query:
@@ -93,12 +99,21 @@ def keep(session: Session, person: Me, name: str, query: str, is_shared: bool, n
         found = SavedFilter(staff_id=person.id, name=name, query=query, is_shared=is_shared, created_at=now)
         session.add(found)
     found.query, found.is_shared = query, is_shared
+    session.flush()
     audit(session, "filter_saved", now=now, actor=person.signature)
+    return found.id
 
 
-def forget(session: Session, person: Me, filter_id: int, now: datetime) -> None:
-    """Delete a filter; nothing happens where it is not one's own, nor a shared one and one supervises."""
+def forget(session: Session, person: Me, filter_id: int, now: datetime) -> bool:
+    """Delete a filter; nothing happens, and False is returned, where it is not one's own, nor a shared one and one
+    supervises."""
     found = session.get(SavedFilter, filter_id)
-    if found is not None and (found.staff_id == person.id or (found.is_shared and may_share(person))):
-        session.delete(found)
-        audit(session, "filter_removed", now=now, actor=person.signature)
+    if found is None or not (found.staff_id == person.id or (found.is_shared and may_share(person))):
+        return False
+    session.delete(found)
+    audit(session, "filter_removed", now=now, actor=person.signature)
+    return True
+
+
+def _read(query: str) -> ListQuery:
+    return read_query(MultiDict(parse_qsl(query)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from actions.cases import desk
+from actions.cases.desk_views import CaseView, ReplyView
 from actions.cases.refusals import StepRefused
 from bot.console.applications import find_case, not_found
 from bot.console.case_words import REPLY_STATUSES
@@ -18,13 +19,7 @@ async def preview(request: web.Request) -> web.Response:
     reply = view.reply
     if reply is None:
         raise not_found(request, LookupError("这件申请还没有拟写答复。"))
-    letter, lacks = reply.letter or "", ""
-    if not letter:
-        given = (view.number, reply.kind.code, reply.content, app[CLOCK].now(), app[AGENCY].current, app[CALENDAR])
-        try:
-            letter = await app[DB].read(desk.preview_reply, *given)
-        except StepRefused as error:
-            lacks = str(error)
+    letter, lacks = await letter_of(app, view, reply)
     context = {
         "case": view,
         "reply": reply,
@@ -34,3 +29,14 @@ async def preview(request: web.Request) -> web.Response:
         "section": "applications",
     }
     return render(request, "case_reply.html", context)
+
+
+async def letter_of(app: web.Application, view: CaseView, reply: ReplyView) -> tuple[str, str]:
+    """The text of the letter; or what it lacks, a Chinese sentence."""
+    if reply.letter:
+        return reply.letter, ""
+    given = (view.number, reply.kind.code, reply.content, app[CLOCK].now(), app[AGENCY].current, app[CALENDAR])
+    try:
+        return await app[DB].read(desk.preview_reply, *given), ""
+    except StepRefused as error:
+        return "", str(error)

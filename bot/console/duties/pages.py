@@ -38,7 +38,7 @@ DONE = {
 
 async def listing(request: web.Request) -> web.Response:
     """``GET /staff/duties``"""
-    await _bring_up(request)
+    await bring_up_to_date(request.app)
     view, filters, db = _view(request), _filters(request), request.app[DB]
     page = page_number(request.query.get("page"))
     today, calendar = _today(request), request.app[CALENDAR]
@@ -136,22 +136,16 @@ async def decide(request: web.Request) -> web.Response:
 
 async def workbook(request: web.Request) -> web.Response:
     """``GET /staff/duties.xlsx``: the list as it is filtered."""
-    return attachment(listing_workbook((await _whole(request)).rows), f"{_name(request)}.xlsx", XLSX)
+    return attachment(listing_workbook((await _whole(request)).rows), f"{title_of(_today(request))}.xlsx", XLSX)
 
 
 async def table(request: web.Request) -> web.Response:
     """``GET /staff/duties.csv``"""
-    return attachment(listing_csv((await _whole(request)).rows), f"{_name(request)}.csv", CSV)
+    return attachment(listing_csv((await _whole(request)).rows), f"{title_of(_today(request))}.csv", CSV)
 
 
 async def _whole(request: web.Request) -> Listing:
-    view, filters, today = _view(request), _filters(request), _today(request)
-
-    def read(session: Session) -> Listing:
-        audit(session, "duties_exported", now=_now(request), actor=me(request).signature)
-        return reading.listing(session, view, filters, today, request.app[CALENDAR], length=None)
-
-    return await request.app[DB].run(read)
+    return await whole_listing(request.app, _view(request), _filters(request), by=me(request).signature)
 
 
 async def _marked(request: web.Request, work: Callable[[Session], None], done: str) -> web.Response:
@@ -206,11 +200,22 @@ async def _entry_page(
     return _render(request, "duties_entry.html", context, status=status)
 
 
-async def _bring_up(request: web.Request) -> None:
+async def bring_up_to_date(app: web.Application) -> None:
     """What was published a moment ago stands in the ledger when it is opened."""
-    db, calendar = request.app[DB], request.app[CALENDAR]
-    if not await db.read(is_up_to_date, _today(request)):
-        await db.run(bring_up, calendar, _now(request))
+    now = app[CLOCK].now()
+    if not await app[DB].read(is_up_to_date, china_date(now)):
+        await app[DB].run(bring_up, app[CALENDAR], now)
+
+
+async def whole_listing(app: web.Application, view: View, filters: Filters, *, by: str) -> Listing:
+    """All rows, for a file; who takes them out is recorded."""
+    now = app[CLOCK].now()
+
+    def read(session: Session) -> Listing:
+        audit(session, "duties_exported", now=now, actor=by)
+        return reading.listing(session, view, filters, china_date(now), app[CALENDAR], length=None)
+
+    return await app[DB].run(read)
 
 
 def _render(request: web.Request, template: str, context: dict[str, Any], *, status: int = 200) -> web.Response:
@@ -237,8 +242,9 @@ def _due_on(form: Any) -> date:
     return found
 
 
-def _name(request: web.Request) -> str:
-    return f"主动公开事项台账{_today(request):%Y%m%d}"
+def title_of(today: date) -> str:
+    """The name of its files."""
+    return f"主动公开事项台账{today:%Y%m%d}"
 
 
 def _id(request: web.Request) -> int:

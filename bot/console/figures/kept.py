@@ -43,19 +43,24 @@ async def download(request: web.Request) -> web.Response:
 
 async def make(request: web.Request) -> web.Response:
     """``POST /staff/reports/files``: the files of a period, in the place of those that are there."""
-    form, app = await request.post(), request.app
+    form = await request.post()
     kind, key = str(form.get("kind", "")), str(form.get("period", "")).strip()
     try:
         if kind not in set(Kind):
             raise ReportRefusedError("请选报表的种类。")
-        period = stored.period_named(key)
-        made = await app[DB].run(
-            stored.make, Kind(kind), period, office_of(app), app[CLOCK].now(), by=me(request).signature, anew=True
-        )
+        await make_files(request.app, Kind(kind), key, by=me(request).signature)
     except ReportRefusedError as error:
         return await _page(request, error=str(error), typed=(kind, key))
-    await asyncio.to_thread(stored.write_out, made, app[SETTINGS].storage.reports_dir)
     raise web.HTTPSeeOther("/staff/reports/files?done=made")
+
+
+async def make_files(app: web.Application, kind: Kind, key: str, *, by: str) -> Sequence[ReportFile]:
+    """The files of the period that ``key`` names, made anew, and copied to the folder. Raises
+    :class:`ReportRefusedError`."""
+    period, now = stored.period_named(key), app[CLOCK].now()
+    made = await app[DB].run(stored.make, kind, period, office_of(app), now, by=by, anew=True)
+    await asyncio.to_thread(stored.write_out, made, app[SETTINGS].storage.reports_dir)
+    return made
 
 
 async def _page(

@@ -20,14 +20,12 @@ from actions.cases.outcomes import OUTCOMES
 from actions.cases.reports.breakdown import LATE, TIMELINESS
 from actions.cases.reports.layout import COLUMN
 from actions.cases.requests.kinds import Kind
-from actions.cases.requests.life import State
-from actions.cases.requests.tables import CitizenRequest
 from actions.cases.tables import CaseEvent
 from actions.cases.time import china_date
 from bot.console.applications import not_found
 from bot.console.figures import addresses, drawn
 from bot.console.figures.counted import KEPT
-from bot.console.me import me
+from bot.console.me import Me, me
 from bot.console.pages import render
 from bot.console.people import reach
 from bot.console.policy import reaches_everything
@@ -35,6 +33,7 @@ from bot.console.questions import VERDICTS
 from bot.figures import asked, talks
 from bot.figures.files import change, in_words
 from bot.figures.gathering import Figures, count, days_of, gather
+from bot.figures.requests import requests as requests_of
 from bot.figures.sheets import CHANNELS, about, overview
 from bot.keys import CALENDAR, CLOCK, DB
 from bot.typed import LONG, page_number, whole_number
@@ -55,8 +54,9 @@ async def show(request: web.Request) -> web.Response:
     try:
         period = period_of(request)
     except UnknownPeriodError as error:
-        return _page(request, await _gathered(request, Period.holding(Span.YEAR, _today(request))), error=str(error))
-    return _page(request, await _gathered(request, period))
+        this_year = Period.holding(Span.YEAR, _today(request))
+        return _page(request, await figures_of(request.app, me(request), this_year), error=str(error))
+    return _page(request, await figures_of(request.app, me(request), period))
 
 
 async def cases(request: web.Request) -> web.Response:
@@ -114,16 +114,11 @@ async def requests(request: web.Request) -> web.Response:
     if kind not in set(Kind):
         raise not_found(request, LookupError("没有这种请求。"))
 
-    def read(session: Session) -> tuple[int, list[Listed]]:
-        begin, end = days_of(period).instants
-        where = (CitizenRequest.submitted_at >= begin, CitizenRequest.submitted_at < end, CitizenRequest.kind == kind)
-        columns = (CitizenRequest.number, CitizenRequest.submitted_at, CitizenRequest.state)
-        query = select(*columns).where(*where).order_by(CitizenRequest.submitted_at, CitizenRequest.id)
-        rows = session.execute(query.offset((number - 1) * ON_A_PAGE).limit(ON_A_PAGE))
-        listed = [Listed((each, _when(at), State(state).label), f"/staff/requests/{each}") for each, at, state in rows]
-        return session.scalar(select(func.count()).select_from(CitizenRequest).where(*where)) or 0, listed
-
-    total, rows = await request.app[DB].read(read)
+    offset = (number - 1) * ON_A_PAGE
+    total, found = await request.app[DB].read(requests_of, days_of(period), Kind(kind), offset=offset, limit=ON_A_PAGE)
+    rows = [
+        Listed((one.number, _when(one.submitted_at), one.state.label), f"/staff/requests/{one.number}") for one in found
+    ]
     here = addresses.requests(period.first, period.last, kind)
     title = f"{period.label} · {Kind(kind).label}"
     return _list(request, title, ("编号", "提出时间", "状态"), rows, total, here, "没有这样的请求。", number)
@@ -133,11 +128,13 @@ async def talk_list(request: web.Request) -> web.Response:
     """``GET /staff/figures/talks?from=&to=&minutes=&rating=``: times and ratings, nothing that was said."""
     period, number, table = _days(request), _page_number(request), talks.table()
     narrowed = {name: request.query[name][:12] for name in ("minutes", "rating") if request.query.get(name)}
+    minutes, rating = narrowed.get("minutes", ""), narrowed.get("rating", "")
     total, found = 0, list[talks.TalkLine]()
     if table is not None:
+        offset = (number - 1) * ON_A_PAGE
         total, found = await request.app[DB].read(
             lambda session: talks.talks(
-                session, days_of(period), table, offset=(number - 1) * ON_A_PAGE, limit=ON_A_PAGE, **narrowed
+                session, days_of(period), table, minutes=minutes, rating=rating, offset=offset, limit=ON_A_PAGE
             )
         )
     rows = [
@@ -159,14 +156,15 @@ def period_of(request: web.Request) -> Period:
 async def gathered(request: web.Request) -> Figures:
     """The figures of the address, within the reach of who asks; a page of our own says when there can't be any."""
     try:
-        return await _gathered(request, period_of(request))
+        return await figures_of(request.app, me(request), period_of(request))
     except UnknownPeriodError as error:
         raise not_found(request, error) from error
 
 
-async def _gathered(request: web.Request, period: Period) -> Figures:
-    person, today, calendar, kept = me(request), _today(request), request.app[CALENDAR], request.app[KEPT]
-    now = request.app[CLOCK].now()
+async def figures_of(app: web.Application, person: Me, period: Period) -> Figures:
+    """The figures of a period, within the reach of who asks; cases counted a moment ago are not counted again."""
+    calendar, kept, now = app[CALENDAR], app[KEPT], app[CLOCK].now()
+    today = china_date(now)
 
     def read(session: Session) -> Figures:
         newest = session.scalar(select(func.max(CaseEvent.id)))
@@ -176,7 +174,7 @@ async def _gathered(request: web.Request, period: Period) -> Figures:
             kept.keep(key, counted, now)
         return gather(session, period, calendar, today, counted=counted)
 
-    return await request.app[DB].read(read)
+    return await app[DB].read(read)
 
 
 def _page(request: web.Request, figures: Figures, *, error: str | None = None) -> web.Response:

@@ -204,9 +204,17 @@ def test_pages_hold_what_they_say_and_every_application_once(session: Session, f
     assert [len(page.rows) for page in pages_of(session, 7)] == [7]
 
 
-@pytest.mark.parametrize("text", ["", "x", "1~2026-13-01~", "1~2026-04-01", "~~", "1" * 30 + "~~"])
+@pytest.mark.parametrize("text", ["", "x", "1~2026-13-01~", "1~2026-04-01", "~~", "1" * 10 + "~~"])
 def test_a_place_that_makes_no_sense_is_the_beginning(text: str) -> None:
     assert cursor_in(text) is None
+
+
+@pytest.mark.parametrize("sort", [Sort.DUE, Sort.RECEIVED, Sort.CONCLUDED])
+def test_a_place_without_the_day_of_the_order_is_the_beginning(session: Session, file_one: File, sort: Sort) -> None:
+    file_one("c1")
+    wanted = Wanted(sort=sort, only_open=sort is Sort.DUE)
+    found = board(session, TODAY, WorkCalendar(), wanted, after=cursor_in("1~~"))
+    assert found.rows == board(session, TODAY, WorkCalendar(), wanted).rows
 
 
 def test_pages_go_on_from_the_unconfirmed_to_the_rest(session: Session, file_one: File, manual: AgencySettings) -> None:

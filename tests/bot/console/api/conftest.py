@@ -2,22 +2,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import ClientResponse
+from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient
 from sqlalchemy import select
 
+from actions.cases import steps
+from actions.cases.applications import enter_application
+from actions.cases.calendar import WorkCalendar
+from actions.cases.lifecycle import STAFF_ROLES
 from actions.cases.lifecycle import Role as Duty
-from actions.cases.time import FixedClock
+from actions.cases.time import FixedClock, china_date
 from actions.db import Database
+from actions.settings import AgencySettings
 from bot.api import tokens
 from bot.api.endpoint import PREFIX
 from bot.api.scopes import Scope
+from bot.console import case_receipt
 from bot.console.people.changes import Account
 from bot.console.policy import Role
 from bot.console.tables import StaffMember, StaffUnit
+from bot.keys import SETTINGS
+from tests.bot.console.conftest import ZHANG
 
 ALL = frozenset(Scope)
 
@@ -80,3 +89,37 @@ async def program(new_browser: Any, give_token: Callable[..., str]) -> Callable[
         return Program((await new_browser()).client, give_token(name, *duties, **more))
 
     return make
+
+
+@pytest.fixture
+def enter(db: Database, clock: FixedClock, agency: AgencySettings, happen: Any) -> Any:
+    """``enter(description="…")``: an application handed in and registered today; its number."""
+
+    def enter(route: str = "in_person", **answers: str) -> str:
+        day, who = china_date(clock.now()), steps.Person("李晓明(li)", frozenset(STAFF_ROLES))
+        given = {"route": route, "arrived_on": day, "by": who, "now": clock.now()}
+        with db.session() as session:
+            made = enter_application(session, {**ZHANG, **answers}, **given, calendar=WorkCalendar(), agency=agency)
+        happen(made.number, case_receipt.step_of(route), received_on=day)
+        return made.number
+
+    return enter
+
+
+@pytest.fixture
+def folder(app: web.Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where copies of report files go."""
+    monkeypatch.setattr(app[SETTINGS].storage, "var_dir", tmp_path)
+    return app[SETTINGS].storage.reports_dir
+
+
+async def every_page(oa: Any, path: str, *, of: str = "number", **query: str) -> list[list[Any]]:
+    """What the lines of each page say of ``of``, from one page to the next."""
+    pages, after = [], ""
+    while True:
+        found = await oa.get(path, **query, **({"after": after} if after else {}))
+        assert oa.status == 200, found
+        pages.append([each[of] for each in found["items"]])
+        after = found["next"]
+        if not after:
+            return pages

@@ -23,26 +23,6 @@ async def test_the_list_is_paged_by_a_cursor_and_masked(program: Any, applicatio
     assert second["items"][0]["applicant"].startswith("张")
 
 
-async def test_the_list_is_filtered(program: Any, application: str, on_paper: str, happen: Any) -> None:
-    oa = await program("oa", Duty.SUPERVISOR)
-
-    async def numbers(**query: str) -> list[str]:
-        return [each["number"] for each in (await oa.get("/applications", **query))["items"]]
-
-    happen(application, EventKind.TAKEN_UP)
-    assert await numbers(state="processing") == [application]
-    assert await numbers(channel="desk") == [on_paper]
-    assert await numbers(route="online", open="yes") == [application]
-    assert await numbers(handler="孙丽(sun)") == [application]
-    assert await numbers(open="no") == []
-    assert await numbers(received_from="2026-03-13", received_to="2026-03-13") == [application]
-    assert await numbers(due_to="2026-03-14") == []
-    assert await numbers(number=on_paper[-4:].lower()) == [on_paper]
-    answer = await oa.get("/applications", state="nonsense", limit="0", surprise="1")
-    assert (oa.status, answer["code"]) == (422, "invalid")
-    assert {each["pointer"] for each in answer["errors"]} >= {"?limit", "?surprise"}
-
-
 async def test_a_case_says_its_clock_events_and_steps(program: Any, application: str) -> None:
     oa = await program("oa", Duty.HANDLER)
     case = await oa.get(f"/applications/{application}")
@@ -50,6 +30,8 @@ async def test_a_case_says_its_clock_events_and_steps(program: Any, application:
     assert [each["kind"] for each in case["events"]] == ["submitted", "receipt_confirmed"]
     steps = {each["kind"]: each for each in case["steps"]}
     assert steps["taken_up"]["is_possible"]
+    assert (case["undo"]["last"], case["undo"]["step"], case["deliveries"]) == ("确认收到", None, [])
+    assert case["waits_for"] == ""
     assert "张三丰" not in oa.raw.decode()
     assert "11010519491231002X" not in oa.raw.decode()
 

@@ -38,6 +38,7 @@ async def test_the_matrix_of_the_api_is_the_agreed_one(
     faq: int,
     question: int,
     citizen_request: str,
+    duty_entry: int,
 ) -> None:
     app[VERIFIER] = _nothing_found
     app[LIMITS].calls.limit = app[LIMITS].failures.limit = 100_000
@@ -55,7 +56,7 @@ async def test_the_matrix_of_the_api_is_the_agreed_one(
         **{"number": application, "id": waiting, "document": document, "faq": faq, "question": question},
         **{"request": citizen_request, "step": "submit", "kind": "extended", "year": 2026, "member": 999_999},
         **{"message": 999_999, "file": 1, "letter": 1, "unit": 999_999, "webhook": 999_999, "delivery": 999_999},
-        "link": 1,
+        **{"link": 1, "sequence": 1, "filter": 999_999, "duty": duty_entry, "report_file": 999_999},
     }
     rows = []
     for endpoint in sorted(ENDPOINTS, key=lambda one: (one.path, one.method)):

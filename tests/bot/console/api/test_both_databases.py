@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 import knowledge.tables
+from actions.cases.alerts.tables import Alert as AlertRow
 from actions.cases.lifecycle import EventKind
 from actions.cases.lifecycle import Role as Duty
 from actions.cases.time import FixedClock
@@ -19,6 +20,7 @@ from bot.api.tables import KeyedCall, WebhookDelivery
 from bot.api.webhooks import book, delivering
 from bot.api.webhooks.kinds import Kind
 from bot.delivery import processes
+from tests.bot.console.api.conftest import every_page
 
 
 @pytest.fixture
@@ -100,6 +102,44 @@ async def test_the_list_is_read_by_its_cursor(program: Any, application: str, on
     first = await oa.get("/applications", limit="1", open="yes")
     second = await oa.get("/applications", limit="1", open="yes", after=first["next"])
     assert [first["items"][0]["number"], second["items"][0]["number"]] == [on_paper, application]
+
+
+@pytest.mark.parametrize("sort", ["newest", "due", "received", "concluded"])
+async def test_every_order_of_the_list_is_read_whole_by_its_cursors(
+    program: Any, application: str, on_paper: str, enter: Any, happen: Any, sort: str
+) -> None:
+    oa = await program("oa", Duty.REGISTRAR)
+    more = [enter(description=f"第{n}批低保资金的分配方案") for n in range(4)]
+    for number in more[2:]:
+        happen(number, EventKind.WITHDRAWN)
+    expected = {
+        "newest": {application, on_paper, *more},
+        "due": {application, on_paper, *more[:2]},
+        "received": {application, *more},
+        "concluded": {*more[2:]},
+    }
+    found = [number for page in await every_page(oa, "/applications", sort=sort, limit="1") for number in page]
+    assert sorted(found) == sorted(expected[sort])
+
+
+async def test_alerts_are_read_by_cursors_the_unseen_first_then_those_seen_last(
+    program: Any, db: Database, clock: FixedClock
+) -> None:
+    boss = await program("boss", Duty.SUPERVISOR, Duty.REGISTRAR)
+    with db.session() as session:
+        for n in range(7):
+            told = {"kind": "calendar", "ref": "", "due_on": date(2027, 1, 1 + n // 2), "stage": str(n), "text": "x"}
+            who = ("supervisor", "registrar", "谁(shei)")[n % 3]
+            session.add(AlertRow(**told, recipient=who, created_at=clock.now()))
+    everybodys = await every_page(boss, "/alerts", of="id", show="all", limit="2")
+    assert everybodys == [[1, 2], [3, 4], [5, 6], [7]]
+    assert await every_page(boss, "/alerts", of="id", limit="2") == [[1, 2], [4, 5], [7]]
+    await boss.post("/alerts/seen", {"ids": [1, 2, 3]})  # the third is another's
+    clock.advance(timedelta(minutes=1))
+    await boss.post("/alerts/seen", {"ids": [4, 7]})
+    assert await every_page(boss, "/alerts", of="id", limit="1") == [[5], [7], [4], [2], [1]]
+    assert await every_page(boss, "/alerts", of="id", limit="2") == [[5, 7], [4, 2], [1]]
+    assert await every_page(boss, "/alerts", of="id", show="all", limit="3") == [[1, 2, 3], [4, 5, 6], [7]]
 
 
 def test_nothing_is_lost_when_a_process_dies_at_any_moment(

@@ -141,7 +141,7 @@ async def test_an_application_on_paper_is_entered(program: Any) -> None:
     assert (oa.status, [each["pointer"] for each in wrong["errors"]]) == (422, ["/answers/id_number"])
 
 
-async def test_other_requests_and_alerts(program: Any, citizen_request: str) -> None:
+async def test_other_requests(program: Any, citizen_request: str) -> None:
     oa = await program("oa", Duty.HANDLER)
     assert [each["number"] for each in (await oa.get("/requests"))["items"]] == [citizen_request]
     found = await oa.get(f"/requests/{citizen_request}")
@@ -151,10 +151,6 @@ async def test_other_requests_and_alerts(program: Any, citizen_request: str) -> 
     assert (oa.status, taken["revision"] > found["revision"]) == (200, True), taken
     await oa.post(f"/requests/{citizen_request}/steps/nonsense", {"revision": 1})
     assert oa.status == 404
-    assert (await oa.get("/alerts")) == {"items": []}
-    await oa.get("/alerts", show="all")
-    assert oa.status == 403
-    assert (await oa.post("/alerts/seen", {"ids": [1]})) == {"count": 0}
 
 
 async def test_the_office_is_seen_and_changed_by_its_administrators(program: Any, app: web.Application) -> None:

@@ -50,6 +50,9 @@ async def test_schemathesis_runs_clean(
     faq: int,
     question: int,
     citizen_request: str,
+    duty_entry: int,
+    report_file: int,
+    folder: Path,
 ) -> None:
     """With an administrator's token and all scopes, so that every call comes to its handler."""
     app[LIMITS].calls.limit = app[LIMITS].failures.limit = 1_000_000
@@ -65,6 +68,9 @@ async def test_schemathesis_runs_clean(
         "step": ["submit", "publish", "accept", "transfer"],
         "year": [2025, 2026],
         "member": [1],
+        "sequence": [1, 2],
+        "duty": [duty_entry],
+        "report_file": [report_file],
     }
     config = tmp_path / "schemathesis.toml"
     config.write_text(_config(known), "utf-8")

@@ -26,7 +26,7 @@ HEADER = "application/problem+json"
 
 async def test_a_token_opens_what_its_scope_and_role_allow(program: Any) -> None:
     oa = await program("oa", Duty.REGISTRAR, scopes={Scope.READ_APPLICATIONS})
-    assert await oa.get("/applications") == {"items": [], "next": ""}
+    assert await oa.get("/applications") == {"items": [], "next": "", "total": 0}
     assert oa.headers["Cache-Control"] == "no-store"
 
 
