@@ -21,7 +21,7 @@ from bot.keys import CLOCK, DB, KNOWLEDGE
 from bot.learning import questions
 from bot.learning.masking import masked
 from bot.learning.tables import Handling
-from bot.typed import LONG, whole_number
+from bot.typed import whole_number
 from knowledge.answers import Citation
 from knowledge.faq import entries
 from knowledge.faq.entries import FaqRefused, FaqText, FaqView, UnknownFaqError
@@ -183,7 +183,7 @@ def _read(posted: MultiDictProxy[Any]) -> FaqForm:
         more=text("more"),
         answer=text("body"),
         words=text("words"),
-        passage_id=whole_number(text("passage"), LONG),
+        passage_id=whole_number(text("passage")),
         is_passage=text("kind") == "passage",
         group=text("group") if text("group").isdecimal() else "",
         ids=tuple(question_ids(text("ids"))),

@@ -62,6 +62,7 @@ async def test_schemathesis_runs_clean(
         "faq": [faq],
         "question": [question],
         "request": [citizen_request],
+        "canned": [1, 2],
         "step": ["submit", "publish", "accept", "transfer"],
         "year": [2025, 2026],
         "member": [1],
