@@ -29,9 +29,14 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=8000)]
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+def microseconds(at: datetime) -> int:
+    """Since 1970."""
+    return (at - _BEGINNING) // timedelta(microseconds=1)
+
+
 def moment_cursor(at: datetime, number: int) -> str:
-    """Where a list in the order of instants, then of ids, goes on: microseconds, which no address has to escape."""
-    return f"{(at - _BEGINNING) // timedelta(microseconds=1)}~{number}"
+    """Where a list in the order of instants, then of ids, goes on; nothing in it has to be escaped in an address."""
+    return f"{microseconds(at)}~{number}"
 
 
 def read_moment_cursor(text: str) -> tuple[datetime, int]:

@@ -125,7 +125,7 @@ async def _form_page(
     context = {
         "form": form,
         "view": view,
-        "preview": _preview(view),
+        "preview": told(view) if view else "",
         "hits": await _search(request, form.words),
         "max_question": entries.MAX_QUESTION,
         "max_answer": entries.MAX_ANSWER,
@@ -162,9 +162,9 @@ def _of(view: FaqView) -> FaqForm:
     )
 
 
-def _preview(view: FaqView | None) -> str:
-    """What a citizen is told; empty while the entry is not said."""
-    if view is None or view.source.passage is None:
+def told(view: FaqView) -> str:
+    """What a citizen is told; empty while the source does not stand."""
+    if view.source.passage is None:
         return ""
     return SetAnswer.of(view.entry, view.source).text
 
