@@ -11,7 +11,6 @@ from pydantic import Field, StringConstraints
 from bot.api.endpoint import Given, PageQuery, Taken
 from bot.api.values import Day, DigitCursor, Id, MomentCursor, Version, Words
 from bot.console.document_scan import FINDINGS_SHOWN
-from bot.console.documents_files import MAX_QUESTION
 from bot.console.documents_links import CHOICES
 from bot.console.documents_steps import MAX_REASON
 from knowledge.publishing.lifecycle import Step
@@ -28,7 +27,7 @@ class ListQuery(PageQuery):
 
     status: Status | Literal[""] = Field(default="", description="不填：除旧版本和撤下的以外")
     scope: Scope | Literal[""] = ""
-    issuer: Words = Field(default="", max_length=200, description="发文机关，全称")
+    issuer: Words = Field(default="", max_length=100, description="发文机关，全称")
     q: Words = Field(default="", max_length=100, description="标题、文号等里含有的词")
     after: DigitCursor = Field(default="", description="上一页的 next；第一页不填")
 
@@ -304,8 +303,8 @@ class DocumentStepBody(Taken):
 class ImportFields(Taken):
     """A form with files."""
 
-    question: Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_QUESTION)] = Field(
-        default="", description="为回答哪个提问而公开，记入经过"
+    question: Annotated[int, Field(ge=0, le=10**9)] = Field(
+        default=0, description="为回答哪个提问而公开（提问的编号），记入经过；0：没有"
     )
 
 

@@ -37,6 +37,8 @@ from bot.console.documents import due, person
 from bot.console.documents_links import CHOICES
 from bot.console.policy import STEP_PERMISSIONS, Permission, may
 from bot.console.uploads import read_uploads
+from bot.learning.questions import UnknownGroupError
+from bot.learning.tables import AskedQuestion
 from knowledge.publishing import desk, facts
 from knowledge.publishing.desk import (
     DocumentPage,
@@ -78,7 +80,7 @@ async def one(call: Call) -> OneDocument:
 async def upload(call: Call) -> Imported:
     """``POST /documents``: each file a draft, archives taken apart."""
     uploads = await read_uploads(call.request)
-    question = documents_files.question_of(call.body.question)
+    question = await call.read(_question, call.body.question) if call.body.question else ""
     drafted = await call.run(documents_files.draft_all, uploads, person(call.me), call.now, question)
     items = [
         Drafted(
@@ -212,6 +214,14 @@ def _listed(row: DocumentRow, call: Call) -> ListedDocument:
 def _linked(view: LinkView) -> LinkedDocument:
     relation = next(key for key, meant in CHOICES.items() if meant == (view.kind, view.is_start))
     return LinkedDocument(id=view.id, relation=Relation(relation), other=DocumentLine.model_validate(view.other))
+
+
+def _question(session: Session, question_id: int) -> str:
+    """The words of a question, as a document's history keeps them."""
+    asked = session.get(AskedQuestion, question_id)
+    if asked is None or asked.text is None:
+        raise UnknownGroupError("没有这个提问，或者已超过保存期限。")
+    return documents_files.question_of(asked.text)
 
 
 def _edit(session: Session, document_id: int, call: Call) -> OneDocument:

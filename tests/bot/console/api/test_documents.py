@@ -10,6 +10,8 @@ from aiohttp import FormData
 
 from actions.cases.lifecycle import Role as Duty
 from actions.cases.time import FixedClock
+from actions.db import Database
+from tests.bot.console.conftest import ask
 
 NOTICE = (
     "青山市垃圾分类管理办法\n一、总则\n每日清运。\n二、公开\n按季度公开补助资金的发放情况。（责任单位：市财政局）\n"
@@ -157,8 +159,11 @@ class TestLife:
         [row] = (await editor.get("/documents/review"))["items"]
         assert (row["may"], row["is_own"]) == (False, True)
 
-    async def test_the_question_that_it_answers_stands_in_its_history_masked(self, editor: Any) -> None:
-        document = await drafted(editor, question="低保批了吗，我的电话13812345678")
+    async def test_the_question_that_it_answers_stands_in_its_history_masked(
+        self, editor: Any, conversation: str, db: Database, clock: FixedClock
+    ) -> None:
+        asked = ask(db, conversation, clock.now(), "低保批了吗，我的电话13812345678")
+        document = await drafted(editor, question=str(asked))
         reason = (await editor.get(f"/documents/{document}"))["events"][0]["reason"]
         assert "低保批了吗" in reason
         assert "13812345678" not in reason
