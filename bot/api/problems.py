@@ -19,7 +19,7 @@ from bot.api.webhooks.book import UnknownWebhookError, WebhookRefusedError
 from bot.console.canned.replies import RefusedReplyError, ReplyChangedError, UnknownReplyError
 from bot.console.case_forms import FormError
 from bot.console.desk.filling import NotYetError
-from bot.console.desk.holding import NoConversationError, RefusedError
+from bot.console.desk.holding import NoConversationError, NotNowError, RefusedError
 from bot.console.people.changes import UnknownAccountError
 from bot.console.people.reach import OutOfReachError
 from bot.console.staff import StaffError
@@ -157,6 +157,7 @@ _REFUSED: tuple[tuple[type[Exception], Code], ...] = (
     (InvalidFactsError, Code.INVALID),
     (StepRefused, Code.REFUSED),
     (StepRefusedError, Code.REFUSED),
+    (NotNowError, Code.REFUSED),
     (RefusedError, Code.NOT_YOURS),
     (NotYetError, Code.REFUSED),
     (RefusedReplyError, Code.INVALID),

@@ -33,6 +33,10 @@ class RefusedError(Exception):
     """What was asked of a conversation can't be done (any more); the message is a Chinese sentence."""
 
 
+class NotNowError(RefusedError):
+    """Who asks has the conversation, but not this can be done with it as things stand."""
+
+
 class NoConversationError(RefusedError):
     """There is no such conversation."""
 
@@ -95,7 +99,7 @@ def write(
     require(session, conversation_id, person, Permission.WRITE_IN_CONVERSATION)
     links = links_to(session, passages)
     if len(links) < len(set(passages)):  # what quotes it has been read before that
-        raise RefusedError(SOURCE_GONE)
+        raise NotNowError(SOURCE_GONE)
     conversations.staff_say(session, conversation_id, person.id, body, now, reception=reception, links=links)
     for reply_id in canned[:1]:
         replies.count_use(session, reply_id)

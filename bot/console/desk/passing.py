@@ -17,7 +17,7 @@ from actions.cases.reception import Reception
 from actions.cases.time import china_date
 from bot.console.desk import holding
 from bot.console.desk.colleagues import colleagues_there, units
-from bot.console.desk.holding import RefusedError, require
+from bot.console.desk.holding import NotNowError, RefusedError, require
 from bot.console.me import Me
 from bot.console.policy import Permission
 from bot.console.talk import again, do, step, written
@@ -125,7 +125,7 @@ def give_on(session: Session, conversation_id: str, person: Me, now: datetime, w
     known = {"staff": colleagues_there(session, person.id, now), "unit": units(session)}.get(kind, [])
     chosen = next(((id, name) for id, name in known if str(id) == number), None)
     if chosen is None and whom != TO_QUEUE:
-        raise RefusedError("对方现在不在线，会话没有转出，仍由您接待。请返回选择在线的同事，或者放回等候队列。")
+        raise NotNowError("对方现在不在线，会话没有转出，仍由您接待。请返回选择在线的同事，或者放回等候队列。")
     if word:
         talks.note(session, conversation_id, person.id, word, now, kind="transfer")
     if chosen is not None and kind == "staff":

@@ -171,6 +171,8 @@ class TestTheDesk:
         assert first["passages"]
         body = {"text": "二十个工作日内答复。", "sources": first["passages"]}
         await oa.post(f"/conversations/{waiting}/messages", body)
+        gone = await oa.post(f"/conversations/{waiting}/messages", body | {"sources": [999_999]})
+        assert (oa.status, gone["code"], "撤下" in gone["detail"]) == (409, "refused", True)
         said = (await oa.get(f"/conversations/{waiting}/messages"))["items"][-1]
         assert said["links"] == first["sources"]
         assert said["links"][0]["url"].endswith(f"#p{first['passages'][0]}")

@@ -73,6 +73,8 @@ class TestOne:
         await wang.get("/staff/conversations")  # is there
         [receiver] = (await oa.get(f"/conversations/{waiting}"))["receivers"]
         assert receiver["name"] == "王芳"
+        away = await oa.post(f"/conversations/{waiting}/pass-on", {"to": "staff:999"})
+        assert (oa.status, away["code"]) == (409, "refused")
         await oa.post(f"/conversations/{waiting}/pass-on", {"to": receiver["to"], "note": "请您接"})
         assert oa.status == 200
         await oa.get(f"/conversations/{waiting}")
