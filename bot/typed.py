@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
-SHORT = 9  # digits: fits 32 bits
-LONG = 18  # digits: fits 64 bits
+_DIGITS = 9  # fits 32 bits, as the ids of all tables: PostgreSQL refuses to compare them with more
 _PAGE_DIGITS = 5
 _YEARS = range(1900, 2200)  # any zone and any arithmetic of ours stays within what a date can hold
 
 
-def whole_number(value: object, digits: int = SHORT) -> int | None:
+def whole_number(value: object, digits: int = _DIGITS) -> int | None:
     """A number in at most ``digits`` ASCII digits, without a sign."""
     if not isinstance(value, str) or len(value) > digits:
         return None
     return int(value) if value.isascii() and value.isdigit() else None
 
 
-def whole_numbers(value: object, digits: int = LONG) -> list[int]:
+def whole_numbers(value: object) -> list[int]:
     """``12,15`` as a form carries it; what is no number is left out."""
-    found = (whole_number(part, digits) for part in str(value or "").split(","))
+    found = (whole_number(part) for part in str(value or "").split(","))
     return [number for number in found if number is not None]
 
 

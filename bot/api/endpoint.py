@@ -72,13 +72,14 @@ PARAMETERS: Mapping[str, Parameter] = {
     "kind": Parameter(r"[a-z_]{1,40}", "步骤，见申请的 steps"),
     "step": Parameter(r"[a-z-]{1,40}", "步骤"),
     "id": Parameter(r"[0-9a-f]{32}", "会话"),
-    "message": Parameter(r"[1-9][0-9]{0,17}", "消息"),
-    "file": Parameter(r"[1-9][0-9]{0,17}", "附件"),
-    "letter": Parameter(r"[1-9][0-9]{0,17}", "文书"),
+    "canned": Parameter(r"[1-9][0-9]{0,8}", "常用语"),
+    "message": Parameter(r"[1-9][0-9]{0,8}", "消息"),
+    "file": Parameter(r"[1-9][0-9]{0,8}", "附件"),
+    "letter": Parameter(r"[1-9][0-9]{0,8}", "文书"),
     "document": Parameter(r"[1-9][0-9]{0,8}", "文件"),
     "link": Parameter(r"[1-9][0-9]{0,8}", "关联"),
-    "question": Parameter(r"[1-9][0-9]{0,17}", "提问"),
-    "faq": Parameter(r"[1-9][0-9]{0,17}", "问答"),
+    "question": Parameter(r"[1-9][0-9]{0,8}", "提问"),
+    "faq": Parameter(r"[1-9][0-9]{0,8}", "问答"),
     "sequence": Parameter(r"[1-9][0-9]{0,5}", "第几步，见申请的 events"),
     "filter": Parameter(r"[1-9][0-9]{0,8}", "保存的筛选"),
     "duty": Parameter(r"[1-9][0-9]{0,8}", "公开事项"),
@@ -87,7 +88,7 @@ PARAMETERS: Mapping[str, Parameter] = {
     "member": Parameter(r"[1-9][0-9]{0,8}", "人员"),
     "unit": Parameter(r"[1-9][0-9]{0,8}", "科室"),
     "webhook": Parameter(r"[1-9][0-9]{0,8}", "推送"),
-    "delivery": Parameter(r"[1-9][0-9]{0,17}", "推送记录"),
+    "delivery": Parameter(r"[1-9][0-9]{0,8}", "推送记录"),
 }
 
 

@@ -19,18 +19,20 @@ from actions.cases.reports.figures import UnknownSelectionError
 from actions.cases.reports.store import ReportChanged, ReportRefused
 from actions.cases.requests.filing import UnknownRequestError
 from bot.api.webhooks.book import UnknownWebhookError, WebhookRefusedError
+from bot.console.canned.replies import RefusedReplyError, ReplyChangedError, UnknownReplyError
 from bot.console.case_forms import FormError
 from bot.console.case_list.saved import FilterRefusedError
+from bot.console.desk.filling import NotYetError
+from bot.console.desk.holding import NoConversationError, NotNowError, RefusedError
 from bot.console.people.changes import UnknownAccountError
 from bot.console.people.reach import OutOfReachError
 from bot.console.staff import StaffError
-from bot.console.talk import RefusedError
 from bot.delivery.outbox import UnknownConversationError
 from bot.delivery.undelivered import NothingToDoError
 from bot.figures.stored import ReportRefusedError
 from bot.learning.questions import UnknownGroupError
 from bot.ledger.marking import LedgerRefusedError, UnknownEntryError
-from knowledge.faq.entries import FaqRefused, UnknownFaqError
+from knowledge.faq.entries import FaqChanged, FaqRefused, UnknownFaqError
 from knowledge.publishing.people import (
     ChangedMeanwhileError,
     InvalidFactsError,
@@ -148,6 +150,8 @@ _NOT_FOUND = (
     UnknownDocumentError,
     UnknownWebhookError,
     UnknownEntryError,
+    NoConversationError,
+    UnknownReplyError,
 )
 # What is refused as it stands; in the order in which they are asked, the special before the general
 _REFUSED: tuple[tuple[type[Exception], Code], ...] = (
@@ -155,10 +159,15 @@ _REFUSED: tuple[tuple[type[Exception], Code], ...] = (
     (EditConflict, Code.CHANGED_MEANWHILE),
     (ChangedMeanwhileError, Code.CHANGED_MEANWHILE),
     (ReportChanged, Code.CHANGED_MEANWHILE),
+    (ReplyChangedError, Code.CHANGED_MEANWHILE),
+    (FaqChanged, Code.CHANGED_MEANWHILE),
     (InvalidFactsError, Code.INVALID),
     (StepRefused, Code.REFUSED),
     (StepRefusedError, Code.REFUSED),
+    (NotNowError, Code.REFUSED),
     (RefusedError, Code.NOT_YOURS),
+    (NotYetError, Code.REFUSED),
+    (RefusedReplyError, Code.INVALID),
     (NothingToDoError, Code.REFUSED),
     (ReportRefused, Code.REFUSED),
     (FaqRefused, Code.REFUSED),

@@ -28,8 +28,8 @@ class Scope(StrEnum):
 _LABELS = {
     Scope.READ_APPLICATIONS: "查看申请、其他请求、提醒（申请人信息隐去一部分）",
     Scope.WRITE_APPLICATIONS: "办理、录入申请，办理其他请求",
-    Scope.READ_CONVERSATIONS: "查看等候的和接待中的会话、没有送到的消息",
-    Scope.WRITE_CONVERSATIONS: "接待会话、回复、交还，重新发送消息",
+    Scope.READ_CONVERSATIONS: "查看等候的、接待中的、结束了的会话，建议的回答、常用语、没有送到的消息",
+    Scope.WRITE_CONVERSATIONS: "接待会话、回复、交还，代填申请，编写常用语，重新发送消息",
     Scope.READ_DOCUMENTS: "查看文件、提问、问答",
     Scope.WRITE_DOCUMENTS: "上传、修改、审查、发布文件，处理提问，编写问答",
     Scope.READ_REPORTS: "查看年报、统计、报表文件",

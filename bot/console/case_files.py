@@ -16,11 +16,11 @@ from actions.cases.attachments import FoundFile
 from actions.cases.steps import find
 from bot.channels.web.files import as_download
 from bot.console.applications import not_found
+from bot.console.desk.holding import RefusedError, require
 from bot.console.file_sight import may_open
 from bot.console.guard import refused_page
 from bot.console.me import Me, me
 from bot.console.policy import Permission
-from bot.console.talk import RefusedError, require
 from bot.keys import CLOCK, DB
 
 NOT_YOURS = "身份证件由登记人员、主管人员查看。"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,12 +38,12 @@ class Drafted:
 
 async def show_new(request: web.Request) -> web.Response:
     """``GET /staff/documents/new``; ``?title=`` the question that the document shall answer."""
-    return _new_page(request, question=_question(request.query))
+    return _new_page(request, question=question_of(request.query.get("title", "")))
 
 
 async def upload_new(request: web.Request) -> web.Response:
     """``POST /staff/documents/new``: each file a draft; one that can't be read keeps no other from being kept."""
-    uploads, question = await read_uploads(request), _question(await request.post())
+    uploads, question = await read_uploads(request), question_of(str((await request.post()).get("title", "")))
     if not uploads:
         return _new_page(request, question=question, error="请先选择文件。", status=422)
     now = request.app[CLOCK].now()
@@ -132,8 +132,9 @@ def _new_page(
     return show(request, "documents_new.html", context, status=status)
 
 
-def _question(fields: Mapping[str, object]) -> str:
-    return masked(" ".join(str(fields.get("title", "")).split()))[:MAX_QUESTION]
+def question_of(text: str) -> str:
+    """The question that a document shall answer, as its history keeps it: numbers of persons masked."""
+    return masked(" ".join(text.split()))[:MAX_QUESTION]
 
 
 async def _amend_page(request: web.Request, error: str | None = None, *, status: int = 200) -> web.Response:

@@ -34,22 +34,22 @@ async def add(request: web.Request) -> web.Response:
     """``POST …/link``"""
     form = await request.post()
     choice, other = str(form.get("choice", "")), str(form.get("other", ""))
-    return await _done(request, "linked", _add, choice, other, revision(form))
+    return await _done(request, "linked", add_link, choice, other, revision(form))
 
 
 async def remove(request: web.Request) -> web.Response:
     """``POST …/unlink``"""
     form = await request.post()
-    return await _done(request, "unlinked", _remove, whole_number(form.get("link")) or 0, revision(form))
+    return await _done(request, "unlinked", remove_link, whole_number(form.get("link")) or 0, revision(form))
 
 
 async def declare(request: web.Request) -> web.Response:
     """``POST …/declare``"""
     form = await request.post()
-    return await _done(request, "declared", _declare, str(form.get("of", "")), revision(form))
+    return await _done(request, "declared", declare_new_version, str(form.get("of", "")), revision(form))
 
 
-async def _done(request: web.Request, done: str, work: Callable[..., None], *args: object) -> web.Response:
+async def _done(request: web.Request, done: str, work: Callable[..., object], *args: object) -> web.Response:
     try:
         await request.app[DB].run(work, document_id(request), *args, person(me(request)), request.app[CLOCK].now())
     except UnknownDocumentError as error:
@@ -59,7 +59,9 @@ async def _done(request: web.Request, done: str, work: Callable[..., None], *arg
     raise see_other(document_id(request), done)
 
 
-def _add(session: Session, one_id: int, choice: str, typed: str, seen: int, by: Person, now: datetime) -> None:
+def add_link(session: Session, one_id: int, choice: str, typed: str, seen: int, by: Person, now: datetime) -> None:
+    """Link a document with the other that ``typed`` names, by one of :data:`CHOICES`. Raises
+    :class:`StepRefusedError`."""
     one = open_for_change(session, one_id, seen)
     other = _other(session, one_id, typed)
     if choice not in CHOICES:
@@ -70,15 +72,19 @@ def _add(session: Session, one_id: int, choice: str, typed: str, seen: int, by: 
         raise StepRefusedError("这两份文件已经有这种关联。")
 
 
-def _remove(session: Session, one_id: int, link_id: int, seen: int, by: Person, now: datetime) -> None:
+def remove_link(session: Session, one_id: int, link_id: int, seen: int, by: Person, now: datetime) -> bool:
+    """Take a link away; whether the document has it. Raises :class:`StepRefusedError`."""
     one = open_for_change(session, one_id, seen)
     found = session.get(DocumentLink, link_id)
     ends = (found.from_id, found.to_id) if found else ()
-    if one.source_name in {session.get_one(Document, end).source_name for end in ends}:
+    is_its = one.source_name in {session.get_one(Document, end).source_name for end in ends}
+    if is_its:
         unlink(session, link_id, by=by.signature, now=now)
+    return is_its
 
 
-def _declare(session: Session, one_id: int, typed: str, seen: int, by: Person, now: datetime) -> None:
+def declare_new_version(session: Session, one_id: int, typed: str, seen: int, by: Person, now: datetime) -> None:
+    """Make a draft the next version of the document that ``typed`` names. Raises :class:`StepRefusedError`."""
     other = _other(session, one_id, typed)
     declare_version(session, one_id, other.id, by=by, now=now, revision=seen)
 

@@ -28,7 +28,7 @@ from bot.delivery import conversations, talks
 from bot.delivery.marks import Side
 from bot.delivery.outbox import transcript
 from bot.keys import DB, HUB, WRITING
-from bot.typed import LONG, whole_number
+from bot.typed import whole_number
 
 HEARTBEAT_SECONDS = 20.0
 CALM_SECONDS = 0.5  # the queue is read at most twice a second, however busy the chats are
@@ -197,7 +197,7 @@ def _resume_after(request: web.Request) -> int:
 
 
 def _number(text: str) -> int:
-    return whole_number(text, LONG) or 0
+    return whole_number(text) or 0
 
 
 def _event(name: str, data: Any, event_id: int | None = None) -> bytes:

@@ -55,9 +55,8 @@ async def overview(request: web.Request) -> web.Response:
 async def export(request: web.Request) -> web.Response:
     """``GET /staff/questions.xlsx``: the groups of the period as a workbook."""
     period = _period(request)
-    body = await request.app[DB].read(_workbook, period)
-    name = f"questions-{period.first:%Y%m%d}-{period.last:%Y%m%d}.xlsx"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    body = await request.app[DB].read(workbook, period)
+    headers = {"Content-Disposition": f'attachment; filename="{workbook_name(period)}"'}
     return web.Response(body=body, content_type=XLSX, headers=headers)
 
 
@@ -124,7 +123,13 @@ def note(session: Session, ids: Iterable[int], handling: Handling, by: str, now:
         audit(session, f"question_{handling.value}", now=now, actor=by, subject=f"question:{ids[0]}")
 
 
-def _workbook(session: Session, period: Period) -> bytes:
+def workbook_name(period: Period) -> str:
+    """Of the file."""
+    return f"questions-{period.first:%Y%m%d}-{period.last:%Y%m%d}.xlsx"
+
+
+def workbook(session: Session, period: Period) -> bytes:
+    """The groups of the period as a workbook."""
     return groups_xlsx(questions.open_groups(session, period))
 
 

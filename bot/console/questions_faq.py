@@ -21,7 +21,7 @@ from bot.keys import CLOCK, DB, KNOWLEDGE
 from bot.learning import questions
 from bot.learning.masking import masked
 from bot.learning.tables import Handling
-from bot.typed import LONG, whole_number
+from bot.typed import whole_number
 from knowledge.answers import Citation
 from knowledge.faq import entries
 from knowledge.faq.entries import FaqRefused, FaqText, FaqView, UnknownFaqError
@@ -125,7 +125,7 @@ async def _form_page(
     context = {
         "form": form,
         "view": view,
-        "preview": _preview(view),
+        "preview": told(view) if view else "",
         "hits": await _search(request, form.words),
         "max_question": entries.MAX_QUESTION,
         "max_answer": entries.MAX_ANSWER,
@@ -162,9 +162,9 @@ def _of(view: FaqView) -> FaqForm:
     )
 
 
-def _preview(view: FaqView | None) -> str:
-    """What a citizen is told; empty while the entry is not said."""
-    if view is None or view.source.passage is None:
+def told(view: FaqView) -> str:
+    """What a citizen is told; empty while the source does not stand."""
+    if view.source.passage is None:
         return ""
     return SetAnswer.of(view.entry, view.source).text
 
@@ -183,7 +183,7 @@ def _read(posted: MultiDictProxy[Any]) -> FaqForm:
         more=text("more"),
         answer=text("body"),
         words=text("words"),
-        passage_id=whole_number(text("passage"), LONG),
+        passage_id=whole_number(text("passage")),
         is_passage=text("kind") == "passage",
         group=text("group") if text("group").isdecimal() else "",
         ids=tuple(question_ids(text("ids"))),

@@ -55,19 +55,19 @@ from knowledge.publishing.lifecycle import Step
 
 _APPLICATION = r"/staff/applications/{number:[\w-]+}"
 _CONVERSATION = "/staff/conversations/{id:[0-9a-f]{32}}"
-_MESSAGE = r"/staff/undelivered/{message:\d{1,18}}"
+_MESSAGE = r"/staff/undelivered/{message:\d{1,9}}"
 _CANNED = r"/staff/canned/{canned:\d{1,9}}"
 _DOCUMENT = r"/staff/documents/{document:\d{1,9}}"
 _DUTY = r"/staff/duties/{duty:\d{1,9}}"
-_QUESTION = r"/staff/questions/{question:\d{1,18}}"
+_QUESTION = r"/staff/questions/{question:\d{1,9}}"
 _REQUEST = r"/staff/requests/{request:[\w-]+}"
-_FAQ = r"/staff/faq/{faq:\d{1,18}}"
+_FAQ = r"/staff/faq/{faq:\d{1,9}}"
 _REPORT = r"/staff/reports/{year:20\d\d}"
 _PERSON = r"/staff/admin/people/{member:\d{1,9}}"
 _TEMPLATE = r"/staff/admin/templates/{template:[a-z0-9_]{1,34}\.docx}"
 _UNIT = r"/staff/admin/units/{unit:\d{1,9}}"
 _WEBHOOK = r"/staff/admin/webhooks/{webhook:\d{1,9}}"
-_DELIVERY = rf"{_WEBHOOK}/deliveries/{{delivery:\d{{1,18}}}}/again"
+_DELIVERY = rf"{_WEBHOOK}/deliveries/{{delivery:\d{{1,9}}}}/again"
 _SECOND_FACTOR = "/staff/account/two-factor"
 
 ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
@@ -106,8 +106,8 @@ ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
     ("POST", f"{_APPLICATION}/links", case_links.add, Permission.WORK_ON_APPLICATIONS),
     ("POST", f"{_APPLICATION}/links/{{link:\\d{{1,9}}}}/remove", case_links.remove, Permission.WORK_ON_APPLICATIONS),
     ("GET", f"{_APPLICATION}/told/{{sequence:\\d{{1,6}}}}", applications.told, Permission.WORK_ON_APPLICATIONS),
-    ("GET", f"{_APPLICATION}/letters/{{letter:\\d{{1,18}}}}", case_letters.file, Permission.REVEAL_APPLICANT),
-    ("GET", f"{_APPLICATION}/files/{{file:\\d{{1,18}}}}", case_files.of_case, Permission.WORK_ON_APPLICATIONS),
+    ("GET", f"{_APPLICATION}/letters/{{letter:\\d{{1,9}}}}", case_letters.file, Permission.REVEAL_APPLICANT),
+    ("GET", f"{_APPLICATION}/files/{{file:\\d{{1,9}}}}", case_files.of_case, Permission.WORK_ON_APPLICATIONS),
     ("GET", "/staff/undelivered", undelivered.listing, Permission.HANDLE_UNDELIVERED),
     ("POST", f"{_MESSAGE}/again", undelivered.try_again, Permission.HANDLE_UNDELIVERED),
     ("POST", f"{_MESSAGE}/aside", undelivered.lay_aside, Permission.HANDLE_UNDELIVERED),
@@ -118,7 +118,7 @@ ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
     ("GET", "/staff/conversations/events", live.queue_events, Permission.SEE_QUEUE),
     ("GET", _CONVERSATION, talk.conversation, Permission.READ_CONVERSATION),
     ("GET", f"{_CONVERSATION}/events", live.conversation_events, Permission.READ_CONVERSATION),
-    ("GET", f"{_CONVERSATION}/files/{{file:\\d{{1,18}}}}", case_files.of_conversation, Permission.READ_CONVERSATION),
+    ("GET", f"{_CONVERSATION}/files/{{file:\\d{{1,9}}}}", case_files.of_conversation, Permission.READ_CONVERSATION),
     ("POST", f"{_CONVERSATION}/claim", talk.claim, Permission.CLAIM_CONVERSATION),
     ("POST", f"{_CONVERSATION}/take-over", talk.take_over, Permission.TAKE_OVER_CONVERSATION),
     ("POST", f"{_CONVERSATION}/messages", talk.write, Permission.WRITE_IN_CONVERSATION),

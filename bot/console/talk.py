@@ -1,12 +1,9 @@
-"""Pages and posts of the conversations: the queue, one conversation, taking it, writing, handing it back.
-
-Every post asks the policy again with the conversation locked, so two members of staff can't both succeed.
-"""
+"""Pages and posts of the conversations: the queue, one conversation, taking it, writing, handing it back."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,33 +13,24 @@ from sqlalchemy.orm import Session
 from actions.cases.applications import statuses_for_conversation
 from actions.cases.reception import Reception
 from actions.cases.time import china_date
-from bot.console.audit import audit
 from bot.console.canned import replies
-from bot.console.canned.variables import unfilled
+from bot.console.desk import holding
 from bot.console.desk.clock import Watch
+from bot.console.desk.holding import MAX_CHARACTERS, RefusedError
 from bot.console.desk.side import side_of
-from bot.console.desk.sources import links_to, read_ids
+from bot.console.desk.sources import read_ids
 from bot.console.desk.suggesting import prefilled
 from bot.console.guard import refused_page
-from bot.console.me import Me, me
+from bot.console.me import me
 from bot.console.pages import render
 from bot.console.policy import Holder, Permission, may
 from bot.console.transcript import bubbles, holder_name, holder_of, queue_rows, staff_names, summary_of
-from bot.delivery import conversations, undelivered
-from bot.delivery.messages import Outgoing
-from bot.delivery.outbox import UnknownConversationError, lock_conversation, recent, say
-from bot.delivery.tables import Author
+from bot.delivery import undelivered
+from bot.delivery.outbox import recent
 from bot.delivery.talks import Reason
 from bot.keys import AGENCY, CALENDAR, CLOCK, DB, HUB
 
 SHOWN = 100  # bubbles when the page opens
-MAX_CHARACTERS = 2000
-SOURCE_GONE = "所依据的文件刚才撤下了，或者有了新版本。请核对内容：还能说的去掉出处再发，不能的改好再发。"
-COLLEAGUE_JOINED = Outgoing("已由另一位工作人员继续为您服务。", kind="handoff")
-
-
-class RefusedError(Exception):
-    """What was asked of a conversation can't be done (any more); the message is a Chinese sentence."""
 
 
 async def queue(request: web.Request) -> web.Response:
@@ -64,13 +52,13 @@ async def conversation(request: web.Request) -> web.Response:
 
 async def claim(request: web.Request) -> web.Response:
     """``POST …/claim``."""
-    await step(request, _claim)
+    await step(request, holding.claim)
     raise web.HTTPSeeOther(f"/staff/conversations/{request.match_info['id']}?done=claimed")
 
 
 async def take_over(request: web.Request) -> web.Response:
     """``POST …/take-over``: an administrator steps in for the colleague who has it."""
-    await step(request, _take_over)
+    await step(request, holding.take_over)
     raise web.HTTPSeeOther(f"/staff/conversations/{request.match_info['id']}?done=claimed")
 
 
@@ -80,11 +68,12 @@ async def write(request: web.Request) -> web.Response:
     Answers JSON to the page's script, which asks for it."""
     form = await request.post()
     body = written(form.get("body"))
-    problem, status = problem_with(body), 422
+    problem, status = holding.problem_of(body), 422
     try:
         if problem is None:
+            sources, canned = read_ids(form.get("sources")), read_ids(form.get("canned"))
             reception = Reception(request.app[AGENCY], request.app[CALENDAR])
-            await do(request, _say, body, reception, read_ids(form.get("sources")), read_ids(form.get("canned")))
+            await do(request, holding.write, body, reception, sources, canned)
     except RefusedError as refusal:
         problem, status = f"消息没有发出：{refusal}", 403
     if "application/json" in request.headers.get("Accept", ""):
@@ -97,9 +86,9 @@ async def write(request: web.Request) -> web.Response:
 async def hand_back(request: web.Request) -> web.Response:
     """``POST …/hand-back`` with an optional closing word in ``body``."""
     body = written((await request.post()).get("body"))
-    if body and (problem := problem_with(body)):
+    if body and (problem := holding.problem_of(body)):
         return await again(request, "hand-back", problem)
-    await step(request, _hand_back, body, Reception(request.app[AGENCY], request.app[CALENDAR]))
+    await step(request, holding.hand_back, body, Reception(request.app[AGENCY], request.app[CALENDAR]))
     raise web.HTTPSeeOther("/staff/conversations?done=handed-back")
 
 
@@ -138,14 +127,12 @@ async def conversation_page(
     """The page of one conversation, after a refused form with what was typed: ``unsent`` in the composer, ``typed`` in
     the form ``opened`` at the side."""
     conversation_id, person, app = request.match_info["id"], me(request), request.app
-    view = await app[DB].read(conversations.get, conversation_id)
-    holder = Holder(view.owner, view.staff_id) if view else None
-    if view is None or holder is None or not may(person.actor, Permission.READ_CONVERSATION, holder):
-        return refused_page(request, await app[DB].read(who_has_it, holder), typed=unsent)
-    if holder.owner == "staff" and holder.staff_id != person.id:
-        await app[DB].run(
-            audit, "conversation_read", now=app[CLOCK].now(), actor=person.signature, subject=conversation_id
-        )
+    try:
+        view = await app[DB].read(holding.open_to, conversation_id, person)
+    except RefusedError as refusal:
+        return refused_page(request, str(refusal), typed=unsent)
+    if holding.is_somebody_elses(view, person):
+        await app[DB].run(holding.record_reading, conversation_id, person, app[CLOCK].now())
     names = await app[DB].read(staff_names)
     watch = Watch.of(request)
     today = china_date(watch.now)
@@ -155,7 +142,7 @@ async def conversation_page(
         "view": view,
         "headline": summary_of(view)[0],
         "details": summary_of(view)[1],
-        "holder": holder,
+        "holder": Holder(view.owner, view.staff_id),
         "holder_name": holder_name(view.staff_id, names),
         "bubbles": _with_notes(bubbles_shown, side.notes),
         "last_message": bubbles_shown[-1]["id"] if bubbles_shown else 0,
@@ -184,84 +171,8 @@ async def again(request: web.Request, opened: str, problem: str) -> web.Response
     holder = await request.app[DB].read(holder_of, request.match_info["id"])
     if holder is None or not may(me(request).actor, Permission.WRITE_IN_CONVERSATION, holder):
         kept = "\n".join(filter(None, (typed.get("body"), typed.get("note"))))
-        return refused_page(request, await request.app[DB].read(who_has_it, holder), typed=kept)
+        return refused_page(request, await request.app[DB].read(holding.who_has_it, holder), typed=kept)
     return await conversation_page(request, opened=opened, typed=typed, error=problem, status=422)
-
-
-def _claim(session: Session, conversation_id: str, person: Me, now: datetime) -> None:
-    if _locked_holder(session, conversation_id) == Holder("staff", person.id):
-        return  # the button was pressed twice
-    require(session, conversation_id, person, Permission.CLAIM_CONVERSATION)
-    conversations.claim(session, conversation_id, person.id, now)
-    audit(session, "conversation_claimed", now=now, actor=person.signature, subject=conversation_id)
-
-
-def _take_over(session: Session, conversation_id: str, person: Me, now: datetime) -> None:
-    require(session, conversation_id, person, Permission.TAKE_OVER_CONVERSATION)
-    lock_conversation(session, conversation_id).staff_id = person.id
-    say(session, conversation_id, COLLEAGUE_JOINED, author=Author.SYSTEM, now=now, staff_id=person.id)
-    audit(session, "conversation_taken_over", now=now, actor=person.signature, subject=conversation_id)
-
-
-def _say(
-    session: Session,
-    conversation_id: str,
-    person: Me,
-    now: datetime,
-    body: str,
-    reception: Reception | None = None,
-    passages: Sequence[int] = (),
-    canned: Sequence[int] = (),
-) -> None:
-    require(session, conversation_id, person, Permission.WRITE_IN_CONVERSATION)
-    links = links_to(session, passages)
-    if len(links) < len(set(passages)):  # what quotes it has been read before that
-        raise RefusedError(SOURCE_GONE)
-    conversations.staff_say(session, conversation_id, person.id, body, now, reception=reception, links=links)
-    for reply_id in canned[:1]:
-        replies.count_use(session, reply_id)
-
-
-def _hand_back(
-    session: Session,
-    conversation_id: str,
-    person: Me,
-    now: datetime,
-    closing_word: str,
-    reception: Reception | None = None,
-) -> None:
-    require(session, conversation_id, person, Permission.HAND_BACK_CONVERSATION)
-    if closing_word:
-        conversations.staff_say(session, conversation_id, person.id, closing_word, now, reception=reception)
-    conversations.hand_back(session, conversation_id, person.id, now)
-    audit(session, "conversation_handed_back", now=now, actor=person.signature, subject=conversation_id)
-
-
-def require(session: Session, conversation_id: str, person: Me, permission: Permission) -> None:
-    """Lock the conversation. Raises :class:`RefusedError` unless ``person`` may do this with it."""
-    holder = _locked_holder(session, conversation_id)
-    if not may(person.actor, permission, holder):
-        raise RefusedError(who_has_it(session, holder))
-
-
-def _locked_holder(session: Session, conversation_id: str) -> Holder:
-    try:
-        conversation = lock_conversation(session, conversation_id)
-    except UnknownConversationError as error:
-        raise RefusedError(who_has_it(session, None)) from error
-    return Holder(conversations.owner_for_staff(conversation), conversation.staff_id)
-
-
-def who_has_it(session: Session, holder: Holder | None) -> str:
-    """Why somebody may not read or do something here: a Chinese sentence."""
-    if holder is None:
-        return "没有这个会话。"
-    if holder.owner == "staff":
-        name = holder_name(holder.staff_id, staff_names(session)) or "其他工作人员"
-        return f"此会话由{name}接待，您不能查看或操作。"
-    if holder.owner == "queue":
-        return "此会话正在等候接待，请先接待。"
-    return "此会话目前由机器人服务。为保护个人信息，只有群众请求人工服务时才能查看。"
 
 
 def _opening(session: Session, conversation_id: str) -> list[dict[str, Any]]:
@@ -278,12 +189,3 @@ def _with_notes(shown: list[dict[str, Any]], notes: list[dict[str, Any]]) -> lis
 def written(value: object) -> str:
     """What stands in a field of a form."""
     return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
-
-
-def problem_with(body: str) -> str | None:
-    """Why this can't be said to a citizen, a Chinese sentence; ``None``: it can."""
-    if not body:
-        return "请先输入内容。"
-    if lacking := unfilled(body):
-        return f"还有没填的内容：{'、'.join(f'{{{name}}}' for name in lacking)}。请填好或者删掉再发。"
-    return f"一条消息最多{MAX_CHARACTERS}个字，现有{len(body)}个字。" if len(body) > MAX_CHARACTERS else None

@@ -51,9 +51,11 @@ def count(session: Session) -> int:
     return session.scalar(select(func.count(Message.id)).where(_LOST)) or 0
 
 
-def listing(session: Session, limit: int = 200) -> list[Undelivered]:
-    """The newest first."""
+def listing(session: Session, limit: int = 200, *, before: int | None = None) -> list[Undelivered]:
+    """The newest first; with ``before`` those older than that message."""
     query = select(Message, Conversation.channel).join(Conversation, Conversation.id == Message.conversation_id)
+    if before is not None:
+        query = query.where(Message.id < before)
     rows = session.execute(query.where(_LOST).order_by(Message.id.desc()).limit(limit))
     return [_view(message, channel) for message, channel in rows]
 

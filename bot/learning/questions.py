@@ -158,10 +158,12 @@ def handle(
     return len(session.execute(done).all())
 
 
-def uses(session: Session) -> dict[int, tuple[int, int]]:
-    """How often each entry of the FAQ was the answer, and how often it was marked 没用, by the entry's id."""
+def uses(session: Session, faq_id: int | None = None) -> dict[int, tuple[int, int]]:
+    """How often each entry of the FAQ, or one, was the answer and how often it was marked 没用, by the entry's id."""
     useless = func.sum(case((AskedQuestion.feedback == Feedback.USELESS, 1), else_=0))
-    query = select(AskedQuestion.faq_id, func.count(), useless).where(AskedQuestion.faq_id.is_not(None))
+    query = select(AskedQuestion.faq_id, func.count(), useless).where(
+        AskedQuestion.faq_id.is_not(None) if faq_id is None else AskedQuestion.faq_id == faq_id
+    )
     return {faq_id: (count, int(bad)) for faq_id, count, bad in session.execute(query.group_by(AskedQuestion.faq_id))}
 
 

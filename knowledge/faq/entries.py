@@ -24,6 +24,10 @@ class FaqRefused(ValueError):  # noqa: N818 - as StepRefused
     """What was asked can't be done; the message is a Chinese sentence for the person who asked."""
 
 
+class FaqChanged(FaqRefused):
+    """Somebody has changed the entry since it was read."""
+
+
 class UnknownFaqError(LookupError):
     """There is no such entry."""
 
@@ -61,7 +65,7 @@ def change_faq(session: Session, faq_id: int, text: FaqText, *, version: int | N
     """Replace what an entry says. Raises :class:`FaqRefused`, :class:`UnknownFaqError`."""
     entry = _known(session, faq_id)
     if version is not None and version != entry.version:
-        raise FaqRefused("这条问答刚被其他人修改过，请核对后再保存。")
+        raise FaqChanged("这条问答刚被其他人修改过，请核对后再保存。")
     _write(session, entry, text, by, now)
     _flush(session)
     return entry
@@ -154,4 +158,4 @@ def _flush(session: Session) -> None:
     try:
         session.flush()
     except StaleDataError as error:
-        raise FaqRefused("这条问答刚被其他人修改过，请核对后再保存。") from error
+        raise FaqChanged("这条问答刚被其他人修改过，请核对后再保存。") from error

@@ -141,20 +141,38 @@ def list_page(session: Session, filters: Filters, page: int = 1) -> Listing:
         )
     )
     rows = session.execute(statement.limit(PAGE_LENGTH).offset((page - 1) * PAGE_LENGTH))
+    return Listing(
+        rows=[DocumentRow(*row) for row in rows],
+        total=session.scalar(select(func.count()).select_from(Document).where(*conditions)) or 0,
+        counts=counts(session),
+        issuers=issuers(session),
+    )
+
+
+def list_before(session: Session, filters: Filters, before: int | None, limit: int) -> list[DocumentRow]:
+    """The newest ids first, those below ``before``: along the primary key, so that reading stops when it is enough."""
+    query = select(*_COLUMNS).where(*_conditions(filters)).order_by(Document.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(Document.id < before)
+    return [DocumentRow(*row) for row in session.execute(query)]
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many documents there are, by status."""
     counted = session.execute(select(Document.status, func.count()).group_by(Document.status))
-    issuers = session.scalars(
+    return {row[0]: row[1] for row in counted}
+
+
+def issuers(session: Session) -> list[str]:
+    """The offices with the most documents."""
+    found = session.scalars(
         select(Document.issuer)
         .where(Document.issuer.is_not(None))
         .group_by(Document.issuer)
         .order_by(func.count().desc(), Document.issuer)
         .limit(ISSUERS_OFFERED)
     )
-    return Listing(
-        rows=[DocumentRow(*row) for row in rows],
-        total=session.scalar(select(func.count()).select_from(Document).where(*conditions)) or 0,
-        counts={row[0]: row[1] for row in counted},
-        issuers=[issuer for issuer in issuers if issuer],
-    )
+    return [issuer for issuer in found if issuer]
 
 
 def document_page(session: Session, document_id: int) -> DocumentPage | None:

@@ -17,7 +17,7 @@ from actions.cases.requests import steps as request_steps
 from actions.cases.requests.life import Step
 from actions.cases.tables import Application, Letter
 from actions.dialogue.services import Services
-from bot.console import fill_in, talk
+from bot.console.desk import filling, holding
 from bot.console.me import Me
 from bot.console.policy import Role
 from bot.delivery import conversations, outbox
@@ -83,12 +83,12 @@ def take_call(session: Session, conversation_id: str, now: datetime) -> None:
     """Somebody comes to who has said 转人工."""
     opened(session, conversation_id, now)
     conversations.request_person(session, conversation_id, "", now)
-    talk._claim(session, conversation_id, WANG, now)
+    holding.claim(session, conversation_id, WANG, now)
 
 
 def write(session: Session, conversation_id: str, now: datetime, body: str) -> None:
     """A word of the staff to the citizen."""
-    talk._say(session, conversation_id, WANG, now, body)
+    holding.write(session, conversation_id, WANG, now, body)
 
 
 def hear(session: Session, conversation_id: str, now: datetime, text: str) -> None:
@@ -100,23 +100,19 @@ def hear(session: Session, conversation_id: str, now: datetime, text: str) -> No
 
 def fill(session: Session, conversation_id: str, now: datetime, given: Mapping[str, str]) -> None:
     """Fill in the citizen's draft and read it back to them."""
-    problems = fill_in._save(session, conversation_id, WANG, now, given)
+    problems = filling.save(session, conversation_id, WANG, now, given)
     assert not problems, problems
-    problem = fill_in._read_back(session, conversation_id, WANG, now)
-    assert problem is None, problem
+    filling.read_back(session, conversation_id, WANG, now)
 
 
 def file_filled(session: Session, conversation_id: str, now: datetime, services: Services) -> str:
     """File what the citizen has confirmed; its number."""
-    problem = fill_in._file(session, conversation_id, WANG, now, "", services.calendar, services.agency)
-    assert problem is None, problem
-    query = select(Application.number).where(Application.conversation_id == conversation_id)
-    return session.scalars(query.order_by(Application.id.desc())).first() or ""
+    return filling.file(session, conversation_id, WANG, now, "", services.calendar, services.agency)
 
 
 def hand_back(session: Session, conversation_id: str, now: datetime) -> None:
     """Back to the bot."""
-    talk._hand_back(session, conversation_id, WANG, now, "")
+    holding.hand_back(session, conversation_id, WANG, now, "")
 
 
 def decide_request(

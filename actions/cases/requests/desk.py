@@ -26,6 +26,7 @@ _MASKS = {"name": masking.mask_name, "id_number": masking.mask_id, "phone": mask
 class RequestRow:
     """One line of the list."""
 
+    id: int  # grows with each request
     number: str
     kind: Kind
     state: State
@@ -85,6 +86,30 @@ def list_requests(
         query = query.where(is_open).order_by(CitizenRequest.submitted_at, CitizenRequest.id)
     else:
         query = query.order_by(case((is_open, 0), else_=1), CitizenRequest.id.desc())
+    return [_row(request, today, calendar) for request in session.scalars(query.limit(limit))]
+
+
+def requests_after(
+    session: Session,
+    today: date,
+    calendar: WorkCalendar,
+    *,
+    only_open: bool,
+    kind: Kind | None,
+    after: int | None,
+    limit: int,
+) -> list[RequestRow]:
+    """As :func:`list_requests`, but along the primary key, behind ``after``: the open ones in the order they came, or
+    all, the newest first."""
+    query = select(CitizenRequest)
+    if kind:
+        query = query.where(CitizenRequest.kind == kind)
+    if only_open:
+        query = query.where(CitizenRequest.state.in_(OPEN), CitizenRequest.id > (after or 0))
+        query = query.order_by(CitizenRequest.id)
+    else:
+        query = query.order_by(CitizenRequest.id.desc())
+        query = query if after is None else query.where(CitizenRequest.id < after)
     return [_row(request, today, calendar) for request in session.scalars(query.limit(limit))]
 
 
@@ -148,6 +173,7 @@ def _row(request: CitizenRequest, today: date, calendar: WorkCalendar) -> Reques
     text = " ".join(masking.without_id_numbers(filing.answers_of(request)[first]).split())
     target, left = _target(request, today, calendar)
     return RequestRow(
+        id=request.id,
         number=request.number,
         kind=kind,
         state=State(request.state),

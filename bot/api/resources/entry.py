@@ -21,12 +21,17 @@ PaperRoute = StrEnum("PaperRoute", {key: key for key in PAPER_ROUTES})  # type: 
 _Answer = Annotated[str, StringConstraints(max_length=2000, strip_whitespace=True)]
 
 
+def choices_of(one: draft_fields.Field, *, is_online: bool = False) -> str:
+    """What can be chosen in a field of the form, behind its name; what came on paper is not answered in a chat."""
+    papers = ORGANISATION_PAPERS if one.key == "id_type" else ()
+    options = [option for option in (*one.options, *papers) if is_online or option.value != "chat"]
+    choices = "，".join(f"{option.value} {option.label}" for option in options)
+    return f"：{choices}" if choices else ""
+
+
 def _field(one: draft_fields.Field) -> tuple[Any, Any]:
     """A question of the form, for programs: what can be chosen is in the description, and checked by the form."""
-    papers = ORGANISATION_PAPERS if one.key == "id_type" else ()
-    options = [option for option in (*one.options, *papers) if option.value != "chat"]
-    choices = "，".join(f"{option.value} {option.label}" for option in options)
-    return _Answer, Field(default="", description=f"{one.label}{f'：{choices}' if choices else ''}")
+    return _Answer, Field(default="", description=f"{one.label}{choices_of(one)}")
 
 
 # The same questions as the bot's and the console's form, made of their data

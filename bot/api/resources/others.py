@@ -11,17 +11,18 @@ from actions.cases.requests import desk
 from actions.cases.requests.desk import RequestView
 from actions.cases.requests.kinds import Kind
 from actions.cases.requests.life import MAX_WORDS, State, Step, Transition
-from bot.api.endpoint import Call, Given, Taken
+from bot.api.endpoint import Call, Given, PageQuery, Taken
 from bot.api.problems import Code, Problem
-from bot.api.values import Version
+from bot.api.values import DigitCursor, Version
 from bot.console import requests
 
 LISTED = 200
 
 
-class RequestsQuery(Taken):
+class RequestsQuery(PageQuery):
     """Which requests."""
 
+    after: DigitCursor = Field(default="", description="上一页的 next；第一页不填")
     open: Literal["yes", "all"] = Field(default="yes", description="yes 没有办结的，all 全部")
     kind: Kind | Literal[""] = Field(default="", description="种类")
 
@@ -40,9 +41,10 @@ class RequestLine(Given):
 
 
 class Requests(Given):
-    """其他请求，最多二百件"""
+    """其他请求：没有办结的先来的在前，全部的新的在前"""
 
     items: list[RequestLine]
+    next: str = Field(description="下一页从哪里开始；空：没有了")
 
 
 class Labelled(Given):
@@ -69,6 +71,9 @@ class RequestFact(Given):
     key: str
     label: str
     options: list[str] = Field(description="可选的值；空：自己写")
+    is_day: bool = Field(description="日期，例如 2026-03-05")
+    optional: bool = Field(description="可以不填")
+    hint: str = Field(description="怎样写")
 
 
 class RequestStep(Given):
@@ -94,6 +99,8 @@ class OneRequest(Given):
     person: list[Labelled]
     submitted_at: datetime
     target_on: date | None
+    target_basis: str = Field(description="内部期限的依据")
+    workdays_left: int | None = Field(description="离内部期限还有几个工作日；负数：已超过")
     steps: list[RequestStep]
     events: list[RequestEvent]
 
@@ -119,14 +126,19 @@ async def listing(call: Call) -> Requests:
     """``GET /requests``."""
     query: RequestsQuery = call.query
     found = await call.read(
-        desk.list_requests,
+        desk.requests_after,
         call.today,
         call.calendar,
         only_open=query.open == "yes",
         kind=Kind(query.kind) if query.kind else None,
-        limit=LISTED,
+        after=int(query.after) if query.after else None,
+        limit=query.limit + 1,
     )
-    return Requests(items=[RequestLine(**_same(row, RequestLine), state_label=row.state.label) for row in found])
+    shown = found[: query.limit]
+    return Requests(
+        items=[RequestLine(**_same(row, RequestLine), state_label=row.state.label) for row in shown],
+        next=str(shown[-1].id) if len(found) > query.limit else "",
+    )
 
 
 async def one(call: Call) -> OneRequest:
@@ -174,7 +186,14 @@ def _request(view: RequestView) -> OneRequest:
                 label=one.label,
                 article=one.article,
                 fields=[
-                    RequestFact(key=each.key, label=each.label, options=[o.value for o in getattr(each, "options", ())])
+                    RequestFact(
+                        key=each.key,
+                        label=each.label,
+                        options=[option.value for option in getattr(each, "options", ())],
+                        is_day=getattr(each, "is_day", False),
+                        optional=each.optional,
+                        hint=getattr(each, "hint", ""),
+                    )
                     for each in _asked(one)
                 ],
             )

@@ -1,28 +1,24 @@
-"""Questions without a good answer, and the answers that staff set (问答)."""
+"""Questions without a good answer: the groups, one group, what is done about it."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
-from sqlalchemy.orm import Session
 
-from bot.api.endpoint import Call, Given, Nothing, Taken
+from bot.api.endpoint import LONGEST_PAGE, Call, File, Given, Nothing, Taken
 from bot.api.problems import Code, Problem
-from bot.api.values import Day, Version
+from bot.api.values import Day, Id, microseconds
 from bot.console import questions as console
-from bot.console import questions_faq as faqs
 from bot.console.questions import MAX_REASON
-from bot.console.questions_faq import FaqForm
 from bot.learning import questions
-from bot.learning.questions import QuestionGroup
+from bot.learning.questions import Period, QuestionGroup
 from bot.learning.tables import Handling
-from knowledge.faq import entries
-from knowledge.faq.entries import MAX_ANSWER, MAX_QUESTION, MAX_VARIANTS, FaqView
 
-LISTED = 100
-_Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_QUESTION)]
+_Cursor = Annotated[
+    str, StringConstraints(pattern=r"^([1-9][0-9]{0,5}~[1-9][0-9]{0,15}~[1-9][0-9]{0,8})?$", max_length=40)
+]
 
 
 class PeriodQuery(Taken):
@@ -30,6 +26,13 @@ class PeriodQuery(Taken):
 
     since: Day | None = Field(default=None, description="从这一天起")
     until: Day | None = Field(default=None, description="到这一天止")
+
+
+class GroupsQuery(PeriodQuery):
+    """Of which days, and which page."""
+
+    after: _Cursor = Field(default="", description="上一页的 next；第一页不填")
+    limit: int = Field(default=50, ge=1, le=LONGEST_PAGE, description="一页最多几组")
 
 
 class Group(Given):
@@ -43,10 +46,43 @@ class Group(Given):
     last_asked_at: datetime
     comments: list[str]
     handled: list[str] = Field(description="以前怎样处理过")
+    open_ids: list[int] = Field(description="其中没有处理的，处理时交回来")
+
+
+class Wording(Given):
+    """一种问法，号码隐去"""
+
+    text: str
+    count: int
+    previous: str = Field(description="上一问；空：不看上一问也明白")
+
+
+class Cited(Given):
+    """引用了哪一处"""
+
+    document_id: int
+    passage_id: int
+    title: str
+    section: str
+
+
+class AnsweredAs(Given):
+    """怎样回答的"""
+
+    verdict: Literal["answer", "faq", "related", "none"]
+    count: int
+    citation: Cited | None
+
+
+class OneGroup(Group):
+    """一组提问和现在怎样回答"""
+
+    wordings: list[Wording] = Field(description="各种问法，常见的在前")
+    outcomes: list[AnsweredAs]
 
 
 class Groups(Given):
-    """没有处理的提问，问得多的在前，最多一百组"""
+    """没有处理的提问，问得多的在前"""
 
     asked: int = Field(description="这段时间共问了几次")
     answered: int
@@ -55,6 +91,7 @@ class Groups(Given):
     useful: int
     useless: int
     items: list[Group]
+    next: str = Field(description="下一页从哪里开始；空：没有了")
 
 
 class HandleBody(Taken):
@@ -64,130 +101,67 @@ class HandleBody(Taken):
     reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_REASON)] = Field(
         default="", description="忽略的理由，忽略时必填"
     )
-
-
-class Faq(Given):
-    """一条问答"""
-
-    id: int
-    version: int = Field(description="修改时要交回来")
-    question: str
-    variants: list[str] = Field(description="其他问法")
-    answer: str | None = Field(description="null：以条文作答")
-    source_name: str = Field(description="依据的文件")
-    section_path: list[str]
-    quote: str
-    is_active: bool
-    is_source_found: bool = Field(description="依据还在；不在的停止使用，等人看过")
-    updated_by: str
-    updated_at: datetime
-
-
-class Faqs(Given):
-    """问答，在用的在前"""
-
-    items: list[Faq]
-
-
-class FaqBody(Taken):
-    """一条问答"""
-
-    question: _Phrase
-    variants: list[_Phrase] = Field(default_factory=list, max_length=MAX_VARIANTS)
-    answer: Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_ANSWER)] = Field(
-        default="", description="空：以条文作答"
+    ids: list[Id] = Field(
+        default_factory=list, max_length=10_000, description="看到的 open_ids；以后又问的不算。不填：现在的整组"
     )
-    passage_id: int | None = Field(default=None, ge=1, le=10**9, description="依据的段落；修改时 null：不变")
-    version: Version | None = None
-
-
-class SwitchBody(Taken):
-    """启用还是停用"""
-
-    is_active: bool
 
 
 async def groups(call: Call) -> Groups:
     """``GET /questions``."""
-    query: PeriodQuery = call.query
-    period = console.period(query.since, query.until, call.today)
+    query: GroupsQuery = call.query
+    period = _period(query, call)
     found = await call.read(questions.open_groups, period)
     totals = await call.read(questions.totals, period)
+    if query.after:
+        asked, at, number = (int(part) for part in query.after.split("~"))
+        found = [each for each in found if _place(each) > (-asked, -at, number)]
+    shown = found[: query.limit]
     names = ("asked", "answered", "related", "none", "useful", "useless")
-    return Groups(**{name: getattr(totals, name) for name in names}, items=[_group(each) for each in found[:LISTED]])
+    return Groups(
+        **{name: getattr(totals, name) for name in names},
+        items=[Group(**_facts(each)) for each in shown],
+        next="~".join(str(abs(part)) for part in _place(shown[-1])) if len(found) > query.limit else "",
+    )
+
+
+async def one(call: Call) -> OneGroup:
+    """``GET /questions/{question}``."""
+    group = await call.read(questions.open_group, call.whole("question"))
+    wordings = [Wording.model_validate(each) for each in group.examples]
+    return OneGroup(
+        **_facts(group), wordings=wordings, outcomes=[AnsweredAs.model_validate(each) for each in group.outcomes]
+    )
+
+
+async def workbook(call: Call) -> File:
+    """``GET /questions.xlsx``."""
+    period = _period(call.query, call)
+    return File(console.workbook_name(period), await call.read(console.workbook, period), console.XLSX)
 
 
 async def handle(call: Call) -> Nothing:
-    """``POST /questions/{question}/handle``: the whole group as it stands."""
+    """``POST /questions/{question}/handle``: those of the group that were seen, or all as it stands."""
     body: HandleBody = call.body
     if body.handling == "ignored" and not body.reason:
         raise Problem(Code.INVALID, "请写明忽略的理由。")
     group = await call.read(questions.open_group, call.whole("question"))
     reason = body.reason or None
-    await call.run(console.note, group.open_ids, Handling(body.handling), call.by, call.now, reason)
+    ids = [each for each in group.open_ids if not body.ids or each in set(body.ids)]
+    if not ids:
+        raise Problem(Code.REFUSED, "这些提问已经处理过了。")
+    await call.run(console.note, ids, Handling(body.handling), call.by, call.now, reason)
     return Nothing()
 
 
-async def list_faqs(call: Call) -> Faqs:
-    """``GET /faq``."""
-    return Faqs(items=[_faq(view) for view in await call.read(entries.list_faqs)])
+def _period(query: PeriodQuery, call: Call) -> Period:
+    return console.period(query.since, query.until, call.today)
 
 
-async def one_faq(call: Call) -> Faq:
-    """``GET /faq/{faq}``."""
-    return _faq(await call.read(entries.get_faq, call.whole("faq")))
+def _facts(group: QuestionGroup) -> dict[str, Any]:
+    names = ("id", "title", "asked", "useless", "last_asked_at", "comments", "handled", "open_ids")
+    return {name: getattr(group, name) for name in names} | {"examples": [each.text for each in group.examples]}
 
 
-async def create_faq(call: Call) -> Faq:
-    """``POST /faq``."""
-    form = _form(call.body)
-    return await call.run(_create, form, call)
-
-
-async def change_faq(call: Call) -> Faq:
-    """``PUT /faq/{faq}``."""
-    form = _form(call.body)
-    return await call.run(_change, call.whole("faq"), form, call)
-
-
-async def switch_faq(call: Call) -> Faq:
-    """``POST /faq/{faq}/switch``."""
-    return await call.run(_switch, call.whole("faq"), call)
-
-
-def _form(body: FaqBody) -> FaqForm:
-    form = FaqForm(
-        question=body.question,
-        chosen=tuple(body.variants),
-        answer=body.answer,
-        passage_id=body.passage_id,
-        is_passage=not body.answer,
-        version=body.version,
-    )
-    faqs.refuse_personal(form)
-    return form
-
-
-def _create(session: Session, form: FaqForm, call: Call) -> Faq:
-    return _faq(entries.get_faq(session, faqs.create_entry(session, form, call.by, call.now)))
-
-
-def _change(session: Session, faq_id: int, form: FaqForm, call: Call) -> Faq:
-    faqs.change_entry(session, faq_id, form, call.by, call.now)
-    return _faq(entries.get_faq(session, faq_id))
-
-
-def _switch(session: Session, faq_id: int, call: Call) -> Faq:
-    faqs.switch_entry(session, faq_id, call.body.is_active, call.by, call.now)
-    return _faq(entries.get_faq(session, faq_id))
-
-
-def _group(group: QuestionGroup) -> Group:
-    names = ("id", "title", "asked", "useless", "last_asked_at", "comments", "handled")
-    return Group(**{name: getattr(group, name) for name in names}, examples=[each.text for each in group.examples])
-
-
-def _faq(view: FaqView) -> Faq:
-    entry = view.entry
-    names = Faq.model_fields.keys() - {"is_source_found"}
-    return Faq(**{name: getattr(entry, name) for name in names}, is_source_found=view.source.passage is not None)
+def _place(group: QuestionGroup) -> tuple[int, int, int]:
+    """Where it stands in the list: as :func:`~bot.learning.questions.open_groups` sorts."""
+    return -group.asked, -microseconds(group.last_asked_at), group.id

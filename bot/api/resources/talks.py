@@ -1,11 +1,12 @@
-"""Conversations: the queue, one transcript by a cursor, taking it, writing, handing it back; what was not delivered.
+"""Conversations: the queue, one transcript by a cursor, taking it, writing, handing it back.
 
-What is read and done asks the policy with the conversation locked, by the functions of ``bot.console.talk`` and
-``bot.console.desk``.
+What is read and done asks the policy by the functions of ``bot.console.desk``, with the conversation locked where
+something is done.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -14,26 +15,30 @@ from pydantic import Field, StringConstraints
 from sqlalchemy.orm import Session
 
 from actions.cases.reception import Reception
-from bot.api.endpoint import Call, Given, Nothing, PageQuery, Taken
+from bot.api.endpoint import PREFIX, Call, Given, Nothing, PageQuery, Taken
 from bot.api.problems import Code, FieldProblem, Problem
-from bot.api.values import Day, DigitCursor
-from bot.console import talk
-from bot.console.audit import audit
-from bot.console.desk import passing
+from bot.api.values import Day, DigitCursor, Id
+from bot.console.desk import holding, marks, passing
 from bot.console.desk.clock import Watch
+from bot.console.desk.holding import MAX_CHARACTERS
 from bot.console.desk.passing import MAX_NOTE
-from bot.console.me import Me
-from bot.console.policy import Holder, Permission, may
-from bot.console.talk import MAX_CHARACTERS, RefusedError, who_has_it
+from bot.console.desk.sources import MOST as MOST_SOURCES
 from bot.console.transcript import bubbles, queue_rows, staff_names
-from bot.delivery import conversations, undelivered
+from bot.delivery import undelivered
+from bot.delivery.conversations import ConversationView
 from bot.delivery.outbox import transcript
 from bot.delivery.talks import Reason
-from bot.delivery.undelivered import Undelivered as UndeliveredView
 
-LISTED = 200
+_FILES = re.compile(r"^/staff(/conversations/[0-9a-f]{32}/files/)")
 Word = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_NOTE)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_CHARACTERS)]
+
+
+class FirstResponse(Given):
+    """首次回应的时限，按办公时间计算"""
+
+    state: Literal["green", "amber", "red", ""] = Field(description="amber 快到时限，red 已超时")
+    text: str
 
 
 class Waiting(Given):
@@ -51,12 +56,16 @@ class Waiting(Given):
     is_open: bool = Field(description="这个程序账号可以读")
     unit: str = Field(description="转给了哪个科室")
     until: str = Field(description="放到什么时候再办")
+    is_new: bool = Field(description="自己接待的，最后一句是群众说的")
+    clock: FirstResponse
+    passed_on: str = Field(description="谁转来的")
 
 
 class Queue(Given):
     """会话，紧急的在前，再按等候时间"""
 
     items: list[Waiting]
+    undelivered: int = Field(description="没有送到的消息有几条")
 
 
 class TranscriptQuery(PageQuery):
@@ -92,9 +101,17 @@ class Messages(Given):
 
 
 class WordsBody(Taken):
-    """要说的话"""
+    """要说的话；花括号里的变量要先填好"""
 
     text: Words
+    sources: list[Id] = Field(default_factory=list, max_length=MOST_SOURCES, description="依据的段落，一并发给群众")
+    canned: Id | None = Field(default=None, description="用了哪条常用语，记入它的使用次数")
+
+
+class SeenUpToBody(Taken):
+    """看到了哪一条"""
+
+    up_to: Id = Field(description="消息的 id；以前的也都看过")
 
 
 class ClosingBody(Taken):
@@ -136,65 +153,58 @@ class EndBody(Taken):
     )
 
 
-class Undelivered(Given):
-    """没有送到的消息；群众写的不显示"""
-
-    id: int
-    channel: str
-    author: str
-    is_unsure: bool = Field(description="也许送到了")
-    at: datetime
-    excerpt: str
-    reason: str
-
-
-class UndeliveredList(Given):
-    """没有送到的，新的在前，最多二百条"""
-
-    items: list[Undelivered]
-
-
 async def queue(call: Call) -> Queue:
     """``GET /conversations``."""
     rows = await call.read(queue_rows, call.me, Watch.of(call.request))
-    return Queue(items=[Waiting.model_validate(row) for row in rows])
+    lost = await call.read(undelivered.count)
+    return Queue(items=[Waiting.model_validate(row) for row in rows], undelivered=lost)
 
 
 async def messages(call: Call) -> Messages:
     """``GET /conversations/{id}/messages``: who reads a colleague's is recorded, as in the console."""
     query: TranscriptQuery = call.query
-    after = int(query.after or 0)
-    return await call.run(_messages, call.parameters["id"], call.me, call.now, after, query.limit)
+    view = await view_of(call)
+    return await call.read(_page, view.id, int(query.after or 0), query.limit)
 
 
 async def claim(call: Call) -> Nothing:
     """``POST /conversations/{id}/claim``."""
-    return await _do(call, talk._claim)
+    await do(call, holding.claim)
+    return Nothing()
 
 
 async def take_over(call: Call) -> Nothing:
     """``POST /conversations/{id}/take-over``: from a colleague."""
-    return await _do(call, talk._take_over)
+    await do(call, holding.take_over)
+    return Nothing()
 
 
 async def write(call: Call) -> Nothing:
     """``POST /conversations/{id}/messages``."""
-    return await _do(call, talk._say, call.body.text, Reception(call.agency, call.calendar))
+    body: WordsBody = call.body
+    refuse_unfilled(body.text)
+    canned = () if body.canned is None else (body.canned,)
+    await do(call, holding.write, body.text, Reception(call.agency, call.calendar), body.sources, canned)
+    return Nothing()
 
 
 async def hand_back(call: Call) -> Nothing:
     """``POST /conversations/{id}/hand-back``."""
-    return await _do(call, talk._hand_back, call.body.text)
+    refuse_unfilled(call.body.text, is_optional=True)
+    await do(call, holding.hand_back, call.body.text, Reception(call.agency, call.calendar))
+    return Nothing()
 
 
 async def pass_on(call: Call) -> Nothing:
     """``POST /conversations/{id}/pass-on``."""
-    return await _do(call, passing.give_on, call.body.to, call.body.note)
+    await do(call, passing.give_on, call.body.to, call.body.note)
+    return Nothing()
 
 
 async def note(call: Call) -> Nothing:
     """``POST /conversations/{id}/notes``."""
-    return await _do(call, passing.keep_note, call.body.text)
+    await do(call, passing.keep_note, call.body.text)
+    return Nothing()
 
 
 async def lay_talk_aside(call: Call) -> Nothing:
@@ -203,60 +213,59 @@ async def lay_talk_aside(call: Call) -> Nothing:
         morning = passing.morning_of(call.body.until, Reception(call.agency, call.calendar), call.today)
     except passing.NoSuchDayError as error:
         raise Problem(Code.INVALID, str(error), [FieldProblem(pointer="/until", detail=str(error))]) from None
-    return await _do(call, passing.lay_aside, morning)
+    await do(call, passing.lay_aside, morning)
+    return Nothing()
 
 
 async def close(call: Call) -> Nothing:
     """``POST /conversations/{id}/close``."""
     body: EndBody = call.body
-    if body.reason is Reason.OTHER and not body.note:
-        missing = "原因选“其他”时，请写一句说明。"
-        raise Problem(Code.INVALID, missing, [FieldProblem(pointer="/note", detail=missing)])
+    refuse_unfilled(body.text, is_optional=True)
+    if problem := passing.problem_of_end(body.reason, body.note, body.text):
+        raise Problem(Code.INVALID, problem, [FieldProblem(pointer="/note", detail=problem)])
     reception = Reception(call.agency, call.calendar)
-    return await _do(call, passing.end, body.reason, body.note, body.text, reception)
-
-
-async def lost(call: Call) -> UndeliveredList:
-    """``GET /undelivered``."""
-    found: list[UndeliveredView] = await call.read(undelivered.listing, LISTED)
-    return UndeliveredList(items=[Undelivered.model_validate(each) for each in found])
-
-
-async def send_again(call: Call) -> Nothing:
-    """``POST /undelivered/{message}/again``."""
-    call.publish(await call.run(undelivered.try_again, call.whole("message"), call.now, call.by))
+    await do(call, passing.end, body.reason, body.note, body.text, reception)
     return Nothing()
 
 
-async def lay_aside(call: Call) -> Nothing:
-    """``POST /undelivered/{message}/aside``."""
-    await call.run(undelivered.lay_aside, call.whole("message"), call.now, call.by)
+async def see(call: Call) -> Nothing:
+    """``POST /conversations/{id}/seen``: the citizen's page is told; of a channel other than the web nobody is."""
+    if await call.run(marks.saw, call.parameters["id"], call.me, call.body.up_to):
+        call.publish(call.parameters["id"])
     return Nothing()
 
 
-async def _do(call: Call, work: Callable[..., None], *args: Any) -> Nothing:
+async def do[T](call: Call, work: Callable[..., T], *args: Any) -> T:
+    """Do one thing to the conversation that the path names, then wake who watches it. Raises :class:`RefusedError`."""
     conversation = call.parameters["id"]
-    await call.run(_known, conversation)
-    await call.run(work, conversation, call.me, call.now, *args)
+    done = await call.run(work, conversation, call.me, call.now, *args)
     call.publish(conversation)
-    return Nothing()
+    return done
 
 
-def _known(session: Session, conversation_id: str) -> conversations.ConversationView:
-    view = conversations.get(session, conversation_id)
-    if view is None:
-        raise Problem(Code.NOT_FOUND, "没有这个会话。")
+async def view_of(call: Call) -> ConversationView:
+    """The conversation that the path names, to be read; of a colleague's that is recorded, as in the console."""
+    conversation = call.parameters["id"]
+    view = await call.read(holding.open_to, conversation, call.me)
+    if holding.is_somebody_elses(view, call.me):
+        await call.run(holding.record_reading, conversation, call.me, call.now)
     return view
 
 
-def _messages(session: Session, conversation_id: str, me: Me, now: datetime, after: int, limit: int) -> Messages:
-    """Raises :class:`Problem`, :class:`RefusedError`."""
-    view = _known(session, conversation_id)
-    holder = Holder(view.owner, view.staff_id)
-    if not may(me.actor, Permission.READ_CONVERSATION, holder):
-        raise RefusedError(who_has_it(session, holder))
-    if holder.owner == "staff" and holder.staff_id != me.id:
-        audit(session, "conversation_read", now=now, actor=me.signature, subject=conversation_id)
+def refuse_unfilled(text: str, *, is_optional: bool = False) -> None:
+    """Raise :class:`Problem` for what the console's composer refuses."""
+    problem = None if is_optional and not text else holding.problem_of(text)
+    if problem:
+        raise Problem(Code.INVALID, problem, [FieldProblem(pointer="/text", detail=problem)])
+
+
+def _page(session: Session, conversation_id: str, after: int, limit: int) -> Messages:
     found = transcript(session, conversation_id, after_id=after, limit=limit + 1)
-    shown = [Bubble.model_validate(each) for each in bubbles(found[:limit], staff_names(session))]
+    shown = [_bubble(each) for each in bubbles(found[:limit], staff_names(session))]
     return Messages(items=shown, next=str(shown[-1].id) if len(found) > limit else "")
+
+
+def _bubble(shown: dict[str, Any]) -> Bubble:
+    """A citizen's file is fetched from here, not from the console."""
+    links = [each | {"url": _FILES.sub(rf"{PREFIX}\1", each["url"])} for each in shown["links"]]
+    return Bubble.model_validate(shown | {"links": links})

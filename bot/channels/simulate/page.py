@@ -19,7 +19,7 @@ from jinja2 import FileSystemLoader
 
 from bot.channels.simulate.stage import PEOPLE, Stage, UnknownActError
 from bot.channels.simulate.wechat_api import application
-from bot.typed import LONG, whole_number
+from bot.typed import whole_number
 
 MOST_PICTURE = 10 * 1024 * 1024  # as WeChat (上传临时素材)
 HEARTBEAT_SECONDS = 15.0
@@ -68,7 +68,7 @@ async def events(request: web.Request) -> web.StreamResponse:
     """``GET /events``: entries and the state, as server-sent events, resumed behind the last one seen."""
     stage, number = request.app[STAGE], _phone(request)
     last = request.headers.get("Last-Event-ID", "0")
-    seen = whole_number(last, LONG) or 0
+    seen = whole_number(last) or 0
     if stage.entries and seen > stage.entries[-1].number:
         seen = 0  # of a stage before this one
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})

@@ -85,7 +85,7 @@ def _read(session: Session, token: str | None, query: Mapping[str, str]) -> Exce
 
 def message_id(text: str) -> int:
     """A message's id from a URL or header. Raises 400."""
-    if not re.fullmatch(r"[0-9]{1,18}", text):
+    if not re.fullmatch(r"[0-9]{1,9}", text):
         refuse(web.HTTPBadRequest, "消息编号不正确。")
     return int(text)
 

@@ -36,7 +36,7 @@ def setup(app: web.Application) -> None:
     app[FILE_LIMITS] = Limits(SlidingWindow(20, PERIOD), SlidingWindow(100, PERIOD))
     app[UPLOADING] = asyncio.Semaphore(AT_ONCE)
     app.router.add_post("/api/chat/files", upload)
-    app.router.add_get(r"/api/chat/files/{file:\d{1,18}}", download)
+    app.router.add_get(r"/api/chat/files/{file:\d{1,9}}", download)
 
 
 async def upload(request: web.Request) -> web.Response:

@@ -108,6 +108,6 @@ def _cursor(text: str) -> tuple[datetime, int] | None:
     at, _, entry_id = text.partition("~")
     try:
         moment = datetime.fromisoformat(at)
-        return (moment, int(entry_id)) if moment.tzinfo and len(entry_id) < 19 else None
+        return (moment, int(entry_id)) if moment.tzinfo and len(entry_id) < 10 else None
     except ValueError:
         return None

@@ -30,6 +30,14 @@ class RefusedReplyError(Exception):
     """It can't be saved so; the message is a Chinese sentence."""
 
 
+class UnknownReplyError(RefusedReplyError):
+    """There is no such reply."""
+
+
+class ReplyChangedError(RefusedReplyError):
+    """Somebody has changed it since it was read."""
+
+
 def add_shipped(session: Session, now: datetime) -> int:
     """Put in what the software ships and this database has never had; how many."""
     known = set(session.scalars(select(CannedReply.shipped_as)))
@@ -144,9 +152,9 @@ def fitting(replies: Sequence[CannedReply], said: str, limit: int, articles: Col
 def _current(session: Session, reply_id: int, version: int | None) -> CannedReply:
     reply = session.scalars(select(CannedReply).where(CannedReply.id == reply_id).with_for_update()).one_or_none()
     if reply is None:
-        raise RefusedReplyError("没有这条常用语。")
+        raise UnknownReplyError("没有这条常用语。")
     if version is not None and reply.version != version:
-        raise RefusedReplyError(
+        raise ReplyChangedError(
             f"{reply.updated_by.partition('(')[0]}刚才改过这条常用语。请刷新后看过再改，您写的内容请先复制。"
         )
     return reply

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from aiohttp import web
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from actions.cases.lifecycle import Role as Duty
@@ -26,7 +26,7 @@ async def listing(request: web.Request) -> web.Response:
     sees_all = Duty.SUPERVISOR in person.duties
     is_all = sees_all and request.query.get("who") == "all"
     number = page_number(request.query.get("page"))
-    rows = await request.app[DB].read(_ended, None if is_all else person, (number - 1) * ON_A_PAGE)
+    rows = await request.app[DB].read(_page, None if is_all else person, (number - 1) * ON_A_PAGE)
     context = {
         "rows": rows[:ON_A_PAGE],
         "has_more": len(rows) > ON_A_PAGE,
@@ -39,15 +39,23 @@ async def listing(request: web.Request) -> web.Response:
     return render(request, "desk_ended.html", context)
 
 
-def _ended(session: Session, person: Me | None, begin: int) -> list[dict[str, Any]]:
+def ended(person: Me | None) -> Select[Talk, str]:
+    """The talks that are over, of one or of all, the last first: to be cut to a page, and told by :func:`rows_of`."""
     query = (
         select(Talk, Conversation.channel)
         .join(Conversation, Conversation.id == Talk.conversation_id)
         .where(Talk.ended_at.is_not(None))
-        .order_by(Talk.ended_at.desc())
+        .order_by(Talk.ended_at.desc(), Talk.id.desc())
     )
-    if person is not None:
-        query = query.where(Talk.staff_id == person.id)
+    return query if person is None else query.where(Talk.staff_id == person.id)
+
+
+def rows_of(session: Session, query: Select[Talk, str]) -> list[dict[str, Any]]:
+    """In words, without anything that was said."""
     names = staff_names(session)
-    found = session.execute(query.offset(begin).limit(ON_A_PAGE + 1))
+    found = session.execute(query)
     return [told(talk, names) | {"channel": CHANNELS.get(channel, channel)} for talk, channel in found]
+
+
+def _page(session: Session, person: Me | None, begin: int) -> list[dict[str, Any]]:
+    return rows_of(session, ended(person).offset(begin).limit(ON_A_PAGE + 1))

@@ -15,10 +15,12 @@ from actions.cases import audit as trail
 from actions.cases.calendar import CalendarError
 from actions.cases.reception import Reception
 from actions.cases.time import china_date
+from bot.console.desk import holding
 from bot.console.desk.colleagues import colleagues_there, units
+from bot.console.desk.holding import NotNowError, RefusedError, require
 from bot.console.me import Me
 from bot.console.policy import Permission
-from bot.console.talk import RefusedError, again, do, problem_with, require, step, written
+from bot.console.talk import again, do, step, written
 from bot.delivery import conversations, talks
 from bot.delivery.talks import Reason
 from bot.keys import AGENCY, CALENDAR, CLOCK
@@ -27,6 +29,7 @@ from bot.typed import iso_day
 MAX_NOTE = 1000
 MAX_SNOOZE = timedelta(days=60)
 TO_QUEUE = "queue"
+LACKS_WORD = "原因选“其他”时，请写一句说明。"
 WHICH_DAY = f"请选择明天以后、{MAX_SNOOZE.days}天以内的日期。"
 
 
@@ -87,15 +90,20 @@ async def close(request: web.Request) -> web.Response:
     reason = next((one for one in Reason if one.value == form.get("reason")), None)
     if reason is None:
         return await again(request, "close", "请选择结束的原因。")
-    if reason is Reason.OTHER and not word:
-        return await again(request, "close", "原因选“其他”时，请写一句说明。")
-    if len(word) > MAX_NOTE:
-        return await again(request, "close", f"说明最多{MAX_NOTE}个字，现有{len(word)}个字。")
-    if last and (problem := problem_with(last)):
+    if problem := problem_of_end(reason, word, last):
         return await again(request, "close", problem)
     reception = Reception(request.app[AGENCY], request.app[CALENDAR])
     await step(request, end, reason, word, last, reception)
     raise web.HTTPSeeOther("/staff/conversations?done=closed")
+
+
+def problem_of_end(reason: Reason, word: str, last: str) -> str | None:
+    """Why a conversation can't be closed with these words, a Chinese sentence."""
+    if reason is Reason.OTHER and not word:
+        return LACKS_WORD
+    if len(word) > MAX_NOTE:
+        return f"说明最多{MAX_NOTE}个字，现有{len(word)}个字。"
+    return holding.problem_of(last) if last else None
 
 
 def morning_of(day: date | None, reception: Reception, today: date) -> datetime | None:
@@ -117,7 +125,7 @@ def give_on(session: Session, conversation_id: str, person: Me, now: datetime, w
     known = {"staff": colleagues_there(session, person.id, now), "unit": units(session)}.get(kind, [])
     chosen = next(((id, name) for id, name in known if str(id) == number), None)
     if chosen is None and whom != TO_QUEUE:
-        raise RefusedError("对方现在不在线，会话没有转出，仍由您接待。请返回选择在线的同事，或者放回等候队列。")
+        raise NotNowError("对方现在不在线，会话没有转出，仍由您接待。请返回选择在线的同事，或者放回等候队列。")
     if word:
         talks.note(session, conversation_id, person.id, word, now, kind="transfer")
     if chosen is not None and kind == "staff":

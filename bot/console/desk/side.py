@@ -66,6 +66,7 @@ def told(talk: Talk, names: Mapping[int, str]) -> dict[str, Any]:
     closed = talk.ended_how == Ended.CLOSED and talk.reason
     how = Reason(talk.reason).label if closed and talk.reason else _ENDED.get(Ended(talk.ended_how or "left"), "")
     return {
+        "id": talk.id,
         "asked_at": talk.asked_at,
         "ended_at": talk.ended_at,
         "holder": names.get(talk.staff_id or 0, ""),

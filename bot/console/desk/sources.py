@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
 from bot.delivery.messages import Link
-from bot.typed import SHORT, whole_numbers
+from bot.typed import whole_numbers
 from knowledge.answers import Citation, book_title
 from knowledge.tables import Document, Passage, Scope, Status
 
@@ -17,7 +17,7 @@ MOST = 5
 
 def read_ids(text: object) -> list[int]:
     """``12,15`` as a form carries it; what is no number is left out."""
-    return whole_numbers(text, SHORT)[:MOST]
+    return whole_numbers(text)[:MOST]
 
 
 def link_of(citation: Citation) -> Link:

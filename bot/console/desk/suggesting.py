@@ -1,4 +1,5 @@
-"""What could be answered: for the citizen's last message, or a canned reply filled in. JSON for the page's script.
+"""What could be answered: for the citizen's last message, or a canned reply filled in. JSON for the page's script; the
+API asks the same functions.
 
 Nothing is said by itself: a choice goes into the composer, and who sends it has read it.
 """
@@ -19,12 +20,12 @@ from sqlalchemy.orm import Session
 from actions.cases.time import china_date
 from bot.console.canned import replies
 from bot.console.canned.articles import LAW, find_article, normalised
-from bot.console.canned.pages import filled
+from bot.console.canned.keeping import filled
 from bot.console.canned.tables import CannedReply
+from bot.console.desk.holding import RefusedError, open_to
 from bot.console.desk.sources import link_of
-from bot.console.me import me
-from bot.console.policy import Permission, may
-from bot.console.transcript import holder_of
+from bot.console.me import Me, me
+from bot.console.policy import Permission
 from bot.delivery.fallback import is_call
 from bot.delivery.tables import Direction, Message
 from bot.keys import CLOCK, DB, KNOWLEDGE
@@ -38,6 +39,8 @@ MOST_CANNED = 2
 _RELATED = "可能相关"
 _LOOKED_AT = 3  # of the citizen's last messages
 _LONGEST = 200  # characters of the message that are looked at
+_NOT_YOURS = "此会话不由您接待。"
+SWITCHED_OFF = "没有这条常用语，可能已经停用。"
 _RELATED_BESIDE = 1  # what is near, beside an answer
 
 
@@ -64,10 +67,28 @@ class Suggestion:
         }
 
 
+@dataclass(frozen=True)
+class Suggestions:
+    """What could be answered to the message ``message_id`` (0: nothing was said that asks for anything)."""
+
+    message_id: int
+    is_loading: bool  # the documents can't be asked yet
+    items: tuple[Suggestion, ...]
+
+
 async def suggestions(request: web.Request) -> web.Response:
-    """``GET …/suggestions``: at most :data:`MOST` for the last message of the citizen."""
-    conversation_id, app = request.match_info["id"], request.app
-    await _require(request, Permission.WRITE_IN_CONVERSATION)
+    """``GET …/suggestions``."""
+    try:
+        found = await suggest(request.app, request.match_info["id"], me(request))
+    except RefusedError:
+        raise web.HTTPForbidden(text=_NOT_YOURS) from None
+    items = [one.to_json() for one in found.items]
+    return web.json_response({"for": found.message_id, "loading": found.is_loading, "items": items})
+
+
+async def suggest(app: web.Application, conversation_id: str, person: Me) -> Suggestions:
+    """At most :data:`MOST` for the last message of the citizen. Raises :class:`RefusedError`."""
+    await app[DB].read(open_to, conversation_id, person, Permission.WRITE_IN_CONVERSATION)
     said = await app[DB].read(_last_words, conversation_id)
     found: list[Suggestion] = []
     is_loading = False
@@ -78,33 +99,44 @@ async def suggestions(request: web.Request) -> web.Response:
         answers = [one for one in from_documents if one.label != _RELATED]
         active = await app[DB].read(replies.all_replies, only_active=True)
         fitting = replies.fitting(active, said[1], MOST_CANNED, _articles(answers))
-        canned = [await _fill(request, reply) for reply in fitting]
+        canned = [await _fill(app, conversation_id, person, reply) for reply in fitting]
         related = [one for one in from_documents if one.label == _RELATED]
         found = [*answers, *canned, *related][:MOST]
-    body = {"for": said[0] if said else 0, "loading": is_loading, "items": [one.to_json() for one in found]}
-    return web.json_response(body)
+    return Suggestions(said[0] if said else 0, is_loading, tuple(found))
 
 
 async def canned(request: web.Request) -> web.Response:
     """``GET …/canned/{canned}``: a reply filled in for this conversation."""
-    await _require(request, Permission.WRITE_IN_CONVERSATION)
-    reply = await request.app[DB].read(replies.find_reply, int(request.match_info["canned"]))
-    if reply is None or not reply.is_active:
-        raise web.HTTPNotFound(text="没有这条常用语，可能已经停用。")
-    return web.json_response((await _fill(request, reply)).to_json())
+    conversation_id, reply_id = request.match_info["id"], int(request.match_info["canned"])
+    try:
+        found = await filled_reply(request.app, conversation_id, me(request), reply_id)
+    except RefusedError:
+        raise web.HTTPForbidden(text=_NOT_YOURS) from None
+    if found is None:
+        raise web.HTTPNotFound(text=SWITCHED_OFF)
+    return web.json_response(found.to_json())
+
+
+async def filled_reply(app: web.Application, conversation_id: str, person: Me, reply_id: int) -> Suggestion | None:
+    """A reply filled in for the conversation; ``None``: none of that number is in use. Raises :class:`RefusedError`."""
+    await app[DB].read(open_to, conversation_id, person, Permission.WRITE_IN_CONVERSATION)
+    reply = await app[DB].read(replies.find_reply, reply_id)
+    return None if reply is None or not reply.is_active else await _fill(app, conversation_id, person, reply)
 
 
 async def prefilled(request: web.Request, reply_id: int) -> Suggestion | None:
     """The same for the page without a script: what stands in the composer when it opens."""
     reply = await request.app[DB].read(replies.find_reply, reply_id)
-    return None if reply is None or not reply.is_active else await _fill(request, reply)
+    if reply is None or not reply.is_active:
+        return None
+    return await _fill(request.app, request.match_info["id"], me(request), reply)
 
 
-async def _fill(request: web.Request, reply: CannedReply) -> Suggestion:
-    text = await filled(request, request.match_info["id"], reply.text)
+async def _fill(app: web.Application, conversation_id: str, person: Me, reply: CannedReply) -> Suggestion:
+    text = await filled(app, conversation_id, reply.text, person.name)
     citations: tuple[Citation, ...] = ()
     if reply.article:
-        holder, article = request.app[KNOWLEDGE], reply.article
+        holder, article = app[KNOWLEDGE], reply.article
         where = await asyncio.to_thread(lambda: _article(holder.current_if_loaded, article))
         citations = (where,) if where else ()
     return Suggestion("常用语", text.text, citations, canned=reply.id, missing=tuple(text.missing.items()))
@@ -153,9 +185,3 @@ def _last_words(session: Session, conversation_id: str) -> tuple[int, str] | Non
     said = (str(json.loads(body)["text"]).strip()[:_LONGEST] for _, body in rows)
     words = next((text for text in said if text and not is_call(text)), None)
     return (rows[0][0], words) if words else None
-
-
-async def _require(request: web.Request, permission: Permission) -> None:
-    holder = await request.app[DB].read(holder_of, request.match_info["id"])
-    if holder is None or not may(me(request).actor, permission, holder):
-        raise web.HTTPForbidden(text="此会话不由您接待。")

@@ -36,7 +36,7 @@ from bot.figures.gathering import Figures, count, days_of, gather
 from bot.figures.requests import requests as requests_of
 from bot.figures.sheets import CHANNELS, about, overview
 from bot.keys import CALENDAR, CLOCK, DB
-from bot.typed import LONG, page_number, whole_number
+from bot.typed import page_number, whole_number
 
 ON_A_PAGE = 50
 
@@ -90,7 +90,7 @@ async def questions(request: web.Request) -> web.Response:
     """``GET /staff/figures/questions?from=&to=&verdict=&like=``: masked, without who asked."""
     period, number = _days(request), _page_number(request)
     verdict, like = request.query.get("verdict", "")[:12], request.query.get("like", "")
-    key = whole_number(like, LONG)
+    key = whole_number(like)
     total, found = await request.app[DB].read(
         lambda session: asked.questions(
             session, days_of(period), verdict=verdict, like=key, offset=(number - 1) * ON_A_PAGE, limit=ON_A_PAGE

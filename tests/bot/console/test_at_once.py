@@ -19,11 +19,12 @@ from actions.cases.lifecycle import STAFF_ROLES, EventKind
 from actions.cases.tables import Application, AuditEntry, CaseEvent
 from actions.cases.time import FixedClock
 from actions.db import Database
-from bot.console import case_work, talk, throttle
+from bot.console import case_work, throttle
 from bot.console.case_work import Act
+from bot.console.desk import holding
+from bot.console.desk.holding import RefusedError
 from bot.console.me import Me
 from bot.console.policy import Role
-from bot.console.talk import RefusedError
 from bot.delivery import conversations, inbox, outbox
 from bot.delivery.messages import Incoming
 from bot.delivery.tables import Message
@@ -63,7 +64,7 @@ def test_of_many_who_claim_at_the_same_moment_one_succeeds(db: Database, clock: 
 
     def claim(session: Session, number: int) -> bool:
         try:
-            talk._claim(session, waiting, Me(number, f"u{number}", "某人", Role.STAFF, False), clock.now())
+            holding.claim(session, waiting, Me(number, f"u{number}", "某人", Role.STAFF, False), clock.now())
         except RefusedError:
             return False
         return True
@@ -103,8 +104,8 @@ class TestStepsOfApplications:
         def work(session: Session, place: int) -> None:
             if place % 2:
                 conversations.request_person(session, conversation, "转人工", clock.now())
-                talk._claim(session, conversation, ADMIN, clock.now())
-                talk._hand_back(session, conversation, ADMIN, clock.now(), "")
+                holding.claim(session, conversation, ADMIN, clock.now())
+                holding.hand_back(session, conversation, ADMIN, clock.now(), "")
             else:
                 case_work.take(session, supplement(numbers[place]), ADMIN, clock.now(), CALENDAR, AGENCY)
 

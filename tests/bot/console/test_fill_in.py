@@ -14,7 +14,7 @@ from actions.cases.lifecycle import Role as Duty
 from actions.cases.tables import Application, AuditEntry
 from actions.cases.time import FixedClock
 from actions.db import Database
-from bot.console import fill_in
+from bot.console.desk import filling
 from bot.delivery import inbox, outbox
 from bot.delivery.messages import Incoming
 from tests.bot.console.conftest import ZHANG
@@ -234,9 +234,9 @@ NOT_CONFIRMED = [
 
 @pytest.mark.parametrize("text", CONFIRMED)
 def test_a_confirmation(text: str) -> None:
-    assert fill_in.confirms(text)
+    assert filling.confirms(text)
 
 
 @pytest.mark.parametrize("text", NOT_CONFIRMED)
 def test_no_confirmation(text: str) -> None:
-    assert not fill_in.confirms(text)
+    assert not filling.confirms(text)

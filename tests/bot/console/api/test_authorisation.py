@@ -57,6 +57,7 @@ async def test_the_matrix_of_the_api_is_the_agreed_one(
         **{"request": citizen_request, "step": "submit", "kind": "extended", "year": 2026, "member": 999_999},
         **{"message": 999_999, "file": 1, "letter": 1, "unit": 999_999, "webhook": 999_999, "delivery": 999_999},
         **{"link": 1, "sequence": 1, "filter": 999_999, "duty": duty_entry, "report_file": 999_999},
+        **{"canned": 999_999},
     }
     rows = []
     for endpoint in sorted(ENDPOINTS, key=lambda one: (one.path, one.method)):

@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.api.endpoint import PREFIX
+from bot.api.endpoint import PARAMETERS, PREFIX
 from bot.api.endpoints import ENDPOINTS
 from bot.api.openapi import document
 from bot.api.problems import CODES
@@ -50,3 +50,15 @@ async def test_both_are_open_to_everybody_and_readable_without_script(new_browse
     assert "cdn" not in page
     async with browser.client.get("/api/static/docs.css") as response:
         assert response.status == 200
+
+
+def test_no_address_is_two_routes() -> None:
+    """``/documents/review`` is no ``/documents/{document}``."""
+    plain = [endpoint.path for endpoint in ENDPOINTS if not endpoint.parameters]
+    shaped = {endpoint.path: _shape(endpoint.path) for endpoint in ENDPOINTS if endpoint.parameters}
+    for path in plain:
+        assert [other for other, shape in shaped.items() if re.fullmatch(shape, path)] == [], path
+
+
+def _shape(path: str) -> str:
+    return re.sub(r"\{(\w+)\}", lambda found: f"(?:{PARAMETERS[found[1]].pattern})", path)

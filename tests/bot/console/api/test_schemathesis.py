@@ -11,9 +11,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiohttp import web
 
+from actions.cases.time import FixedClock
+from actions.db import Database
+from actions.settings import AgencySettings
 from bot.api.gate import LIMITS
+from bot.app import create_app
+from bot.serving.knowledge import KnowledgeHolder
+from bot.settings import Settings
 
 EXAMPLES = os.environ.get("SCHEMATHESIS_EXAMPLES", "2")
 PHASES = os.environ.get("SCHEMATHESIS_PHASES", "fuzzing")  # examples,coverage,fuzzing: some minutes
@@ -37,6 +44,14 @@ negative_data_rejection.expected-statuses = ["400", "401", "403", "404", "405", 
 [parameters]
 {parameters}
 """
+
+
+@pytest.fixture
+def app(db: Database, clock: FixedClock, agency: AgencySettings) -> web.Application:
+    """With an index that can be asked, of what little is published here."""
+    holder = KnowledgeHolder.over(db)
+    assert holder.current.document_count == 0
+    return create_app(Settings(agency=agency), clock=clock, db=db, knowledge=holder, run_worker=False)
 
 
 async def test_schemathesis_runs_clean(
@@ -65,7 +80,9 @@ async def test_schemathesis_runs_clean(
         "faq": [faq],
         "question": [question],
         "request": [citizen_request],
-        "step": ["submit", "publish", "accept", "transfer"],
+        "canned": [1, 2],
+        "link": [1],
+        "step": ["submit", "send-back", "publish", "repeal", "withdraw", "discard", "accept", "transfer"],
         "year": [2025, 2026],
         "member": [1],
         "sequence": [1, 2],
