@@ -10,13 +10,17 @@ from typing import Any
 from aiohttp import web
 from pydantic import BaseModel, Field, ValidationError
 
+from actions.cases.agency.versions import AgencyConflictError
 from actions.cases.calendar import CalendarError
+from actions.cases.calendar_files import ClashError
 from actions.cases.identity import InvalidAnswer
 from actions.cases.refusals import EditConflict, StepRefused, UnknownApplicationError
 from actions.cases.reports.store import ReportChanged, ReportRefused
 from actions.cases.requests.filing import UnknownRequestError
+from bot.api.tokens import MoreThanOwnError
 from bot.api.webhooks.book import UnknownWebhookError, WebhookRefusedError
 from bot.console.case_forms import FormError
+from bot.console.office.calendar import NotNowError
 from bot.console.people.changes import UnknownAccountError
 from bot.console.people.reach import OutOfReachError
 from bot.console.staff import StaffError
@@ -157,9 +161,13 @@ _REFUSED: tuple[tuple[type[Exception], Code], ...] = (
     (FaqRefused, Code.REFUSED),
     (FormError, Code.INVALID),
     (InvalidAnswer, Code.INVALID),
+    (MoreThanOwnError, Code.MISSING_SCOPE),
     (StaffError, Code.INVALID),
     (WebhookRefusedError, Code.INVALID),
+    (ClashError, Code.REFUSED),
     (CalendarError, Code.INVALID),
+    (NotNowError, Code.REFUSED),
+    (AgencyConflictError, Code.CHANGED_MEANWHILE),
 )
 
 

@@ -10,6 +10,7 @@ from aiohttp.test_utils import TestClient
 from sqlalchemy import select
 
 from actions.cases.lifecycle import Role as Duty
+from actions.cases.tables import AuditEntry
 from actions.cases.time import FixedClock
 from actions.db import Database
 from bot.api import tokens
@@ -20,6 +21,7 @@ from bot.console.policy import Role
 from bot.console.tables import StaffMember, StaffUnit
 
 ALL = frozenset(Scope)
+ROOT = "root系统(api-root)"
 
 
 @dataclass
@@ -80,3 +82,21 @@ async def program(new_browser: Any, give_token: Callable[..., str]) -> Callable[
         return Program((await new_browser()).client, give_token(name, *duties, **more))
 
     return make
+
+
+@pytest.fixture
+async def root(program: Callable[..., Any]) -> Any:
+    """An administrator's system, with every scope."""
+    return await program("root")
+
+
+@pytest.fixture
+def recorded(db: Database) -> Callable[..., list[str]]:
+    """``recorded("token_created", …)``: which of these :func:`root` has left in the audit trail, in their order."""
+
+    def recorded(*actions: str) -> list[str]:
+        with db.session(read_only=True) as session:
+            query = select(AuditEntry.action).where(AuditEntry.action.in_(actions))
+            return list(session.scalars(query.where(AuditEntry.actor == ROOT).order_by(AuditEntry.id)))
+
+    return recorded
