@@ -89,6 +89,9 @@ PARAMETERS: Mapping[str, Parameter] = {
     "unit": Parameter(r"[1-9][0-9]{0,8}", "科室"),
     "webhook": Parameter(r"[1-9][0-9]{0,8}", "推送"),
     "delivery": Parameter(r"[1-9][0-9]{0,8}", "推送记录"),
+    "token": Parameter(r"[1-9][0-9]{0,8}", "接口令牌"),
+    "template": Parameter(r"[a-z0-9_]{1,34}\.docx", "文书模板的文件名"),
+    "hold": Parameter(r"[1-9][0-9]{0,8}", "保留记录"),
 }
 
 
@@ -171,6 +174,7 @@ class Endpoint:
     files: str = ""  # the field of a form with files; then there is no body
     status: int = 200
     also: Callable[[Mapping[str, str]], Permission | None] = lambda _parameters: None  # by what the path names
+    opens_console: bool = False  # somebody signs in by what it gives, whom no scope holds: it needs every scope
     is_look: bool = False  # each look counts, so that a repeated key looks again
 
     def under(self, tag: str) -> Endpoint:

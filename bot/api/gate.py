@@ -20,6 +20,7 @@ from actions.cases.time import china_date
 from bot.api import keyed, problems, reading, tokens
 from bot.api.endpoint import PREFIX, Call, Endpoint, File
 from bot.api.problems import Code, Problem
+from bot.api.scopes import Scope
 from bot.api.tokens import Caller
 from bot.console.people import reach
 from bot.console.policy import may
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 MINUTE = timedelta(minutes=1)
 _SCHEME = "bearer "
 _NO_ROLE = "这个程序账号的角色没有这项权限，请联系管理员。"
+_OPENS_CONSOLE = "这一步让人能登录工作台，登录的人不受令牌权限限制，所以要有全部权限的令牌。"
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="gongkai"'}
 
 
@@ -100,6 +102,8 @@ async def _serve(endpoint: Endpoint, request: web.Request) -> web.Response:
     _refuse_too_many(request.app[LIMITS].calls, f"token {caller.token_id}", now)
     if endpoint.scope not in caller.scopes:
         raise Problem(Code.MISSING_SCOPE, f"这个令牌没有“{endpoint.scope.value}”权限，请联系管理员。")
+    if endpoint.opens_console and (lacking := [scope.value for scope in Scope if scope not in caller.scopes]):
+        raise Problem(Code.MISSING_SCOPE, f"{_OPENS_CONSOLE}还缺：{'、'.join(lacking)}。")
     if not may(caller.me.actor, endpoint.permission):
         raise Problem(Code.MISSING_ROLE, _NO_ROLE)
     key = keyed.key_of(request) if endpoint.is_write else ""
@@ -157,8 +161,8 @@ def _refuse_too_many(window: SlidingWindow, key: str, now: datetime) -> None:
 def _response(endpoint: Endpoint, answer: object) -> web.Response:
     if isinstance(answer, File):
         disposition = f"attachment; filename*=UTF-8''{quote(answer.name)}"
-        headers = {"Content-Disposition": disposition}
-        return web.Response(body=answer.content, content_type=answer.content_type, headers=headers)
+        headers = {"Content-Disposition": disposition, "Content-Type": answer.content_type}  # which may name a charset
+        return web.Response(body=answer.content, headers=headers)
     assert endpoint.answer is not None
     assert isinstance(answer, endpoint.answer)
     body = answer.model_dump_json().encode()

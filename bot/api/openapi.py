@@ -71,6 +71,9 @@ _ENUMERATIONS = {
     "actions__cases__requests__kinds__Kind": "RequestKind",
     "bot__api__webhooks__kinds__Kind": "WebhookEventKind",
     "bot__figures__stored__Kind": "ReportFileKind",
+    "bot__api__scopes__Scope": "TokenScope",
+    "knowledge__tables__Scope": "DocumentScope",
+    "bot__health__results__State": "CheckState",
 }
 
 
@@ -109,7 +112,7 @@ def _operation(endpoint: Endpoint, keys: _Keys) -> dict[str, Any]:
         "operationId": endpoint.operation,
         "tags": [endpoint.tag],
         "summary": endpoint.summary,
-        "description": f"令牌权限：`{endpoint.scope.value}`",
+        "description": "令牌权限：全部" if endpoint.opens_console else f"令牌权限：`{endpoint.scope.value}`",
         "x-scope": endpoint.scope.value,
         "responses": {str(endpoint.status): _success(endpoint, keys)}
         | {str(status): {"$ref": f"#/components/responses/{status}"} for status in problems_of(endpoint)},

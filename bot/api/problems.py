@@ -10,7 +10,9 @@ from typing import Any
 from aiohttp import web
 from pydantic import BaseModel, Field, ValidationError
 
+from actions.cases.agency.versions import AgencyConflictError
 from actions.cases.calendar import CalendarError
+from actions.cases.calendar_files import ClashError
 from actions.cases.figures.choice import UnknownChoiceError
 from actions.cases.figures.period import UnknownPeriodError
 from actions.cases.identity import InvalidAnswer
@@ -18,12 +20,14 @@ from actions.cases.refusals import EditConflict, StepRefused, UnknownApplication
 from actions.cases.reports.figures import UnknownSelectionError
 from actions.cases.reports.store import ReportChanged, ReportRefused
 from actions.cases.requests.filing import UnknownRequestError
+from bot.api.tokens import MoreThanOwnError
 from bot.api.webhooks.book import UnknownWebhookError, WebhookRefusedError
 from bot.console.canned.replies import RefusedReplyError, ReplyChangedError, UnknownReplyError
 from bot.console.case_forms import FormError
 from bot.console.case_list.saved import FilterRefusedError
 from bot.console.desk.filling import NotYetError
 from bot.console.desk.holding import NoConversationError, NotNowError, RefusedError
+from bot.console.office.calendar import OfficeBusyError
 from bot.console.people.changes import UnknownAccountError
 from bot.console.people.reach import OutOfReachError
 from bot.console.staff import StaffError
@@ -173,6 +177,7 @@ _REFUSED: tuple[tuple[type[Exception], Code], ...] = (
     (FaqRefused, Code.REFUSED),
     (FormError, Code.INVALID),
     (InvalidAnswer, Code.INVALID),
+    (MoreThanOwnError, Code.MISSING_SCOPE),
     (StaffError, Code.INVALID),
     (FilterRefusedError, Code.INVALID),
     (ReportRefusedError, Code.INVALID),
@@ -181,7 +186,10 @@ _REFUSED: tuple[tuple[type[Exception], Code], ...] = (
     (UnknownSelectionError, Code.INVALID),
     (LedgerRefusedError, Code.REFUSED),
     (WebhookRefusedError, Code.INVALID),
+    (ClashError, Code.REFUSED),
     (CalendarError, Code.INVALID),
+    (OfficeBusyError, Code.REFUSED),
+    (AgencyConflictError, Code.CHANGED_MEANWHILE),
 )
 
 

@@ -36,7 +36,7 @@ _LABELS = {
     Scope.WRITE_REPORTS: "填写年报、定稿，生成报表文件",
     Scope.READ_AUDIT: "查看、核对审计记录",
     Scope.REVEAL: "查看申请人完整信息，下载文书和附件（每次都会记录）",
-    Scope.ADMIN: "查看人员、科室、渠道，管理推送",
+    Scope.ADMIN: "管理人员、科室、单位信息、日历、模板、保存期限、令牌和推送",
 }
 
 

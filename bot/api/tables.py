@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, BigInteger, Date, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from actions.db import Base, Encrypted, EncryptedBytes, Instant
@@ -104,9 +104,12 @@ class WebhookDelivery(Base):
 
 
 class WebhookPosition(Base):
-    """How far a source of events has been read."""
+    """How far a source of events has been read, and how far nothing more can appear (``bot.api.webhooks.late``)."""
 
     __tablename__ = "webhook_position"
 
     source: Mapped[str] = mapped_column(String(20), primary_key=True)
     last_id: Mapped[int] = mapped_column(BigInteger)
+    settled_id: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    awaited_id: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")  # settled when writers ended
+    writers: Mapped[str] = mapped_column(Text, default="", server_default="")  # virtual transactions, commas between

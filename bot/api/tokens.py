@@ -25,6 +25,7 @@ from bot.console.guard import me_of
 from bot.console.me import Me
 from bot.console.people import changes
 from bot.console.people.changes import Account
+from bot.console.policy import Role
 from bot.console.staff import StaffError
 from bot.console.tables import StaffMember
 
@@ -42,6 +43,19 @@ class Caller:
     token_id: int
     me: Me
     scopes: frozenset[Scope]
+    expires_at: datetime
+
+
+class MoreThanOwnError(StaffError):
+    """A token was asked to give what it has not; the message says what, in Chinese."""
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """A service account to be made for a token."""
+
+    username: str
+    account: Account
 
 
 @dataclass(frozen=True)
@@ -78,7 +92,7 @@ def find(session: Session, token: str, now: datetime) -> Caller | None:
         return None
     if row.member.disabled_at is not None or not row.member.is_service:
         return None
-    return Caller(row.id, me_of(row.member), scopes.read(row.scopes))
+    return Caller(row.id, me_of(row.member), scopes.read(row.scopes), row.expires_at)
 
 
 def is_due_for_touch(session: Session, token_id: int, today: date) -> bool:
@@ -136,6 +150,40 @@ def make(
     return Made(row.id, token)
 
 
+def make_for(
+    session: Session,
+    of: int | NewAccount,
+    wanted: Wanted,
+    by: str,
+    now: datetime,
+    *,
+    giver: Caller | None = None,
+    make_token: Callable[[], str] = new_token,
+) -> Made:
+    """As :func:`make`, for an account that there is (its id) or a new one with the token.
+
+    A ``giver`` gives no more than it has: no other scope, and nothing that lasts longer than it does itself. Its
+    account is an administrator's (``policy``), so no account may do more. Raises :class:`StaffError`.
+    """
+    if giver is not None:
+        _refuse_more(giver, wanted, now)
+    if isinstance(of, int):
+        return make(session, of, wanted, by, now, make_token=make_token)
+    if of.account.role is not Role.ADMIN and not of.account.duties:
+        raise StaffError("请至少选一个角色：程序只能做它的角色能做的事。")
+    staff_id = make_account(session, of.username, of.account, by, now)
+    return make(session, staff_id, wanted, by, now, make_token=make_token)
+
+
+def _refuse_more(giver: Caller, wanted: Wanted, now: datetime) -> None:
+    if lacking := wanted.scopes - giver.scopes:
+        names = "、".join(scope.value for scope in Scope if scope in lacking)
+        raise MoreThanOwnError(f"令牌不能给出自己没有的权限：{names}。")
+    if now + timedelta(days=wanted.days) > giver.expires_at:
+        until = china_date(giver.expires_at).isoformat()
+        raise MoreThanOwnError(f"这个令牌到{until}为止，新的令牌不能比它有效更久。请选短一些的有效期。")
+
+
 def revoke(session: Session, token_id: int, by: str, now: datetime) -> None:
     """It opens nothing from now on. Raises :class:`LookupError` for one that there is not."""
     row = session.get(ApiToken, token_id, with_for_update=True)
@@ -146,9 +194,19 @@ def revoke(session: Session, token_id: int, by: str, now: datetime) -> None:
         audit.record(session, at=now, actor=by, action="token_revoked", subject=f"token:{row.id}")
 
 
-def all_tokens(session: Session) -> list[ApiToken]:
-    """Every token, the newest first."""
-    return list(session.scalars(select(ApiToken).order_by(ApiToken.id.desc())))
+def all_tokens(session: Session, before: int | None = None, most: int | None = None) -> list[ApiToken]:
+    """Every token (of those ``before`` one), the newest first."""
+    query = select(ApiToken).order_by(ApiToken.id.desc()).limit(most)
+    return list(session.scalars(query if before is None else query.where(ApiToken.id < before)))
+
+
+def state_of(token: ApiToken, now: datetime) -> str:
+    """``good``, or why it opens nothing: ``revoked``, ``disabled`` (its account), ``expired``."""
+    if token.revoked_at is not None:
+        return "revoked"
+    if token.member.disabled_at is not None:
+        return "disabled"
+    return "expired" if token.expires_at <= now else "good"
 
 
 def accounts(session: Session) -> Collection[StaffMember]:

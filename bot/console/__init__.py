@@ -12,6 +12,7 @@ from bot.console.audit_log import verification
 from bot.console.canned.pages import keep_shipped
 from bot.console.figures import counted
 from bot.console.guard import guarded
+from bot.console.office import beside
 from bot.console.pages import add_filters, add_headers
 from bot.console.routes import ROUTES, UPLOADS
 from bot.console.uploads import accepting_files
@@ -26,6 +27,7 @@ def setup(app: web.Application) -> None:
     app[live.STREAMS] = set()
     app[counted.KEPT] = counted.Kept()
     app[verification.VERIFIER], app[verification.RUNNING] = verification.by_command, set()
+    app[beside.BESIDE] = {}
     add_templates(app, _HERE / "templates")
     add_filters(app)
     for method, path, handler, permission in ROUTES:
@@ -36,5 +38,6 @@ def setup(app: web.Application) -> None:
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(live.close_streams)
     app.on_shutdown.append(verification.stop)
+    app.on_shutdown.append(beside.stop)
     app.cleanup_ctx.append(documents_expiry.keep_current)
     app.cleanup_ctx.append(keep_shipped)

@@ -12,7 +12,6 @@ from actions.cases.reports.layout import ENTRIES, PARTS, TABLE_TWO, WRITTEN_PART
 from actions.cases.reports.store import Entries, ReportChanged, ReportRefused
 from actions.cases.reports.texts import TO_FILL_IN
 from actions.cases.time import china_date
-from bot.console.guard import refused_page
 from bot.console.me import me
 from bot.console.pages import render
 from bot.console.reports import report_page, shared, year_of
@@ -45,8 +44,7 @@ async def submit(request: web.Request) -> web.Response:
             now=app[CLOCK].now(),
         )
     except ReportChanged as error:  # who has read the message may save over it
-        said = f"{error}您填写的内容已保留在下面；不同的地方，旁边是现在保存的内容。"
-        return await _form(request, typed, said, is_late=True, status=409)
+        return await _form(request, typed, f"{error}您填写的内容已保留在下面。", status=409)
     except ReportRefused as error:
         return await _form(request, typed, str(error), problems=error.problems, status=422)
     raise web.HTTPSeeOther(f"/staff/reports/{year}?done=saved")
@@ -102,16 +100,10 @@ async def _form(
     error: str | None = None,
     *,
     problems: dict[str, str] | None = None,
-    is_late: bool = False,
     status: int = 200,
 ) -> web.Response:
-    """``is_late``: somebody else saved meanwhile, and what they saved is shown where it differs."""
     year, today = year_of(request), china_date(request.app[CLOCK].now())
     view = await request.app[DB].read(store.written, year, today)
-    if view is None and typed is not None:
-        written = "\n\n".join(filter(None, (text.strip() for text in typed.texts.values())))
-        sentence = "年报已经定稿，您填写的内容没有保存。需要修改时请先撤销定稿。"
-        return refused_page(request, sentence, title="年报已经定稿", typed=written, status=409)
     if view is None:
         return await report_page(request, error=error or "年报已经定稿，需要修改时请先撤销定稿。")
     stored = Entries(
@@ -123,7 +115,6 @@ async def _form(
         "parts": {part: PARTS[part] for part in WRITTEN_PARTS},
         "blocks": TABLE_TWO,
         "typed": typed or stored,
-        "theirs": stored if is_late else None,
         "longest": store.LONGEST,
         "to_fill_in": TO_FILL_IN,
         "suggested": await suggested(request.app, view.year),

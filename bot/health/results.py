@@ -99,9 +99,10 @@ def begin_daily(session: Session, now: datetime) -> None:
     remember(session, _DAILY, {"at": now.isoformat()})
 
 
-def history(session: Session, name: str, most: int) -> list[HealthCheck]:
-    """The newest results of one part; of all for an empty ``name``."""
+def history(session: Session, name: str, most: int, before: int | None = None) -> list[HealthCheck]:
+    """The newest results (of those ``before`` one) of one part; of all for an empty ``name``."""
     query = select(HealthCheck).order_by(HealthCheck.id.desc()).limit(most)
+    query = query if before is None else query.where(HealthCheck.id < before)
     return list(session.scalars(query.where(HealthCheck.name == name) if name else query))
 
 

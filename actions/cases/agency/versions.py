@@ -79,9 +79,10 @@ def save(
     return True
 
 
-def history(session: Session, most: int = 200) -> list[Saved]:
-    """The newest versions, newest first, each with what it changed."""
-    rows = list(session.scalars(select(AgencyVersion).order_by(AgencyVersion.id.desc()).limit(most + 1)))
+def history(session: Session, most: int = 200, before: int | None = None) -> list[Saved]:
+    """The newest versions (of those ``before`` one), newest first, each with what it changed."""
+    query = select(AgencyVersion).order_by(AgencyVersion.id.desc()).limit(most + 1)
+    rows = list(session.scalars(query if before is None else query.where(AgencyVersion.id < before)))
     found = [
         Saved(row.id, row.saved_at, row.saved_by, changes(before.values, row.values)) for row, before in pairwise(rows)
     ]

@@ -64,10 +64,11 @@ def end(session: Session, hold_id: int, *, by: str, now: datetime) -> None:
     _record(session, "retention_released", number, {}, by, now)
 
 
-def standing(session: Session) -> Sequence[Held]:
-    """The holds that stand, the oldest first."""
+def standing(session: Session, after: int = 0, most: int | None = None) -> Sequence[Held]:
+    """The holds that stand (behind one), the oldest first."""
     query = select(RetentionHold, Application.number).join(Application).where(RetentionHold.ended_at.is_(None))
-    return [Held(hold, number) for hold, number in session.execute(query.order_by(RetentionHold.id))]
+    query = query.where(RetentionHold.id > after).order_by(RetentionHold.id).limit(most)
+    return [Held(hold, number) for hold, number in session.execute(query)]
 
 
 def _record(session: Session, action: str, number: str, detail: dict[str, Any], by: str, now: datetime) -> None:

@@ -111,10 +111,10 @@ def back_to_shipped(session: Session, file: str, folder: Path, *, by: str, now: 
     own.unlink()
 
 
-def versions(session: Session, file: str, most: int = 50) -> Sequence[TemplateVersion]:
-    """The newest versions of a template."""
-    query = select(TemplateVersion).where(TemplateVersion.file == file).order_by(TemplateVersion.id.desc())
-    return session.scalars(query.limit(most)).all()
+def versions(session: Session, file: str, most: int = 50, before: int | None = None) -> Sequence[TemplateVersion]:
+    """The newest versions of a template (of those ``before`` one)."""
+    query = select(TemplateVersion).where(TemplateVersion.file == file).order_by(TemplateVersion.id.desc()).limit(most)
+    return session.scalars(query if before is None else query.where(TemplateVersion.id < before)).all()
 
 
 def content_of(session: Session, version_id: int, file: str) -> bytes | None:

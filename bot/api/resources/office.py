@@ -1,4 +1,4 @@
-"""The office: its people and units, its channels."""
+"""The office's units, and its channels."""
 
 from __future__ import annotations
 
@@ -7,45 +7,16 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from pydantic import Field
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.api.endpoint import Call, Given, Nothing, Taken
+from bot.api.endpoint import Call, Given, Taken
 from bot.api.problems import Code, Problem
 from bot.api.values import Words
-from bot.console.people import changes, units
-from bot.console.people.changes import Account
+from bot.console.people import units
 from bot.console.people.units import MAX_NAME, MAX_POSITION, MAX_SHORT_NAME, lines
-from bot.console.policy import Role, duties_of
-from bot.console.tables import StaffMember
 from bot.console.transcript import CHANNELS as CHANNEL_NAMES
 from bot.delivery import overview
 from bot.keys import CHANNELS, REFUSED
-
-
-class Member(Given):
-    """一个账号"""
-
-    id: int
-    username: str
-    name: str
-    is_admin: bool
-    roles: list[str]
-    unit_id: int | None
-    is_service: bool = Field(description="程序账号")
-    disabled_at: datetime | None
-
-
-class Members(Given):
-    """账号，按用户名"""
-
-    items: list[Member]
-
-
-class MoveBody(Taken):
-    """调到哪个科室"""
-
-    unit_id: int | None = Field(ge=1, le=10**9, description="科室；null：不属于科室")
 
 
 class Unit(Given):
@@ -92,16 +63,6 @@ class Channels(Given):
     items: list[Channel]
 
 
-async def members(call: Call) -> Members:
-    """``GET /people``."""
-    return await call.read(_members)
-
-
-async def move(call: Call) -> Member:
-    """``PATCH /people/{member}``: to another unit. Roles are given by people, in the console."""
-    return await call.run(_move, call.whole("member"), call.body.unit_id, call.by, call.now)
-
-
 async def list_units(call: Call) -> Units:
     """``GET /units``."""
     return await call.read(_units)
@@ -122,13 +83,6 @@ async def switch_unit(call: Call) -> Units:
     with _unit_problems():
         await call.run(units.switch, call.whole("unit"), call.by, call.now)
     return await list_units(call)
-
-
-async def disable(call: Call) -> Nothing:
-    """``POST /people/{member}/disable``."""
-    for conversation_id in await call.run(changes.disable, call.whole("member"), call.by, call.now):
-        call.publish(conversation_id)
-    return Nothing()
 
 
 async def channels(call: Call) -> Channels:
@@ -166,36 +120,6 @@ def _unit_problems() -> Iterator[None]:
         yield
     except LookupError as error:
         raise Problem(Code.NOT_FOUND, str(error)) from None
-
-
-def _members(session: Session) -> Members:
-    return Members(
-        items=[_member(each) for each in session.scalars(select(StaffMember).order_by(StaffMember.username))]
-    )
-
-
-def _member(member: StaffMember) -> Member:
-    is_admin = member.role == Role.ADMIN
-    return Member(
-        id=member.id,
-        username=member.username,
-        name=member.display_name,
-        is_admin=is_admin,
-        roles=sorted(duty.value for duty in duties_of(Role(member.role), member.duties)),
-        unit_id=member.unit_id,
-        is_service=member.is_service,
-        disabled_at=member.disabled_at,
-    )
-
-
-def _move(session: Session, staff_id: int, unit_id: int | None, by: str, now: datetime) -> Member:
-    member = changes.known(session, staff_id)
-    role = Role(member.role)
-    wanted = Account(
-        member.display_name, role, duties_of(Role.STAFF, member.duties), unit_id, member.wecom_userid or ""
-    )
-    changes.edit(session, staff_id, wanted, by, now)
-    return _member(member)
 
 
 def _units(session: Session) -> Units:

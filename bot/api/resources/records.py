@@ -3,26 +3,49 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
-from bot.api.endpoint import Call, Given, Taken
+from bot.api.endpoint import Call, File, Given, Taken
 from bot.api.values import AuditCursor, Day, Words
 from bot.console.audit_log import labels, verification
+from bot.console.audit_log.export import taken_along
 from bot.console.audit_log.search import Sought, entries
 from bot.console.tables import AuditCheck
 
+_MOST = {"csv": 50_000, "xlsx": 15_000}  # two to three seconds each
 
-class AuditQuery(Taken):
-    """Which entries, the newest first; fifty a page."""
 
-    after: AuditCursor = Field(default="", max_length=80, description="上一页的 next；第一页不填")
+class SoughtQuery(Taken):
+    """Which entries."""
+
     who: Words = Field(default="", max_length=64, description="姓名、用户名，或者 系统、申请人")
     action: Words = Field(default="", max_length=64, description="做了什么，例如 applicant_revealed")
     subject: Words = Field(default="", max_length=64, description="申请编号、账号等")
     since: Day | None = Field(default=None, description="从这一天起")
     until: Day | None = Field(default=None, description="到这一天止")
+
+    @property
+    def sought(self) -> Sought:
+        return Sought(self.who, self.action, self.subject, self.since, self.until)
+
+
+class AuditQuery(SoughtQuery):
+    """Which entries, the newest first; fifty a page."""
+
+    after: AuditCursor = Field(default="", max_length=80, description="上一页的 next；第一页不填")
+
+
+class FileQuery(SoughtQuery):
+    """Which entries, and as what."""
+
+    format: Literal["csv", "xlsx"] = Field(
+        default="csv",
+        description="格式；最新的"
+        + "，".join(f"{name} 最多{most}条" for name, most in _MOST.items())
+        + "，更多的按日期分几次取",
+    )
 
 
 class Entry(Given):
@@ -60,8 +83,7 @@ class Verification(Given):
 async def audit_entries(call: Call) -> Entries:
     """``GET /audit``."""
     query: AuditQuery = call.query
-    sought = Sought(query.who, query.action, query.subject, query.since, query.until)
-    found = await call.read(entries, sought, query.after)
+    found = await call.read(entries, query.sought, query.after)
     rows = [
         Entry(
             id=row.id,
@@ -76,6 +98,13 @@ async def audit_entries(call: Call) -> Entries:
         for row in found.rows
     ]
     return Entries(items=rows, next=found.next)
+
+
+async def audit_file(call: Call) -> File:
+    """``GET /audit/file``: the newest that are sought; taking them along is an entry itself."""
+    query: FileQuery = call.query
+    taken = await taken_along(call.request.app, query.sought, query.format, call.by, _MOST[query.format])
+    return File(taken.name, taken.content, taken.media_type)
 
 
 async def verify(call: Call) -> Verification:

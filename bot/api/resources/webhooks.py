@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 from sqlalchemy.orm import Session
 
 from bot.api.endpoint import Call, Given, Nothing, Taken
+from bot.api.paging import IdQuery
 from bot.api.tables import Webhook as Stored
 from bot.api.tables import WebhookDelivery
 from bot.api.webhooks import book, kinds
@@ -67,14 +68,26 @@ class Delivery(Given):
 
 
 class Deliveries(Given):
-    """最近的推送记录"""
+    """推送记录，新的在前"""
 
     items: list[Delivery]
+    next: str = Field(description="下一页从哪里开始；空：没有了")
+
+
+class DeliveryQuery(IdQuery):
+    """Which deliveries."""
+
+    state: Literal["waiting", "sending", "sent", "dead", ""] = Field(default="", description="dead：已放弃；空：全部")
 
 
 async def listing(call: Call) -> Webhooks:
     """``GET /webhooks``."""
     return await call.read(_all)
+
+
+async def one(call: Call) -> Webhook:
+    """``GET /webhooks/{webhook}``."""
+    return await call.read(_one, call.whole("webhook"))
 
 
 async def create(call: Call) -> WebhookMade:
@@ -103,7 +116,7 @@ async def ping(call: Call) -> Delivery:
 
 async def deliveries(call: Call) -> Deliveries:
     """``GET /webhooks/{webhook}/deliveries``."""
-    return await call.read(_deliveries, call.whole("webhook"))
+    return await call.read(_deliveries, call.whole("webhook"), call.query)
 
 
 async def send_again(call: Call) -> Nothing:
@@ -126,9 +139,15 @@ def _ping(session: Session, call: Call) -> Delivery:
     return _delivery(book.ping(session, call.whole("webhook"), call.now))
 
 
-def _deliveries(session: Session, webhook_id: int) -> Deliveries:
+def _one(session: Session, webhook_id: int) -> Webhook:
+    return _webhook(book.known(session, webhook_id), book.counts(session).get(webhook_id, {}))
+
+
+def _deliveries(session: Session, webhook_id: int, query: DeliveryQuery) -> Deliveries:
     book.known(session, webhook_id)
-    return Deliveries(items=[_delivery(each) for each in book.deliveries(session, webhook_id)])
+    rows = book.deliveries(session, webhook_id, query.wanted, query.behind, query.state)
+    found, last = query.cut(rows, lambda row: row.id)
+    return Deliveries(items=[_delivery(each) for each in found], next=last)
 
 
 def _delivery(delivery: WebhookDelivery) -> Delivery:

@@ -168,9 +168,13 @@ def all_webhooks(session: Session) -> list[Webhook]:
     return list(session.scalars(select(Webhook).order_by(Webhook.disabled_at.is_not(None), Webhook.id)))
 
 
-def deliveries(session: Session, webhook_id: int, at_most: int = LISTED) -> list[WebhookDelivery]:
-    """The newest first."""
+def deliveries(
+    session: Session, webhook_id: int, at_most: int = LISTED, before: int | None = None, state: str = ""
+) -> list[WebhookDelivery]:
+    """The newest first (of those ``before`` one, or in one ``state``)."""
     query = select(WebhookDelivery).where(WebhookDelivery.webhook_id == webhook_id)
+    query = query.where(WebhookDelivery.state == state) if state else query
+    query = query if before is None else query.where(WebhookDelivery.id < before)
     found = list(session.scalars(query.order_by(WebhookDelivery.id.desc()).limit(at_most)))
     for each in found:
         assert each.event  # loaded within the transaction
@@ -196,7 +200,7 @@ def _begin(session: Session) -> None:
     if is_any_in_use(session):
         return
     for source, last_id in sources.newest(session).items():
-        session.merge(WebhookPosition(source=source, last_id=last_id))
+        session.merge(WebhookPosition(source=source, last_id=last_id, settled_id=last_id, awaited_id=0, writers=""))
 
 
 def _is_ip(host: str) -> bool:

@@ -16,7 +16,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from bot.api.tables import Webhook, WebhookDelivery, WebhookEvent, WebhookPosition
-from bot.api.webhooks import book, kinds, sources
+from bot.api.webhooks import book, kinds, late, sources
 from bot.api.webhooks.book import DEAD, SENDING, SENT, WAITING
 from bot.delivery import processes
 from bot.delivery.sending import pause
@@ -55,14 +55,15 @@ def take_up(session: Session, now: datetime) -> int:
     positions = {row.source: row for row in session.scalars(query)}
     made = 0
     webhooks = list(session.scalars(select(Webhook).where(Webhook.disabled_at.is_(None))))
-    for source, read in sources.SOURCES.items():
-        position = positions.get(source)
+    for name, source in sources.SOURCES.items():
+        position = positions.get(name)
         if position is None:  # another process has it
             continue
-        found = read(session, position.last_id)
-        position.last_id = found.last_id
-        for happened in _new(session, found.found):
-            made += _deliver(session, happened, webhooks, now)
+        ahead = source.read(session, position.last_id)
+        position.last_id = ahead.last_id
+        for found in (ahead.found, *late.found(session, position, source)):
+            for happened in _new(session, found):
+                made += _deliver(session, happened, webhooks, now)
     return made
 
 

@@ -2,19 +2,19 @@
 
 The audit trail is one chain: its ids are given under the lock of the chain's head, so they come in the order of the
 commits and a position is enough. Of alerts and documents ids are given before the commit, and on PostgreSQL a smaller
-one may appear later: there the last :data:`OVERLAP` are looked at again, and the key of an event lets none be taken up
-twice. A conversation waits until somebody comes: looked at is who waits now.
+one may appear later: :mod:`bot.api.webhooks.late` reads them again. A conversation waits until somebody comes: looked
+at is who waits now.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from actions.cases.alerts.rules import Duty
 from actions.cases.alerts.tables import Alert
@@ -25,7 +25,6 @@ from bot.delivery.tables import Conversation, Owner
 from knowledge.tables import DocumentEvent
 
 AT_ONCE = 500
-OVERLAP = 200
 _STEP = "case:"
 _REQUEST = "request_submitted"
 _PUBLISHING = {
@@ -53,10 +52,24 @@ class Read:
     last_id: int
 
 
-def audit(session: Session, after: int) -> Read:
+class Reader(Protocol):
+    """Reads on behind ``after``, at most :data:`AT_ONCE` rows; up to ``until`` where that is given."""
+
+    def __call__(self, session: Session, after: int, until: int | None = None) -> Read: ...
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where events come from. ``table``: whose rows may be committed in another order than that of their ids."""
+
+    read: Reader
+    table: str = ""
+
+
+def audit(session: Session, after: int, until: int | None = None) -> Read:
     """Steps of applications, and other requests."""
     query = select(AuditEntry.id, AuditEntry.at, AuditEntry.action, AuditEntry.subject, AuditEntry.detail)
-    rows = session.execute(query.where(AuditEntry.id > after).order_by(AuditEntry.id).limit(AT_ONCE)).all()
+    rows = session.execute(_part(query, AuditEntry.id, after, until)).all()
     return Read(list(_of_entries(rows)), rows[-1].id if rows else after)
 
 
@@ -73,11 +86,10 @@ def _of_entries(rows: Any) -> Iterator[Happened]:
             yield Happened(key, kind, row.at, data | {"on": row.detail.get("on")})
 
 
-def alerts(session: Session, after: int) -> Read:
+def alerts(session: Session, after: int, until: int | None = None) -> Read:
     """Limits that come near or have passed: one event a limit and stage, however many people are told."""
     query = select(Alert, Application.number).join(Application, Application.id == Alert.application_id)
-    query = query.where(Alert.id > after - OVERLAP, Alert.recipient != Duty.APPLICANT)
-    rows = session.execute(query.order_by(Alert.id).limit(AT_ONCE)).all()
+    rows = session.execute(_part(query.where(Alert.recipient != Duty.APPLICANT), Alert.id, after, until)).all()
     found: dict[str, Happened] = {}
     for alert, number in rows:
         key = f"alert:{alert.application_id}:{alert.kind}:{alert.ref}:{alert.due_on.isoformat()}:{alert.stage}"[:100]
@@ -86,11 +98,10 @@ def alerts(session: Session, after: int) -> Read:
     return Read(list(found.values()), max([after, *(alert.id for alert, _ in rows)]))
 
 
-def documents(session: Session, after: int) -> Read:
+def documents(session: Session, after: int, until: int | None = None) -> Read:
     """Documents that were published or taken back."""
     query = select(DocumentEvent.id, DocumentEvent.document_id, DocumentEvent.at, DocumentEvent.action)
-    query = query.where(DocumentEvent.id > after - OVERLAP)
-    rows = session.execute(query.order_by(DocumentEvent.id).limit(AT_ONCE)).all()
+    rows = session.execute(_part(query, DocumentEvent.id, after, until)).all()
     found = [
         Happened(f"document:{row.id}", _PUBLISHING[row.action], row.at, {"document_id": row.document_id})
         for row in rows
@@ -99,7 +110,7 @@ def documents(session: Session, after: int) -> Read:
     return Read(found, max([after, *(row.id for row in rows)]))
 
 
-def waiting(session: Session, after: int) -> Read:
+def waiting(session: Session, after: int, until: int | None = None) -> Read:
     """Who waits for a person now."""
     query = select(Conversation.id, Conversation.waiting_since, Conversation.channel, Conversation.urgent)
     query = query.where(Conversation.owner == Owner.QUEUE, Conversation.waiting_since.is_not(None))
@@ -115,11 +126,18 @@ def waiting(session: Session, after: int) -> Read:
     return Read(found, after)
 
 
-SOURCES: Mapping[str, Callable[[Session, int], Read]] = {
-    "audit": audit,
-    "alerts": alerts,
-    "documents": documents,
-    "waiting": waiting,
+def _part[*Columns](
+    query: Select[*Columns], key: InstrumentedAttribute[int], after: int, until: int | None
+) -> Select[*Columns]:
+    part = query.where(key > after).order_by(key).limit(AT_ONCE)
+    return part if until is None else part.where(key <= until)
+
+
+SOURCES: Mapping[str, Source] = {
+    "audit": Source(audit),
+    "alerts": Source(alerts, Alert.__tablename__),
+    "documents": Source(documents, DocumentEvent.__tablename__),
+    "waiting": Source(waiting),
 }
 
 

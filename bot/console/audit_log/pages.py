@@ -8,20 +8,17 @@ from urllib.parse import urlencode
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from actions.cases import audit
-from actions.cases.time import china_date
 from bot.console import staff
 from bot.console.audit_log import labels, verification
-from bot.console.audit_log.export import as_csv, as_xlsx
-from bot.console.audit_log.search import MOST_EXPORTED, Sought, all_entries, entries
+from bot.console.audit_log.export import taken_along
+from bot.console.audit_log.search import MOST_EXPORTED, Sought, entries
 from bot.console.me import me
 from bot.console.pages import render
 from bot.keys import CLOCK, DB
-from bot.portal.documents_files import CSV, XLSX, attachment
+from bot.portal.documents_files import attachment
 from bot.typed import iso_day
 
 PATH = "/staff/admin/audit"
-_WRITERS = {"csv": (as_csv, CSV), "xlsx": (as_xlsx, XLSX)}
 
 
 async def show(request: web.Request) -> web.Response:
@@ -55,17 +52,8 @@ async def show(request: web.Request) -> web.Response:
 async def export(request: web.Request) -> web.Response:
     """``POST …/audit.csv`` and ``.xlsx``: what is sought, as a file; taking it along is an entry itself."""
     kind, sought = request.match_info["format"], _sought(request)
-    write, media_type = _WRITERS[kind]
-    now, by = request.app[CLOCK].now(), me(request).signature
-    filters = {key: value for key, value in sought.query.items() if key not in ("who", "subject")}
-    detail = {"format": kind, "filters": filters}
-
-    def record(session: Session) -> None:
-        audit.record(session, at=now, actor=by, action="audit_exported", subject="console", detail=detail)
-
-    await request.app[DB].run(record)
-    body = await request.app[DB].read(lambda session: write(all_entries(session, sought)))
-    return attachment(body, f"审计记录{china_date(now).isoformat()}.{kind}", media_type)
+    taken = await taken_along(request.app, sought, kind, me(request).signature)
+    return attachment(taken.content, taken.name, taken.media_type)
 
 
 async def verify(request: web.Request) -> web.Response:

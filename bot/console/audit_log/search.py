@@ -65,9 +65,9 @@ def entries(session: Session, sought: Sought, after: str = "") -> Entries:
     return Entries(rows, last)
 
 
-def all_entries(session: Session, sought: Sought) -> Iterator[AuditEntry]:
-    """The newest :data:`MOST_EXPORTED` that are sought."""
-    query = _query(session, sought).limit(MOST_EXPORTED)
+def all_entries(session: Session, sought: Sought, most: int = MOST_EXPORTED) -> Iterator[AuditEntry]:
+    """The newest ``most`` that are sought."""
+    query = _query(session, sought).limit(most)
     for entry in session.scalars(query, execution_options={"yield_per": _AT_A_TIME}):
         yield entry
         session.expunge(entry)

@@ -28,11 +28,7 @@ def needs_of(steps: Steps, view: CaseView) -> list[Need]:
     found = []
     for offer in offers:
         row = offer.transition
-        asked = [
-            f"{fact.label}{'' if fact.required else '（可不填）'}"
-            for fact in row.facts
-            if fact.key not in ("ref", "earlier")
-        ]
+        asked = [f"{fact.label}{'' if fact.required else '（可不填）'}" for fact in row.facts if fact.key != "ref"]
         does = [f"状态变为“{row.to.label}”"] if row.to and row.to is not view.file.state else []
         does += [case_words.CLOCKS[row.clock]] if row.clock in case_words.CLOCKS else []
         does += [f"出具《{title_of(LetterKind(row.letter))}》"] if row.letter else []

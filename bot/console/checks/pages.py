@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 
 from aiohttp import web
 
@@ -26,17 +27,24 @@ async def check(request: web.Request) -> web.Response:
     if name and name not in app[CHECKS]:
         raise web.HTTPSeeOther(PATH)
     checks = app[CHECKS]
-    names, by = [name] if name else list(checks), me(request).signature
-    task = running.start(app, names, by)
+    task = await begin(app, [name] if name else list(checks), me(request).signature)
     if task is None:
         raise web.HTTPSeeOther(f"{PATH}?done=check-runs")
+    done, _ = await asyncio.wait({task}, timeout=PATIENCE)
+    raise web.HTTPSeeOther(f"{PATH}?done={'checked' if done else 'check-begun'}")
+
+
+async def begin(app: web.Application, names: Collection[str], by: str) -> asyncio.Task[None] | None:
+    """Check these parts, beside; recorded. ``None`` while checks are on their way in this process."""
+    task = running.start(app, names, by)
+    if task is None:
+        return None
     detail = {"parts": [LABELS.get(each, each) for each in names]}
     now = app[CLOCK].now()
     await app[DB].run(
         lambda session: audit.record(session, at=now, actor=by, action="checks_run", subject="console", detail=detail)
     )
-    done, _ = await asyncio.wait({task}, timeout=PATIENCE)
-    raise web.HTTPSeeOther(f"{PATH}?done={'checked' if done else 'check-begun'}")
+    return task
 
 
 async def history(request: web.Request) -> web.Response:

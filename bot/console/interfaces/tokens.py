@@ -98,32 +98,21 @@ def lines(session: Session, now: datetime) -> list[TokenLine]:
             token,
             tuple(scope for scope in Scope if scope in scopes.read(token.scopes)),
             roles_named(token.member),
-            _state(token, now),
+            tokens.state_of(token, now),
         )
         for token in tokens.all_tokens(session)
     ]
 
 
-def _state(token: ApiToken, now: datetime) -> str:
-    if token.revoked_at is not None:
-        return "revoked"
-    if token.member.disabled_at is not None:
-        return "disabled"
-    return "expired" if token.expires_at <= now else "good"
-
-
 def _create(session: Session, typed: Typed, by: str, now: datetime) -> tokens.Made:
     """The token, with its account where there is none yet. Raises :class:`StaffError`."""
-    if typed.account == NEW:
-        duties = frozenset(duty for duty in OFFICE_ROLES if duty.value in typed.duties)
-        if not typed.is_admin and not duties:
-            raise StaffError("请至少选一个角色：程序只能做它的角色能做的事。")
-        role = Role.ADMIN if typed.is_admin else Role.STAFF
-        account = Account(typed.name, role, duties, typed.unit_id)
-        staff_id = tokens.make_account(session, typed.username, account, by, now)
-    else:
-        staff_id = whole_number(typed.account) or 0
-    return tokens.make(session, staff_id, tokens.Wanted(typed.purpose, typed.scopes, typed.days), by, now)
+    wanted = tokens.Wanted(typed.purpose, typed.scopes, typed.days)
+    if typed.account != NEW:
+        return tokens.make_for(session, whole_number(typed.account) or 0, wanted, by, now)
+    duties = frozenset(duty for duty in OFFICE_ROLES if duty.value in typed.duties)
+    role = Role.ADMIN if typed.is_admin else Role.STAFF
+    account = tokens.NewAccount(typed.username, Account(typed.name, role, duties, typed.unit_id))
+    return tokens.make_for(session, account, wanted, by, now)
 
 
 def _typed(form: Any) -> Typed:

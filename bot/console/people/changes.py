@@ -15,10 +15,11 @@ from actions.cases.tables import Application, AuditEntry
 from bot.console import passwords, sessions, staff
 from bot.console.account import two_factor
 from bot.console.me import signature
-from bot.console.policy import Role
+from bot.console.policy import Role, duties_of
 from bot.console.staff import MAX_NAME, StaffError
 from bot.console.tables import StaffMember, StaffUnit
 
+NO_ROLE = "请至少选一个角色。"
 NAME_IS_FINAL = "姓名已经写进办理记录，不能再改。确需更改的，请新建账号，再停用这个。"
 
 
@@ -59,6 +60,13 @@ def create(
     if wanted.wecom.strip():
         staff.set_wecom_userid(session, member.username, wanted.wecom, now, by=by)
     return member.id, password
+
+
+def employ(session: Session, username: str, wanted: Account, by: str, now: datetime) -> tuple[int, str]:
+    """As :func:`create`, with the roles that are wanted and no usual ones. Raises :class:`StaffError`."""
+    if wanted.role is not Role.ADMIN and not wanted.duties:
+        raise StaffError(NO_ROLE)
+    return create(session, username, wanted, by, now)
 
 
 def edit(session: Session, staff_id: int, wanted: Account, by: str, now: datetime) -> bool:
@@ -127,6 +135,12 @@ def may_be_renamed(session: Session, member: StaffMember) -> bool:
     return member.signed_in_at is None and not session.scalar(select(named))
 
 
+def account_of(member: StaffMember) -> Account:
+    """An account as it stands."""
+    duties = duties_of(Role.STAFF, member.duties)
+    return Account(member.display_name, Role(member.role), duties, member.unit_id, member.wecom_userid or "")
+
+
 def known(session: Session, staff_id: int) -> StaffMember:
     """The account. Raises :class:`UnknownAccountError`."""
     member = session.get(StaffMember, staff_id)
@@ -151,7 +165,7 @@ def _set_role(session: Session, member: StaffMember, wanted: Account, by: str, n
     before = (member.role, member.duties)
     if wanted.role is not Role.ADMIN:
         if not wanted.duties:
-            raise StaffError("请至少选一个角色。")
+            raise StaffError(NO_ROLE)
         if member.role == Role.ADMIN and member.disabled_at is None:
             staff.refuse_last_admin(session, member, "改为其他角色")
         member.duties = staff.stored(wanted.duties)

@@ -77,11 +77,9 @@ async def create(request: web.Request) -> web.Response:
     """``POST /staff/admin/people/new``: the one-time password is shown on this one page."""
     form = await request.post()
     username, wanted = str(form.get("username", "")), _typed(form)
-    if wanted.role is not Role.ADMIN and not wanted.duties:
-        return await _new_page(request, form, "请至少选一个角色。")
     try:
         staff_id, password = await request.app[DB].run(
-            changes.create, username, wanted, me(request).signature, request.app[CLOCK].now()
+            changes.employ, username, wanted, me(request).signature, request.app[CLOCK].now()
         )
     except StaffError as error:
         return await _new_page(request, form, str(error))
@@ -171,17 +169,10 @@ async def _new_page(request: web.Request, form: Any = None, error: str | None = 
 
 async def _member_page(request: web.Request, error: str | None = None, typed: Account | None = None) -> web.Response:
     try:
-        found = await request.app[DB].read(_page_of, _id(request), request.app[CLOCK].now())
+        found = await request.app[DB].read(page_of, _id(request), request.app[CLOCK].now())
     except UnknownAccountError as error_:
         raise not_found(request, error_) from error_
-    member = found.member
-    stored = Account(
-        member.display_name,
-        Role(member.role),
-        duties_of(Role.STAFF, member.duties),
-        member.unit_id,
-        member.wecom_userid or "",
-    )
+    stored = changes.account_of(found.member)
     context = {"page": found, "typed": typed or stored, "error": error, "listed": CASES_LISTED}
     return _shown(request, "people_member.html", context, 422 if error else 200)
 
@@ -223,7 +214,8 @@ def roles_named(member: StaffMember) -> str:
     return "、".join(duty.label for duty in OFFICE_ROLES if duty in held) or "没有角色"
 
 
-def _page_of(session: Session, staff_id: int, now: datetime) -> MemberPage:
+def page_of(session: Session, staff_id: int, now: datetime) -> MemberPage:
+    """One account. Raises :class:`UnknownAccountError`."""
     member = changes.known(session, staff_id)
     name = signature(member.display_name, member.username)
     talks = select(func.count()).where(Conversation.staff_id == member.id, Conversation.owner == Owner.STAFF)

@@ -23,6 +23,7 @@ COLUMNS: dict[str, str] = {duty.value: duty.label for duty in OFFICE_ROLES} | {A
 class Line:
     """A permission (or a step of an application), and which of :data:`COLUMNS` have it."""
 
+    name: str
     label: str
     note: str
     allowed: frozenset[str]
@@ -33,7 +34,7 @@ def lines() -> list[tuple[str, list[Line]]]:
     grouped: dict[str, list[Line]] = {group: [] for group in GROUPS}
     for permission in Permission:
         group, label, note = WORDS.get(permission, (GROUPS[-1], permission.value, ""))
-        grouped[group].append(Line(label, note, allowed(permission)))
+        grouped[group].append(Line(permission.value, label, note, allowed(permission)))
     return [(group, found) for group, found in grouped.items() if found]
 
 
@@ -47,8 +48,8 @@ def allowed(permission: Permission) -> frozenset[str]:
 def steps() -> list[Line]:
     """Every step that staff take with an application, from the table of the life cycle."""
     return [
-        Line(row.title, row.article, frozenset(role.value for role in row.roles & set(STAFF_ROLES)) | {ADMIN})
-        for row in TABLE.values()
+        Line(kind.value, row.title, row.article, frozenset(row.roles & set(STAFF_ROLES)) | {ADMIN})
+        for kind, row in TABLE.items()
         if row.roles & set(STAFF_ROLES)
     ]
 
@@ -59,14 +60,14 @@ async def show(request: web.Request) -> web.Response:
         "columns": COLUMNS,
         "groups": lines(),
         "steps": steps(),
-        "people": await request.app[DB].read(_people),
+        "people": await request.app[DB].read(holders),
         "section": "admin",
         "part": "roles",
     }
     return render(request, "people_roles.html", context)
 
 
-def _people(session: Session) -> dict[str, list[str]]:
+def holders(session: Session) -> dict[str, list[str]]:
     """Who has which role."""
     members = [member for member in staff.list_members(session) if member.disabled_at is None]
     found: dict[str, list[str]] = {column: [] for column in COLUMNS}

@@ -24,7 +24,7 @@ LABELS = {two_factor.EVERYBODY: "所有人", Role.ADMIN.value: Role.ADMIN.label}
 
 async def show(request: web.Request) -> web.Response:
     """``GET /staff/admin/sign-in``."""
-    required, members = await request.app[DB].read(_standing)
+    required, members = await request.app[DB].read(standing)
     context = {
         "labels": LABELS,
         "required": required,
@@ -41,18 +41,20 @@ async def save(request: web.Request) -> web.Response:
     """``POST /staff/admin/sign-in`` with the roles (``role``) that must have one. Holds from the next sign-in."""
     form = await request.post()
     chosen = frozenset(str(value) for value in form.getall("role", [])) & frozenset(two_factor.ROLES)
-    await request.app[DB].run(_save, chosen, me(request).signature, request.app[CLOCK].now())
+    await request.app[DB].run(save_rule, chosen, me(request).signature, request.app[CLOCK].now())
     raise web.HTTPSeeOther("/staff/admin/sign-in?done=sign-in-saved")
 
 
-def _standing(session: Session) -> tuple[frozenset[str], list[tuple[StaffMember, bool, bool]]]:
+def standing(session: Session) -> tuple[frozenset[str], list[tuple[StaffMember, bool, bool]]]:
+    """The roles that must have a second factor; everybody, whether they must have one, and whether they have."""
     secured = two_factor.with_second_factor(session)
     members = [one for one in staff.list_members(session) if one.disabled_at is None and not one.is_service]
     found = [(member, two_factor.is_required(session, member), member.id in secured) for member in members]
     return two_factor.required_roles(session), found
 
 
-def _save(session: Session, chosen: frozenset[str], by: str, now: datetime) -> None:
+def save_rule(session: Session, chosen: frozenset[str], by: str, now: datetime) -> None:
+    """Who must have a second factor from the next sign-in on; a change is recorded."""
     before = two_factor.require_roles(session, chosen)
     if before != chosen:
         detail = {"before": sorted(before), "after": sorted(chosen)}

@@ -21,7 +21,6 @@ from bot.console import case_next, case_receipt
 from bot.console.me import Me
 from bot.console.people import reach
 from bot.console.today.items import Band, Item
-from bot.console.today.on_their_way import fee_item, fee_step, opinion_item
 from bot.console.today.why import why
 from entities.characters import shortened
 
@@ -54,19 +53,16 @@ class _Found:
 
 def of_cases(session: Session, person: Me, today: date, calendar: WorkCalendar) -> list[Item]:
     """Each limit once. A reply that waits for somebody else stands here only when its day is near."""
-    found = [*_limits(session, person, today), *_arrived(session, person), *_fees(session, person)]
+    found = [*_limits(session, person, today), *_arrived(session, person)]
     replies = _in_hand(session, person)
     cases = _cases(session, [each.application_id for each in (*found, *replies)])
     items: dict[str, Item] = {}
     for each in (*found, *replies):
         if each.application_id not in cases:
             continue
-        application, case = cases[each.application_id]
-        item = _item(each, application, case, person, today, calendar)
+        item = _item(each, *cases[each.application_id], person, today, calendar)
         if item is not None:
             items[item.key] = item
-        if each.limit is L.REPLY and application.handler == person.signature:
-            items |= {one.key: one for one in _opinions_on_their_way(application, case)}
     return list(items.values())
 
 
@@ -100,21 +96,6 @@ def _arrived(session: Session, person: Me) -> Iterator[_Found]:
         yield _Found(id_, L.RECEIPT, "", arrived_on)
 
 
-def _fees(session: Session, person: Me) -> Iterator[_Found]:
-    """Fee notices of which nobody knows when they came: no limit runs, so nothing else brings the case back."""
-    is_mine = Application.handler == person.signature
-    waiting = (
-        is_mine,
-        Application.is_open,
-        Application.state == State.FEE_PENDING.value,
-        Application.next_limit.is_(None),
-    )
-    query = select(Application.id, Application.next_limit_on).where(*waiting).limit(AT_MOST)
-    for id_, day in session.execute(query.order_by(Application.next_limit_on, Application.id)):
-        if day is not None:
-            yield _Found(id_, L.FEE, "", day)
-
-
 def _in_hand(session: Session, person: Me) -> list[_Found]:
     """Replies that wait for a reviewer or a signer, by the day they are due."""
     duties = {Duty.REVIEWER: "submitted", Duty.SIGNER: "reviewed"}
@@ -146,15 +127,13 @@ def _cases(session: Session, ids: Iterable[int]) -> dict[int, tuple[Application,
 def _item(
     found: _Found, application: Application, case: CaseFile, person: Me, today: date, calendar: WorkCalendar
 ) -> Item | None:
-    if found.limit is L.FEE and (step := fee_step(case)):
-        return fee_item(step, application.number, _about(application), application.handler or "", case)
     left = calendar.workdays_between(today, found.due_on)
     urgency = case_next.urgency(found.limit, found.due_on, left, today)
     base = f"/staff/applications/{application.number}"
     values: dict[str, Any] = {
         "key": f"case-{application.number}-{found.limit.value}-{found.ref}",
         "subject": application.number,
-        "about": _about(application),
+        "about": shortened(" ".join(without_id_numbers(application.description).split()), _EXCERPT),
         "whose": application.handler or "",
         "colour": urgency.colour,
         "until": urgency.words,
@@ -175,17 +154,6 @@ def _item(
     return _of_reply(values, base, case, application, person, _band(urgency.colour))
 
 
-def _opinions_on_their_way(application: Application, case: CaseFile) -> Iterator[Item]:
-    """Consultations of which nobody knows when they were delivered."""
-    for ref, each in case.open_consultations.items():
-        if each.lacks_delivery:
-            yield opinion_item(ref, each, application.number, _about(application), application.handler or "")
-
-
-def _about(application: Application) -> str:
-    return shortened(" ".join(without_id_numbers(application.description).split()), _EXCERPT)
-
-
 def _of_reply(
     values: dict[str, Any], base: str, case: CaseFile, application: Application, person: Me, band: Band
 ) -> Item | None:
@@ -204,8 +172,6 @@ def _of_reply(
         what = f"等待{held.partition('(')[0] if held else who}{_DOES.get(step, row.button)}"
         return Item(**values, band=band, what=what, href=base, action="查看")
     what = _DOES.get(step, row.button)
-    if step is E.REPLY_DRAFTED and case.open_consultations:
-        what += f"（征求意见{len(case.open_consultations)}件未结束）"
     return Item(
         **values, band=band, what=what, href=f"{base}/steps/{step.value}", action=_PRESSED.get(step, row.button)
     )

@@ -104,15 +104,6 @@ async def test_a_date_is_told_in_words_whatever_the_order_of_the_browser(page: P
     await expect(said).to_be_empty()
 
 
-async def test_a_printed_list_is_the_list(page: Page, application: str) -> None:
-    await page.goto("/staff/applications")
-    await page.emulate_media(media="print")
-    await expect(page.get_by_role("link", name=application)).to_be_visible()
-    for name in ("查找", "指派选中的", "导出 Excel"):
-        await expect(page.get_by_role("button", name=name, exact=True, include_hidden=True)).to_be_hidden()
-    await expect(page.locator("input:visible")).to_have_count(0)
-
-
 async def test_the_audit_trail_is_exported_as_often_as_one_likes(app: web.Application, people: dict[str, int]) -> None:
     """A form that brings a file leaves the page: its buttons must not stay pressed."""
     async with chromium(app) as window:

@@ -219,15 +219,6 @@ class TestTaking:
         assert await told(db, conversation) == []
         assert "已电话联系市民政局王科长" in await li.get(f"/staff/applications/{application}")
 
-    async def test_before_the_last_word_it_is_said_what_becomes_of_the_period(
-        self, admin: Any, application: str
-    ) -> None:
-        """Art. 30: while a correction is awaited the day that stands there does not count."""
-        form = {"fact-correct_by": "2026-03-27", "fact-points": "请写明年度", "on": "2026-03-13", "version": "2"}
-        page = await admin.post(step(application, E.CORRECTION_ASKED), **form)
-        after = page.split("<dt>答复期限</dt>")[1].split("</dd>")[0]
-        assert "等待期间不计算答复期限；收到以后，重新计算20个工作日。" in after
-
 
 class TestTwoAtOnce:
     async def test_the_second_editor_sees_what_changed_and_goes_on(

@@ -9,9 +9,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from actions.cases import steps
 from actions.cases.alerts.tables import Alert
-from actions.cases.calendar import WorkCalendar
 from actions.cases.lifecycle import EventKind
 from actions.cases.lifecycle import Role as Duty
 from actions.cases.time import FixedClock
@@ -120,69 +118,6 @@ class TestTheList:
         assert await where() == {"reviewer": ["审查答复"]}
         happen(application, E.REPLY_RETURNED, reason="请补充理由")
         assert await where() == {"handler": ["提交审查"]}
-
-    async def test_a_fee_that_was_asked_for_is_followed_up(
-        self,
-        hire: Any,
-        application: str,
-        on_paper: str,
-        happen: Any,
-        db: Database,
-        clock: FixedClock,
-        agency: AgencySettings,
-    ) -> None:
-        """处理费办法 Art. 6: by post no limit runs before the notice came, and a payment starts the office's own."""
-        fee = {
-            "amount": "100",
-            "tier": "by_case",
-            "why": "本月第11件",
-            "basis": "第11件100元",
-            "how_to_pay": "缴入市财政局非税专户",
-        }
-        happen(on_paper, E.REGISTERED, received_on="2026-03-13", basis="handed_in")
-        handler = await hire("zhou", "周敏", Duty.HANDLER)
-        for number in (application, on_paper):
-            happen(number, E.TAKEN_UP, handler="周敏(zhou)", applicant_class="natural")
-            happen(number, E.FEE_NOTICED, **fee)
-        page = await handler.get("/staff")
-        assert shown(page) == [("补记收费通知的送达日期", on_paper)]
-        assert f'href="/staff/applications/{on_paper}/steps/fee_notice_delivered"' in page
-        assert "没有送达日期，缴费期限就没有起算。" in page
-        with db.session() as session:
-            steps.take(
-                session,
-                application,
-                E.PAYMENT_REPORTED,
-                {"words": "昨天交了"},
-                by=steps.APPLICANT,
-                now=clock.now(),
-                calendar=WorkCalendar(),
-                agency=agency,
-            )
-        page = await handler.get("/staff")
-        assert shown(page) == [("核对缴费", application), ("补记收费通知的送达日期", on_paper)]
-        assert f'href="/staff/applications/{application}/steps/fee_paid"' in page
-        happen(application, E.FEE_PAID)
-        happen(on_paper, E.FEE_NOTICE_DELIVERED)
-        assert shown(await handler.get("/staff")) == [("拟写答复", application)]
-
-    async def test_an_opinion_that_is_asked_for_is_told_of_with_what_is_to_be_noted(
-        self, hire: Any, on_paper: str, happen: Any
-    ) -> None:
-        """Art. 32, 33 para. 3: without a day of delivery no time is taken off."""
-        handler, other = await hire("zhou", "周敏", Duty.HANDLER), await hire("wu", "吴迪", Duty.HANDLER)
-        happen(on_paper, E.REGISTERED, received_on="2026-03-13", basis="handed_in")
-        happen(on_paper, E.TAKEN_UP, handler="周敏(zhou)", applicant_class="natural")
-        happen(on_paper, E.CONSULTATION_SENT, consulted="third_party", party="某公司", matter="合同")
-        page = await handler.get("/staff")
-        assert set(shown(page)) == {
-            ("拟写答复（征求意见1件未结束）", on_paper),
-            ("补记征求意见书的送达日期", on_paper),
-        }
-        assert f'href="/staff/applications/{on_paper}/steps/consultation_delivered"' in page
-        assert shown(await other.get("/staff")) == []
-        happen(on_paper, E.CONSULTATION_DELIVERED, ref="Z1")
-        assert shown(await handler.get("/staff")) == [("拟写答复（征求意见1件未结束）", on_paper)]
 
     async def test_near_its_end_a_handler_sees_for_whom_the_reply_waits(
         self, hire: Any, application: str, happen: Any, clock: FixedClock

@@ -44,6 +44,15 @@ def test_the_database_refuses_to_change_history_after_every_migration(empty: Dat
     assert wanted <= names
 
 
+def test_what_webhooks_were_told_before_is_not_read_again(empty: Database) -> None:
+    migrations.upgrade(empty.engine, "0027")
+    with empty.engine.begin() as connection:
+        connection.execute(text("INSERT INTO webhook_position (source, last_id) VALUES ('alerts', 7000)"))
+    migrations.upgrade(empty.engine)
+    with empty.engine.begin() as connection:
+        assert connection.execute(text("SELECT settled_id FROM webhook_position")).scalars().all() == [7000]
+
+
 def test_migrations_do_not_depend_on_our_code() -> None:
     """They describe the past; the code goes on."""
     for path in (migrations.DIRECTORY / "versions").glob("*.py"):

@@ -15,6 +15,7 @@ from actions.cases.applications import enter_application
 from actions.cases.calendar import WorkCalendar
 from actions.cases.lifecycle import STAFF_ROLES
 from actions.cases.lifecycle import Role as Duty
+from actions.cases.tables import AuditEntry
 from actions.cases.time import FixedClock, china_date
 from actions.db import Database
 from actions.settings import AgencySettings
@@ -29,6 +30,7 @@ from bot.keys import SETTINGS
 from tests.bot.console.conftest import ZHANG
 
 ALL = frozenset(Scope)
+ROOT = "root系统(api-root)"
 
 
 @dataclass
@@ -89,6 +91,24 @@ async def program(new_browser: Any, give_token: Callable[..., str]) -> Callable[
         return Program((await new_browser()).client, give_token(name, *duties, **more))
 
     return make
+
+
+@pytest.fixture
+async def root(program: Callable[..., Any]) -> Any:
+    """An administrator's system, with every scope."""
+    return await program("root")
+
+
+@pytest.fixture
+def recorded(db: Database) -> Callable[..., list[str]]:
+    """``recorded("token_created", …)``: which of these :func:`root` has left in the audit trail, in their order."""
+
+    def recorded(*actions: str) -> list[str]:
+        with db.session(read_only=True) as session:
+            query = select(AuditEntry.action).where(AuditEntry.action.in_(actions))
+            return list(session.scalars(query.where(AuditEntry.actor == ROOT).order_by(AuditEntry.id)))
+
+    return recorded
 
 
 @pytest.fixture

@@ -11,15 +11,21 @@ import pytest
 from sqlalchemy import select
 
 import knowledge.tables
+from actions.cases.agency.tables import AgencyVersion
 from actions.cases.alerts.tables import Alert as AlertRow
 from actions.cases.lifecycle import EventKind
 from actions.cases.lifecycle import Role as Duty
+from actions.cases.retention.tables import RetentionRun
+from actions.cases.templates.tables import TemplateVersion
 from actions.cases.time import FixedClock
 from actions.db import Database
-from bot.api.tables import KeyedCall, WebhookDelivery
+from bot.api.tables import KeyedCall, WebhookDelivery, WebhookPosition
 from bot.api.webhooks import book, delivering
 from bot.api.webhooks.kinds import Kind
 from bot.delivery import processes
+from bot.health.tables import HealthCheck
+from knowledge.publishing.history import record
+from knowledge.tables import Document
 from tests.bot.console.api.conftest import every_page
 
 
@@ -169,3 +175,63 @@ def test_nothing_is_lost_when_a_process_dies_at_any_moment(
         delivering.settle(session, again, delivering.Came(200, ""), "p2", clock.now(), 0.0)
     with db.session() as session:
         assert session.scalars(select(WebhookDelivery.state)).one() == "sent"
+
+
+def test_documents_are_told_once_and_the_position_is_settled(document: int, db: Database, clock: FixedClock) -> None:
+    with db.session() as session:
+        book.create(
+            session, "https://oa.example.gov.cn/hook", [Kind.DOCUMENT_PUBLISHED], (), "管理员(admin)", clock.now()
+        )
+    with db.session() as session:
+        for _ in range(3):
+            record(session.get_one(Document, document), "publish", by="李晓明(li)", now=clock.now())
+    with db.session() as session:
+        assert delivering.take_up(session, clock.now()) == 3
+        assert delivering.take_up(session, clock.now()) == 0
+        position = session.get_one(WebhookPosition, "documents")
+        assert (position.settled_id, position.writers) == (position.last_id, "")
+
+
+async def test_the_lists_of_the_administration_are_read_by_their_cursors(
+    program: Any, application: str, on_paper: str, db: Database, clock: FixedClock
+) -> None:
+    root = await program("root")
+    hook = await root.post("/webhooks", {"url": "https://oa.example.gov.cn/hook", "events": ["application.step"]})
+    account = (await root.get("/tokens"))["items"][0]["account_id"]
+    for n in range(3):
+        await root.post("/tokens", {"name": f"第{n}个", "scopes": ["admin"], "days": 30, "account_id": account})
+        await root.post(f"/webhooks/{hook['id']}/ping")
+    for number in (application, on_paper):
+        await root.post("/retention/holds", {"number": number, "reason": "行政诉讼"})
+    with db.session() as session:
+        for n in range(3):
+            session.add(
+                TemplateVersion(
+                    file="reply_u1.docx", sha256=str(n), content=b"", uploaded_at=clock.now(), uploaded_by="li"
+                )
+            )
+            session.add(RetentionRun(at=clock.now(), by="system", erased={"messages": n}))
+            session.add(HealthCheck(name="disk", state="ok", said="", started_at=clock.now(), took_ms=1, by="system"))
+            session.add(AgencyVersion(values={"phone": str(n)}, saved_at=clock.now(), saved_by="li"))
+    lists = {
+        "/tokens": 4,
+        f"/webhooks/{hook['id']}/deliveries": 3,
+        "/retention/holds": 2,
+        "/retention/runs": 3,
+        "/checks/history": 3,
+        "/agency/history": 3,
+        "/templates/reply_u1.docx/versions": 3,
+    }
+    for path, count in lists.items():
+        ids, after = [], ""
+        while True:
+            page = await root.get(path, limit="1", after=after)
+            assert (root.status, len(page["items"])) == (200, 1), path
+            ids.append(page["items"][0]["id"])
+            if not (after := page["next"]):
+                break
+        assert len(set(ids)) == len(ids) == count, path
+        await root.get(path, after="999999999")  # as long as a cursor may be
+        assert root.status == 200, path
+    await root.post("/webhooks/deliveries/999999999/again")
+    assert root.status == 404

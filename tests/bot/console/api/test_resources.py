@@ -12,7 +12,7 @@ from actions.cases.lifecycle import Role as Duty
 from actions.cases.tables import AuditEntry
 from actions.db import Database
 from bot.api.scopes import Scope
-from bot.console.audit_log.verification import VERIFIER
+from bot.console.audit_log.verification import RUNNING, VERIFIER
 from bot.delivery.outbox import transcript
 
 
@@ -172,10 +172,10 @@ async def test_the_office_is_seen_and_changed_by_its_administrators(program: Any
 
 async def test_audit_and_reports_are_read(program: Any, app: web.Application, application: str) -> None:
     root = await program("root", scopes={Scope.READ_AUDIT, Scope.READ_REPORTS})
-    done = asyncio.Event()
+    go_on = asyncio.Event()
 
     async def verify() -> dict[str, Any]:
-        done.set()
+        await go_on.wait()
         return {"entries": 7, "faults": []}
 
     app[VERIFIER] = verify
@@ -185,7 +185,10 @@ async def test_audit_and_reports_are_read(program: Any, app: web.Application, ap
     await root.get("/audit", after="nonsense")
     assert root.status == 422
     assert (await root.post("/audit/verify"))["is_running"]
-    await done.wait()
+    go_on.set()
+    await asyncio.gather(*app[RUNNING])
+    checked = await root.get("/audit/verify")
+    assert (checked["is_running"], checked["entries"], checked["faults"]) == (False, 7, [])
     report = await root.get("/reports/2026")
     assert (report["is_final"], bool(report["checks"])) == (False, True)
     await root.get("/reports/2007")

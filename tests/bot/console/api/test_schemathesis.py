@@ -16,9 +16,11 @@ from aiohttp import web
 
 from actions.cases.time import FixedClock
 from actions.db import Database
-from actions.settings import AgencySettings
+from actions.settings import AgencySettings, StorageSettings
 from bot.api.gate import LIMITS
 from bot.app import create_app
+from bot.console.audit_log.verification import VERIFIER
+from bot.keys import CHECKS
 from bot.serving.knowledge import KnowledgeHolder
 from bot.settings import Settings
 
@@ -47,11 +49,12 @@ negative_data_rejection.expected-statuses = ["400", "401", "403", "404", "405", 
 
 
 @pytest.fixture
-def app(db: Database, clock: FixedClock, agency: AgencySettings) -> web.Application:
-    """With an index that can be asked, of what little is published here."""
+def app(db: Database, clock: FixedClock, agency: AgencySettings, tmp_path: Path) -> web.Application:
+    """A data folder of its own for notices and templates, an index that can be asked of what little is there."""
     holder = KnowledgeHolder.over(db)
     assert holder.current.document_count == 0
-    return create_app(Settings(agency=agency), clock=clock, db=db, knowledge=holder, run_worker=False)
+    settings = Settings(agency=agency, storage=StorageSettings(var_dir=tmp_path / "var"))
+    return create_app(settings, clock=clock, db=db, knowledge=holder, run_worker=False)
 
 
 async def test_schemathesis_runs_clean(
@@ -71,6 +74,9 @@ async def test_schemathesis_runs_clean(
 ) -> None:
     """With an administrator's token and all scopes, so that every call comes to its handler."""
     app[LIMITS].calls.limit = app[LIMITS].failures.limit = 1_000_000
+    app[CHECKS], app[VERIFIER] = {"database": _well}, _nothing_found
+    for n in range(10):  # what takes a token or its account away tries small numbers first
+        await program(f"decoy{n}")
     root = await program("root")
     known: dict[str, list[Any]] = {
         "number": [application, on_paper],
@@ -88,6 +94,8 @@ async def test_schemathesis_runs_clean(
         "sequence": [1, 2],
         "duty": [duty_entry],
         "report_file": [report_file],
+        "template": ["reply_u1.docx"],
+        **await _administration(root, application),
     }
     config = tmp_path / "schemathesis.toml"
     config.write_text(_config(known), "utf-8")
@@ -106,6 +114,32 @@ async def test_schemathesis_runs_clean(
         await asyncio.to_thread(Path(KEPT_IN).write_text, report, "utf-8")
     assert process.returncode == 0, report[-12000:]
     assert "No issues found" in report
+    await root.get("/units")
+    assert root.status == 200  # nothing that was sent has taken the token or its account away
+
+
+async def _administration(root: Any, application: str) -> dict[str, list[Any]]:
+    """What there is to administer, by parameter."""
+    units = await root.post("/units", {"name": "政务公开科"})
+    account = {"username": "api-site", "name": "门户网站", "roles": ["document_editor"]}
+    wanted = {"name": "同步文件", "scopes": ["read:documents"], "days": 30}
+    token = await root.post("/tokens", wanted | {"account": account})
+    hook = await root.post("/webhooks", {"url": "https://oa.example.gov.cn/hook", "events": ["application.step"]})
+    delivery = await root.post(f"/webhooks/{hook['id']}/ping")
+    await root.post("/retention/holds", {"number": application, "reason": "行政诉讼"})
+    hold = (await root.get("/retention/holds"))["items"][0]
+    return {
+        **{"unit": [units["items"][0]["id"]], "token": [token["id"]], "webhook": [hook["id"]]},
+        **{"delivery": [delivery["id"]], "hold": [hold["id"]]},
+    }
+
+
+async def _well() -> str:
+    return "能读能写"
+
+
+async def _nothing_found() -> dict[str, Any]:
+    return {"entries": 0, "faults": []}
 
 
 def _config(known: dict[str, list[Any]]) -> str:
