@@ -8,7 +8,7 @@ export function tellGaps(events) {
   let timer = 0;
 
   const show = () => {
-    line.textContent = "连接中断，这里暂时不更新，正在重新连接。连上以后会自动补上，写好的内容不会丢。";
+    line.textContent = "连接中断，这里暂时不更新，正在重新连接，连上以后会自动补上。";
     line.hidden = false;
   };
   const hide = () => {

@@ -267,6 +267,9 @@ class TestClosing:
         assert form is not None
         for value in typed.values():
             assert re.search(rf'value="{value}"[^>]*(checked|selected)|value="{value}" required|>{value}<', form[0])
+        assert said_so in form[0]
+        assert "autofocus" in form[0]  # in sight, however far down it stands
+        assert page.count("autofocus") == 1
         assert re.search(r'<textarea id="body"[^>]*></textarea>', page)
         assert await said(db, mine) == before
 
