@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from sqlalchemy.orm import Session
+
 from actions.cases import workload
 from actions.cases.workload import SOON
 from bot.api.endpoint import Call
 from bot.api.problems import Code, FieldProblem, Problem
 from bot.api.resources.list_models import AssignBody, Assigned, Load, NotAssigned, Workload
 from bot.console.case_list.assign import give
+from bot.console.people import reach
+from bot.console.policy import reaches_everything
 from bot.console.staff import handlers
 
 
@@ -24,7 +28,11 @@ async def assign(call: Call) -> Assigned:
 async def loads(call: Call) -> Workload:
     """``GET /workload``: of all who may be given applications, and of whom still has some."""
     soon = call.calendar.add_workdays(call.today, SOON)
-    found = await call.read(workload.workload, call.today, soon)
-    names = await call.read(handlers)
-    idle = [workload.Load(name, 0, 0, 0) for name in names if name not in {one.handler for one in found}]
-    return Workload(items=[Load.of(one, names) for one in (*found, *idle)])
+
+    def read(session: Session) -> Workload:
+        within = None if reaches_everything(call.me.actor) else reach.condition(session, call.me)
+        found, names = workload.workload(session, call.today, soon, within), handlers(session)
+        idle = [workload.Load(name, 0, 0, 0) for name in names if name not in {one.handler for one in found}]
+        return Workload(items=[Load.of(one, names) for one in (*found, *idle)])
+
+    return await call.read(read)

@@ -205,27 +205,40 @@ async def done(call: Call) -> OneDuty:
     """``POST /duties/{duty}/done``."""
     body: DoneBody = call.body
     proof = Proof(body.done_on.isoformat(), body.document, body.address, body.note)
-    return await _marked(call, lambda session, id_, said: marking.done(session, id_, body.due_on, proof, **said))
+
+    def work(session: Session, id_: int) -> None:
+        marking.done(session, id_, body.due_on, proof, by=call.by, now=call.now, calendar=call.calendar)
+
+    return await _marked(call, work)
 
 
 async def undone(call: Call) -> OneDuty:
     """``POST /duties/{duty}/undone``."""
     body: OneDayBody = call.body
-    return await _marked(call, lambda session, id_, said: marking.undo(session, id_, body.due_on, body.note, **said))
+
+    def work(session: Session, id_: int) -> None:
+        marking.undo(session, id_, body.due_on, body.note, by=call.by, now=call.now)
+
+    return await _marked(call, work)
 
 
 async def skip(call: Call) -> OneDuty:
     """``POST /duties/{duty}/skip``."""
     body: OneDayBody = call.body
-    return await _marked(call, lambda session, id_, said: marking.skip(session, id_, body.due_on, body.note, **said))
+
+    def work(session: Session, id_: int) -> None:
+        marking.skip(session, id_, body.due_on, body.note, by=call.by, now=call.now, calendar=call.calendar)
+
+    return await _marked(call, work)
 
 
 async def begin(call: Call) -> OneDuty:
     """``POST /duties/{duty}/begin``."""
     body: BeginBody = call.body
 
-    def work(session: Session, id_: int, said: Any) -> object:
-        return marking.begin(session, id_, body.begun_on.isoformat(), body.note, **said, calendar=call.calendar)
+    def work(session: Session, id_: int) -> None:
+        on, given = body.begun_on.isoformat(), body.note
+        marking.begin(session, id_, on, given, by=call.by, now=call.now, calendar=call.calendar)
 
     return await _marked(call, work)
 
@@ -233,10 +246,10 @@ async def begin(call: Call) -> OneDuty:
 async def decide(call: Call) -> OneDuty:
     """``POST /duties/{duty}/decide``."""
     body: DecideBody = call.body
-    change: Callable[..., object] = marking.decide_document if body.whole else marking.decide
+    change = marking.decide_document if body.whole else marking.decide
 
-    def work(session: Session, id_: int, said: Any) -> object:
-        return change(session, id_, body.applies, body.note, **said, calendar=call.calendar)
+    def work(session: Session, id_: int) -> None:
+        change(session, id_, body.applies, body.note, by=call.by, now=call.now, calendar=call.calendar)
 
     return await _marked(call, work)
 
@@ -256,12 +269,9 @@ async def _whole(call: Call) -> Listing:
     return await whole_listing(call.request.app, call.query.view, _filters(call.query), by=call.by)
 
 
-async def _marked(call: Call, work: Callable[[Session, int, Any], object]) -> OneDuty:
-    def mark(session: Session) -> None:
-        work(session, call.whole("duty"), {"by": call.by, "now": call.now})
-
+async def _marked(call: Call, work: Callable[[Session, int], None]) -> OneDuty:
     try:
-        await call.run(mark)
+        await call.run(work, call.whole("duty"))
     except LedgerRefusedError as error:
         if not error.problems:
             raise

@@ -76,6 +76,7 @@ class TestSearch:
         assert application in await search(li, "低保资金 分配")
         assert "在申请内容里查找" in li.page
         assert "没有找到" in await search(li, "低保资金 污水")
+        assert "没有找到" in await search(li, "……")  # signs only: nothing, and not everything
         happen(application, E.TAKEN_UP, handler="王芳(wang)")
         page = await search(li, "王芳")
         assert application in page

@@ -25,6 +25,11 @@ def ledger(db: Database) -> None:
         publish(session)
 
 
+def on(shown: Any, due_on: str) -> Any:
+    """What became of one day."""
+    return next(day for day in shown["days"] if day["due_on"] == due_on)
+
+
 async def one_about(program: Any, words: str, view: str = "open") -> int:
     """The id of the matter with these words."""
     found = await program.get("/duties", q=words, view=view)
@@ -40,7 +45,8 @@ async def test_what_was_published_is_noted_taken_back_and_recorded(program: Any,
     wrong = await editor.post(f"{path}/done", {"due_on": due_on, "done_on": "2026-03-14", "address": "ftp://x"})
     assert (editor.status, {each["pointer"] for each in wrong["errors"]}) == (422, {"/done_on", "/address"})
     done = await editor.post(f"{path}/done", {"due_on": due_on, "done_on": "2026-03-12", "address": ADDRESS})
-    assert (editor.status, done["days"][0]["status"], done["days"][0]["address"]) == (200, "done", ADDRESS), done
+    assert (editor.status, on(done, due_on)["status"], on(done, due_on)["address"]) == (200, "done", ADDRESS), done
+    assert on(done, "2026-04-30")["status"] == "open"  # the next one stands there at once
     again = await editor.post(f"{path}/done", {"due_on": due_on, "done_on": "2026-03-12", "address": ADDRESS})
     assert (editor.status, again["code"]) == (409, "refused")
     listed = await editor.get("/duties", view="done")
@@ -48,10 +54,10 @@ async def test_what_was_published_is_noted_taken_back_and_recorded(program: Any,
     nothing = await editor.post(f"{path}/undone", {"due_on": due_on, "note": " "})
     assert (editor.status, nothing["errors"][0]["pointer"]) == (422, "/note")
     undone = await editor.post(f"{path}/undone", {"due_on": due_on, "note": "网址错了"})
-    assert undone["days"][0]["status"] == "open"
+    assert on(undone, due_on)["status"] == "open"
     assert [(mark["action"], mark["note"]) for mark in undone["marks"]] == [("undone", "网址错了"), ("done", "")]
     skipped = await editor.post(f"{path}/skip", {"due_on": due_on, "note": "本月没有收支"})
-    assert skipped["days"][0]["status"] == "not_applicable"
+    assert on(skipped, due_on)["status"] == "not_applicable"
     await editor.post(f"{path}/skip", {"due_on": "2026-01-01", "note": "没有这一天"})
     assert editor.status == 409
     with db.session() as session:
@@ -65,7 +71,7 @@ async def test_a_published_document_is_the_proof(program: Any, ledger: None) -> 
     audits = await one_about(editor, "审计结果")
     body = {"due_on": "2026-03-31", "done_on": "2026-03-12", "document": "青政办发〔2026〕3号"}
     done = await editor.post(f"/duties/{audits}/done", body)
-    assert done["days"][0]["document_title"] == "青山市2026年政务公开工作要点"
+    assert on(done, "2026-03-31")["document_title"] == "青山市2026年政务公开工作要点"
 
 
 async def test_a_limit_begins_with_its_event(program: Any, ledger: None) -> None:
