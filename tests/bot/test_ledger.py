@@ -232,9 +232,17 @@ def test_of_those_who_mark_the_same_day_at_once_one_is_heard(ledger_db: Database
             with ledger_db.session() as session:
                 match who % 3:
                     case 0:
-                        marking.done(session, money, day, Proof("2026-04-02", address="https://a.cn/"), by=by, now=now)
+                        marking.done(
+                            session,
+                            money,
+                            day,
+                            Proof("2026-04-02", address="https://a.cn/"),
+                            by=by,
+                            now=now,
+                            calendar=CALENDAR,
+                        )
                     case 1:
-                        marking.skip(session, money, day, "本月没有", by=by, now=now)
+                        marking.skip(session, money, day, "本月没有", by=by, now=now, calendar=CALENDAR)
                     case _:
                         marking.begin(session, air, "2026-03-02", "", by=by, now=now, calendar=CALENDAR)
         except LedgerRefusedError as refused:
