@@ -6,9 +6,13 @@ tries the same examples everywhere (``--hypothesis-profile=default`` tries other
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright import async_api, sync_api
+
+from tests.support.postgres import private_cluster
 
 PAGE_PATIENCE_MS = 30_000  # as long as Playwright waits before it gives a click up
 
@@ -19,6 +23,13 @@ for api in (async_api, sync_api):
 
 NEED_RASA = ("tests/conversations/", "tests/e2e/", "tests/chaos/")
 LONG = (*NEED_RASA, "tests/bot/console/test_case_browser.py", "tests/actions/cases/test_life_machine.py")
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """One server a process, empty; :func:`tests.support.databases.empty_postgres` keeps tables on it."""
+    with private_cluster() as url:
+        yield url
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -16,19 +16,12 @@ from actions.cases.calendar import WorkCalendar
 from actions.cases.time import FixedClock
 from actions.db import Base, Database, crypto
 from actions.settings import AgencySettings
-from tests.support.databases import empty_sqlite
-from tests.support.postgres import private_cluster
+from tests.support.databases import empty_postgres, empty_sqlite, quick
 
 
 @pytest.fixture(autouse=True)
 def keyring() -> None:
     crypto.install(crypto.Keyring.from_secrets("test"))
-
-
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    with private_cluster() as url:
-        yield url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -37,9 +30,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     if request.param == "sqlite":
         database = empty_sqlite(tmp_path / "test.db", Base.metadata)
     else:
-        database = Database(request.getfixturevalue("postgres_url"))
-        Base.metadata.drop_all(database.engine)
-        Base.metadata.create_all(database.engine)
+        database = quick(Database(empty_postgres(request.getfixturevalue("postgres_url"), Base.metadata)))
     yield database
     database.dispose()
 

@@ -11,8 +11,10 @@ import pytest
 import knowledge.tables
 from actions.cases.time import FixedClock
 from actions.db import Base, Database, crypto
-from tests.support.databases import empty_sqlite
-from tests.support.postgres import private_cluster
+from tests.support.databases import empty_postgres, empty_sqlite, quick
+from tests.support.templates import compile_once
+
+compile_once()
 
 
 @pytest.fixture
@@ -30,22 +32,13 @@ def db(tmp_path: Path) -> Iterator[Database]:
     database.dispose()
 
 
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    with private_cluster() as url:
-        yield url
-
-
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def either_db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """One database after the other, with the tables of the bot and of the cases."""
     crypto.install(crypto.Keyring.from_secrets("a secret for tests only"))
     if request.param == "sqlite":
         database = empty_sqlite(tmp_path / "test.db", Base.metadata)
-        yield database
     else:
-        database = Database(request.getfixturevalue("postgres_url"))
-        Base.metadata.create_all(database.engine)
-        yield database
-        Base.metadata.drop_all(database.engine)
+        database = quick(Database(empty_postgres(request.getfixturevalue("postgres_url"), Base.metadata)))
+    yield database
     database.dispose()

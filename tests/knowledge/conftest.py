@@ -13,7 +13,7 @@ from sqlalchemy.pool import StaticPool
 from knowledge import KnowledgeBase
 from knowledge.ingest import ingest_paths, shipped_documents
 from knowledge.tables import Base
-from tests.support.postgres import private_cluster
+from tests.support.databases import empty_postgres
 
 NOW = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 
@@ -51,22 +51,15 @@ def now() -> datetime:
     return NOW
 
 
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    with private_cluster() as url:
-        yield url
-
-
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     """An empty knowledge base in each of the two databases."""
     url = (
         f"sqlite:///{tmp_path_factory.mktemp('db') / 'kb.db'}"
         if request.param == "sqlite"
-        else request.getfixturevalue("postgres_url")
+        else empty_postgres(request.getfixturevalue("postgres_url"), Base.metadata)
     )
     engine = create_engine(url)
-    Base.metadata.drop_all(engine)
     Base.metadata.create_all(engine)
     with Session(engine) as session:
         yield session

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from knowledge.catalogue import (
@@ -29,27 +29,20 @@ from knowledge.catalogue import (
 from knowledge.tables import Base, Document, DocumentEvent, DocumentFile, DocumentLink, LinkKind, Passage, Scope, Status
 from knowledge.validity import validity_on
 from tests.knowledge.conftest import empty_engine
-from tests.support.postgres import private_cluster
+from tests.support.databases import empty_postgres
 
 NOW = datetime(2026, 3, 13, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 13)
 
 
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Engine]:
-    with private_cluster() as url:
-        engine = create_engine(url)
-        yield engine
-        engine.dispose()
-
-
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def session(request: pytest.FixtureRequest) -> Iterator[Session]:
-    engine = request.getfixturevalue("postgres") if request.param == "postgres" else empty_engine()
-    Base.metadata.create_all(engine)
+    is_postgres = request.param == "postgres"
+    url = empty_postgres(request.getfixturevalue("postgres_url"), Base.metadata) if is_postgres else ""
+    engine = create_engine(url) if is_postgres else empty_engine()
     with Session(engine) as session:
         yield session
-    Base.metadata.drop_all(engine)
+    engine.dispose()
 
 
 def add(session: Session, title: str, *texts: str, **facts: Any) -> Document:

@@ -15,7 +15,7 @@ from knowledge.duties.storing import READER_VERSION, refresh_duties
 from knowledge.ingest import ingest_paths, shipped_documents
 from knowledge.tables import Base, Document, Scope, Status, StoredDuty
 from tests.knowledge.conftest import empty_engine
-from tests.support.postgres import private_cluster
+from tests.support.databases import empty_postgres
 
 PLAN = "某市2024年政务公开工作要点\n一、重点\n（一）按季公开财政收支情况。（责任单位：市财政局，完成时限：长期坚持）\n"
 
@@ -25,11 +25,9 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     if request.param == "sqlite":
         yield empty_engine()
         return
-    with private_cluster() as url:
-        engine = create_engine(url)
-        Base.metadata.create_all(engine)
-        yield engine
-        engine.dispose()
+    engine = create_engine(empty_postgres(request.getfixturevalue("postgres_url"), Base.metadata))
+    yield engine
+    engine.dispose()
 
 
 def write(folder: Path, text: str) -> Path:

@@ -26,7 +26,7 @@ from knowledge.faq.matcher import FaqMatcher, SetAnswer, faq_fingerprint
 from knowledge.faq.sources import SourceState
 from knowledge.tables import Base, Document, Passage, Scope, Status
 from tests.knowledge.conftest import empty_engine
-from tests.support.postgres import private_cluster
+from tests.support.databases import empty_postgres
 
 NOW = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 LI, WANG = "李晓明(li)", "王芳(wang)"
@@ -34,21 +34,13 @@ FEE = "行政机关依申请提供政府信息，不收取费用。"
 TERM = "行政机关应当自收到申请之日起20个工作日内予以答复。"
 
 
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    with private_cluster() as url:
-        yield url
-
-
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     if request.param == "sqlite":
         yield empty_engine()
         return
-    engine = create_engine(request.getfixturevalue("postgres_url"))
-    Base.metadata.create_all(engine)
+    engine = create_engine(empty_postgres(request.getfixturevalue("postgres_url"), Base.metadata))
     yield engine
-    Base.metadata.drop_all(engine)
     engine.dispose()
 
 

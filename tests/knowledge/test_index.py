@@ -18,7 +18,7 @@ from knowledge.ingest import ingest_paths, shipped_documents
 from knowledge.search.index import PassageIndex, fingerprint, renewal, storage
 from knowledge.tables import Base, Document, Scope, Status
 from tests.knowledge.questions import load
-from tests.support.postgres import private_cluster
+from tests.support.databases import empty_postgres
 
 ASK = "滨州垃圾多久清运一次"
 
@@ -356,13 +356,11 @@ def test_many_ask_while_it_is_refreshed(session: Session, write: Callable[..., D
 
 
 @pytest.fixture(scope="module")
-def postgres() -> Iterator[Session]:
-    with private_cluster() as url:
-        engine = create_engine(url)
-        Base.metadata.create_all(engine)
-        with Session(engine) as session:
-            yield session
-        engine.dispose()
+def postgres(postgres_url: str) -> Iterator[Session]:
+    engine = create_engine(empty_postgres(postgres_url, Base.metadata))
+    with Session(engine) as session:
+        yield session
+    engine.dispose()
 
 
 @pytest.mark.postgres

@@ -26,6 +26,7 @@ from knowledge.publishing.people import ChangedMeanwhileError, InvalidFactsError
 from knowledge.publishing.steps import Details, end_expired, standing, take
 from knowledge.publishing.validity import validity_on
 from knowledge.tables import Base, Document, DocumentEvent, DocumentLink, LinkKind, Scope, Status
+from tests.support.databases import empty_postgres
 
 NOW = datetime(2026, 3, 13, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 13)
@@ -400,9 +401,7 @@ def test_another_document_is_named_by_number_address_document_number_or_title(st
 @pytest.mark.postgres
 def test_two_people_at_once_do_not_undo_each_other(postgres_url: str, tmp_path: Path) -> None:
     """On PostgreSQL; SQLite has one writer at a time."""
-    engine = create_engine(postgres_url)
-    Base.metadata.drop_all(engine)
-    Base.metadata.create_all(engine)
+    engine = create_engine(empty_postgres(postgres_url, Base.metadata))
     (tmp_path / "通知.txt").write_text("青山市垃圾分类办法\n一、总则\n每日清运。", encoding="utf-8")
     with Session(engine) as session:
         made = draft(session, read_document(tmp_path / "通知.txt"), by=LI, now=NOW)

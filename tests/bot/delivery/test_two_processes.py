@@ -29,6 +29,7 @@ from bot.delivery import processes
 from bot.serving.knowledge import KnowledgeHolder
 from bot.settings import Settings
 from tests.bot.delivery.conftest import FakeKnowledge, FakeRasa
+from tests.support.databases import empty_postgres
 
 pytestmark = pytest.mark.postgres
 
@@ -57,9 +58,7 @@ async def sites(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
     monkeypatch.setattr(processes, "BEAT_SECONDS", 0.1)
     crypto.install(crypto.Keyring.from_secrets("a secret for tests only"))
     tables, account = (Base.metadata, knowledge.tables.Base.metadata), Account()
-    world, first = FakeWeChat(account, SystemClock()), Database(postgres_url)
-    for metadata in tables:
-        metadata.create_all(first.engine)
+    world, url = FakeWeChat(account, SystemClock()), empty_postgres(postgres_url, *tables)
     async with AsyncExitStack() as stack:
         api = await stack.enter_async_context(TestServer(application(world)))
         settings = Settings(
@@ -73,15 +72,12 @@ async def sites(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
         )
         made = []
         for state in ("loading", "ready"):
-            db, rasa = Database(postgres_url), FakeRasa(state=state)
+            db, rasa = Database(url), FakeRasa(state=state)
             stack.callback(db.dispose)
             app = create_app(settings, db=db, rasa=rasa, knowledge=KnowledgeHolder.of(FakeKnowledge()))  # type: ignore[arg-type]
             made.append(Site(rasa, await stack.enter_async_context(TestServer(app))))
         await asyncio.sleep(0.5)  # they know of each other
         yield Sites(made[0], made[1], world)
-    for metadata in tables:
-        metadata.drop_all(first.engine)
-    first.dispose()
 
 
 async def test_who_hears_a_callback_replies_with_what_the_other_has_worked_out(sites: Sites) -> None:
