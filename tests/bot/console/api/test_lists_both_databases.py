@@ -65,7 +65,7 @@ async def test_what_was_not_delivered(root: Any, conversation: str, db: Database
 
 @pytest.mark.parametrize(
     "path",
-    ["/faq/{}", "/questions/{}", "/canned/{}", "/documents/{}", "/applications?after={}", "/undelivered?after={}"],
+    ["/faq/{}", "/questions/{}", "/canned/{}", "/documents/{}", "/documents?after={}", "/undelivered?after={}"],
 )
 async def test_a_number_that_no_column_holds_is_none_of_ours(root: Any, path: str) -> None:
     """The largest that a path may name is looked for; a larger one is refused before any database is asked."""
