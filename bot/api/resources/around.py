@@ -17,6 +17,7 @@ from bot.api.resources.list_models import LinkedCase, Number, Outcome
 from bot.console.applications import told_of
 from bot.console.case_hints import hints_for, same_applicant
 from bot.console.case_page.draft_letter import letter_of
+from bot.console.case_page.links import connect
 
 
 class Links(Given):
@@ -114,7 +115,7 @@ async def linked(call: Call) -> Links:
 async def link(call: Call) -> Links:
     """``POST /applications/{number}/links``."""
     body: LinkBody = call.body
-    await call.run(links.link, call.parameters["number"], body.other, body.kind, by=call.by, now=call.now)
+    await call.run(connect, call.parameters["number"], body.other, body.kind, call.me, call.now)
     return Links(items=await _links(call))
 
 

@@ -14,6 +14,7 @@ from actions.cases.board import Wanted, board
 from actions.cases.calendar import WorkCalendar
 from actions.cases.lifecycle import STAFF_ROLES, EventKind
 from actions.cases.lifecycle import Role as Duty
+from actions.cases.links import links_of
 from actions.cases.steps import Person, take
 from actions.cases.time import FixedClock
 from actions.cases.workload import workload
@@ -54,6 +55,20 @@ async def test_another_units_case_is_neither_listed_nor_opened_nor_worked_on(
     await stranger.post(f"/staff/applications/{application}/steps/noted", body="您好")
     assert stranger.status == 403
     assert (await stranger.get(f"/staff/applications?q={application}"), stranger.status)[1] == 403
+
+
+async def test_another_units_case_is_not_linked_to_ones_own(
+    hire: Any, happen: Any, application: str, on_paper: str, db: Database
+) -> None:
+    """A link would tell its state, and leave an entry in its history."""
+    stranger = await hire("zhou", "周敏", Duty.HANDLER, unit="财务科")
+    await hire("sun", "孙丽", Duty.HANDLER, unit="公开科")
+    happen(application, EventKind.TAKEN_UP)
+    await stranger.get(f"/staff/applications/{on_paper}")
+    page = await stranger.post(f"/staff/applications/{on_paper}/links", other=application, kind="related")
+    assert "由其他科室承办" in page
+    with db.session(read_only=True) as session:
+        assert links_of(session, on_paper) == []
 
 
 async def test_an_office_without_units_is_as_before(hire: Any, happen: Any, application: str) -> None:
