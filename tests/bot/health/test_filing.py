@@ -25,6 +25,7 @@ from actions.settings import AgencySettings
 from bot.health import checks
 from bot.health.checks import CheckFailedError
 from bot.keys import AGENCY, CALENDAR, CLOCK, DB
+from tests.support.databases import empty_postgres, quick
 
 OFFICE = AgencySettings(name="青山市人民政府办公室", number_prefix="QS", receipt_confirmation="auto")
 _TABLES = Base.metadata.sorted_tables
@@ -33,10 +34,8 @@ _TABLES = Base.metadata.sorted_tables
 @pytest.fixture
 def postgres_db(postgres_url: str) -> Iterator[Database]:
     crypto.install(crypto.Keyring.from_secrets("a secret for tests only"))
-    made = Database(postgres_url)
-    Base.metadata.create_all(made.engine)
+    made = quick(Database(empty_postgres(postgres_url, Base.metadata)))
     yield made
-    Base.metadata.drop_all(made.engine)
     made.dispose()
 
 

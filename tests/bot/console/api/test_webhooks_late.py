@@ -19,6 +19,7 @@ from bot.api.tables import WebhookDelivery, WebhookEvent, WebhookPosition
 from bot.api.webhooks import book, delivering, late, sources
 from bot.api.webhooks.kinds import Kind
 from knowledge.tables import Document, DocumentEvent
+from tests.support.databases import empty_postgres, quick
 
 ADMIN = "管理员(admin)"
 
@@ -29,13 +30,9 @@ pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("document")]
 @pytest.fixture
 def db(postgres_url: str) -> Iterator[Database]:
     crypto.install(crypto.Keyring.from_secrets("a secret for tests only"))
-    database = Database(postgres_url)
     tables = (Base.metadata, knowledge.tables.Base.metadata)
-    for metadata in tables:
-        metadata.create_all(database.engine)
+    database = quick(Database(empty_postgres(postgres_url, *tables)))
     yield database
-    for metadata in reversed(tables):
-        metadata.drop_all(database.engine)
     database.dispose()
 
 
