@@ -159,8 +159,7 @@ async def test_a_supervisor_sees_who_is_late_and_moves_the_work(
     window: Chromium, made: office.Office, db: Database
 ) -> None:
     page = await window.sign_in("sun", office.PASSWORD)
-    row = page.get_by_role("row", name=re.compile("王芳"))
-    await row.get_by_role("link", name="1", exact=True).click()  # overdue
+    await page.get_by_role("link", name="王芳已逾期1件").click()
     await expect(page.get_by_role("link", name=made.cases["late"])).to_be_visible()
     await expect(page.locator(".cases tbody tr:not(.heading)")).to_have_count(1)
     await page.get_by_label("选中本页全部").check()
