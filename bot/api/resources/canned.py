@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.api.endpoint import Call, Given, Taken
 from bot.api.resources.searching import loaded
 from bot.api.values import Version
-from bot.console.canned import keeping, replies
+from bot.console.canned import preparing, replies
 from bot.console.canned.replies import MAX_NAME, MAX_TEXT, UnknownReplyError
 from bot.console.canned.tables import CannedReply
 from bot.console.canned.variables import MEANINGS
@@ -89,7 +89,7 @@ async def change(call: Call) -> Canned:
 async def switch(call: Call) -> Canned:
     """``POST /canned/{canned}/switch``."""
     reply = call.whole("canned")
-    await call.run(keeping.switch, reply, call.body.is_active, call.by, call.now)
+    await call.run(replies.switch, reply, call.body.is_active, call.by, call.now)
     return await call.read(_one, reply)
 
 
@@ -98,14 +98,14 @@ async def _keep(call: Call, reply_id: int | None, version: int | None) -> Canned
     replies.check(body.name, body.text)
     if body.article:
         await loaded(call)
-    article = await keeping.checked_article(call.request.app, body.article)
+    article = await preparing.checked_article(call.request.app, body.article)
     return await call.run(_kept, reply_id, body, article, version, call)
 
 
 def _kept(
     session: Session, reply_id: int | None, body: CannedBody, article: str | None, version: int | None, call: Call
 ) -> Canned:
-    saved = keeping.keep(session, reply_id, body.name, body.text, article, version, call.by, call.now)
+    saved = replies.save(session, reply_id, body.name, body.text, article, version, call.by, call.now)
     session.refresh(saved)
     return Canned.model_validate(saved)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.console.applications import not_found
-from bot.console.canned import keeping, replies
+from bot.console.canned import preparing, replies
 from bot.console.canned.replies import RefusedReplyError
 from bot.console.canned.tables import CannedReply
 from bot.console.canned.variables import MEANINGS
@@ -63,7 +63,7 @@ async def switch(request: web.Request) -> web.Response:
     """``POST /staff/canned/{id}/switch``: out of use (``on=no``), or back (``on=yes``)."""
     is_active = (await request.post()).get("on") == "yes"
     reply = await _find(request)
-    await request.app[DB].run(keeping.switch, reply.id, is_active, me(request).signature, request.app[CLOCK].now())
+    await request.app[DB].run(replies.switch, reply.id, is_active, me(request).signature, request.app[CLOCK].now())
     raise web.HTTPSeeOther(f"/staff/canned?done=canned-{'on' if is_active else 'off'}")
 
 
@@ -77,10 +77,10 @@ async def _save(request: web.Request, reply: CannedReply | None) -> web.Response
     )
     try:
         replies.check(given.name, given.text)
-        article = await keeping.checked_article(request.app, given.article)
+        article = await preparing.checked_article(request.app, given.article)
         words = (given.name, given.text, article, given.version)
         reply_id = reply.id if reply else None
-        await request.app[DB].run(keeping.keep, reply_id, *words, me(request).signature, request.app[CLOCK].now())
+        await request.app[DB].run(replies.save, reply_id, *words, me(request).signature, request.app[CLOCK].now())
     except RefusedReplyError as refusal:
         return _form_page(request, given, reply=reply, error=str(refusal))
     raise web.HTTPSeeOther("/staff/canned?done=canned-saved")

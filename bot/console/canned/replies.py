@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from bot.console.audit import audit
 from bot.console.canned.tables import CannedReply
 from bot.console.canned.variables import MEANINGS, names_in
 from bot.learning.masking import masked
@@ -102,7 +103,10 @@ def save(
     by: str,
     now: datetime,
 ) -> CannedReply:
-    """Make one, or change ``reply_id`` as somebody saw it in ``version``. Raises :class:`RefusedReplyError`."""
+    """Make one, or change ``reply_id`` as somebody saw it in ``version``; it is written to the audit trail.
+
+    Raises :class:`RefusedReplyError`.
+    """
     check(name, text)
     other = session.scalars(select(CannedReply).where(CannedReply.name == name)).one_or_none()
     if other is not None and other.id != reply_id:
@@ -115,13 +119,22 @@ def save(
         reply.name, reply.text, reply.article = name, text, article
         reply.version, reply.updated_by, reply.updated_at = reply.version + 1, by, now
     session.flush()
+    audit(
+        session,
+        "canned_reply_added" if reply_id is None else "canned_reply_changed",
+        now=now,
+        actor=by,
+        subject=f"canned:{reply.id}",
+    )
     return reply
 
 
 def switch(session: Session, reply_id: int, is_active: bool, by: str, now: datetime) -> None:
-    """Take one out of use, or back. Raises :class:`RefusedReplyError`."""
+    """Take one out of use, or back; it is written to the audit trail. Raises :class:`RefusedReplyError`."""
     reply = _current(session, reply_id, None)
     reply.is_active, reply.updated_by, reply.updated_at = is_active, by, now
+    action = "canned_reply_switched_on" if is_active else "canned_reply_switched_off"
+    audit(session, action, now=now, actor=by, subject=f"canned:{reply_id}")
 
 
 def count_use(session: Session, reply_id: int) -> None:

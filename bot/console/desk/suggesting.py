@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from actions.cases.time import china_date
 from bot.console.canned import replies
 from bot.console.canned.articles import LAW, find_article, normalised
-from bot.console.canned.keeping import filled
+from bot.console.canned.preparing import filled
 from bot.console.canned.tables import CannedReply
 from bot.console.desk.holding import RefusedError, open_to
 from bot.console.desk.sources import link_of

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Any
 
-import docx
 import pytest
 from aiohttp import web
 from sqlalchemy import select
@@ -21,9 +19,9 @@ from bot.app import create_app
 from bot.delivery.processes import beat
 from bot.serving.knowledge import KnowledgeHolder
 from bot.settings import Settings
+from tests.support.letters import FILE, edited
 
 PATH = "/staff/admin/templates"
-FILE = "reply_u1.docx"
 
 
 @pytest.fixture
@@ -32,23 +30,12 @@ def app(db: Database, clock: FixedClock, agency: AgencySettings, tmp_path: Path)
     return create_app(settings, clock=clock, db=db, knowledge=KnowledgeHolder(lambda: None), run_worker=False)  # type: ignore[arg-type,return-value]
 
 
-def _edited(added: str = "感谢您对<本机关>工作的关心。", without: str = "") -> bytes:
-    document = docx.Document(str(SHIPPED / FILE))
-    for paragraph in document.paragraphs:
-        if without and without in paragraph.text:
-            paragraph.clear()
-    document.add_paragraph(added)
-    made = io.BytesIO()
-    document.save(made)
-    return made.getvalue()
-
-
 async def test_an_edited_template_is_tried_shown_and_used_and_the_shipped_one_comes_back(
     admin: Any, db: Database, tmp_path: Path
 ) -> None:
     assert "系统自带的" in await admin.get(PATH)
     await admin.get(f"{PATH}/{FILE}")
-    page = await admin.upload(f"{PATH}/{FILE}", "file", ("我的.docx", _edited()))
+    page = await admin.upload(f"{PATH}/{FILE}", "file", ("我的.docx", edited()))
     assert "第1版会是这样" in page
     assert "感谢您对&lt;本机关&gt;工作的关心。" in page
     own = tmp_path / "templates" / FILE
@@ -57,7 +44,7 @@ async def test_an_edited_template_is_tried_shown_and_used_and_the_shipped_one_co
     assert "新的文书用这一版" in page
     assert own.exists()
     assert "本单位的，第1版" in await admin.get(PATH)
-    await admin.upload(f"{PATH}/{FILE}", "file", ("我的.docx", _edited("第二次修改。")))
+    await admin.upload(f"{PATH}/{FILE}", "file", ("我的.docx", edited("第二次修改。")))
     page = await admin.post(f"{PATH}/{FILE}/use")
     assert "已用回系统自带的模板" in page
     assert not own.exists()
@@ -74,7 +61,7 @@ async def test_an_edited_template_is_tried_shown_and_used_and_the_shipped_one_co
 async def test_a_template_put_there_by_hand_is_kept_before_it_goes(admin: Any, tmp_path: Path) -> None:
     own = tmp_path / "templates" / FILE
     own.parent.mkdir()
-    own.write_bytes(_edited("手放的。"))
+    own.write_bytes(edited("手放的。"))
     assert "在服务器上放的文件" in await admin.get(PATH)
     await admin.get(f"{PATH}/{FILE}")
     page = await admin.post(f"{PATH}/{FILE}/use")
@@ -86,9 +73,9 @@ async def test_a_template_put_there_by_hand_is_kept_before_it_goes(admin: Any, t
     ("content", "said"),
     [
         (b"%PDF-1.7", "不是可以打开的Word文件"),
-        (_edited(without="救济告知"), "缺少“{{ 救济告知 }}”"),
-        (_edited("{{ 申请人身份证号 }}"), "没有“申请人身份证号”这个变量"),
-        (_edited("{{ 本机关 "), "不能用"),
+        (edited(without="救济告知"), "缺少“{{ 救济告知 }}”"),
+        (edited("{{ 申请人身份证号 }}"), "没有“申请人身份证号”这个变量"),
+        (edited("{{ 本机关 "), "不能用"),
         (b"PK" + b"\0" * (2 * 1024 * 1024), "文件太大"),
     ],
 )
@@ -116,7 +103,7 @@ async def test_the_template_can_be_downloaded_and_others_can_not_be_named(admin:
 
 async def test_a_version_of_another_letter_is_not_this_ones(admin: Any, tmp_path: Path) -> None:
     await admin.get(f"{PATH}/{FILE}")
-    await admin.upload(f"{PATH}/{FILE}", "file", ("x.docx", _edited()))
+    await admin.upload(f"{PATH}/{FILE}", "file", ("x.docx", edited()))
     await admin.post(f"{PATH}/reply_u2.docx/use", version="1")
     assert admin.status == 422
     assert not (tmp_path / "templates").exists()
@@ -128,7 +115,7 @@ async def test_with_several_processes_it_is_done_on_each_machine(
     for process in ("one", "two"):
         await db.run(beat, process, clock.now())
     await admin.get(f"{PATH}/{FILE}")
-    await admin.upload(f"{PATH}/{FILE}", "file", ("x.docx", _edited()))
+    await admin.upload(f"{PATH}/{FILE}", "file", ("x.docx", edited()))
     assert "每台服务器" in await admin.post(f"{PATH}/{FILE}/use", version="1")
     assert not (tmp_path / "templates").exists()
 

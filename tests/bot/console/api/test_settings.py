@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import io
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import docx
 import pytest
 from aiohttp import FormData, web
 from sqlalchemy import select
@@ -25,8 +23,8 @@ from bot.delivery.processes import beat
 from bot.keys import AGENCY, CALENDAR
 from bot.serving.knowledge import KnowledgeHolder
 from bot.settings import Settings
+from tests.support.letters import FILE, edited
 
-FILE = "reply_u1.docx"
 CLOSED = {  # the clock stands on Friday 13 March 2026
     "kind": "ad_hoc",
     "notice": "青政发〔2026〕1号",
@@ -208,7 +206,7 @@ async def test_an_edited_template_is_tried_kept_used_and_given_back(root: Any, r
     assert shipped == (SHIPPED / FILE).read_bytes()
     before = await root.get(f"/templates/{FILE}")
     assert (before["is_own"], before["problems"]) == (False, [])
-    kept = await _upload(root, _edited("感谢您的关心。"))
+    kept = await _upload(root, edited("感谢您的关心。"))
     assert root.status == 201, kept
     look = await root.get(f"/templates/{FILE}/preview", version=str(kept["version"]))
     assert ("感谢您的关心。" in look["letter"], look["problems"]) == (True, [])
@@ -218,7 +216,7 @@ async def test_an_edited_template_is_tried_kept_used_and_given_back(root: Any, r
     assert used["sha256"] != before["sha256"]
     line = next(each for each in (await root.get("/templates"))["items"] if each["file"] == FILE)
     assert (line["is_own"], line["used_by"]) == (True, "root系统(api-root)")
-    second = await _upload(root, _edited("第二次修改。"))
+    second = await _upload(root, edited("第二次修改。"))
     page = await root.get(f"/templates/{FILE}/versions", limit="1")
     rest = await root.get(f"/templates/{FILE}/versions", after=page["next"])
     assert [(each["id"], each["is_in_use"]) for each in (*page["items"], *rest["items"])] == [
@@ -235,7 +233,7 @@ async def test_a_template_that_can_not_be_used_is_refused_with_the_reasons(root:
     answer = await _upload(root, b"not Word")
     assert (root.status, answer["errors"][0]["pointer"]) == (422, "/file")
     assert "Word" in answer["errors"][0]["detail"]
-    answer = await _upload(root, _edited("x", without="救济告知"))
+    answer = await _upload(root, edited("x", without="救济告知"))
     assert root.status == 422, answer
     assert (await root.get(f"/templates/{FILE}/versions"))["items"] == []
     for path in ("/templates/none.docx", f"/templates/{FILE}/file?version=9", f"/templates/{FILE}/preview?version=9"):
@@ -250,17 +248,6 @@ def _due_on(db: Database, number: str) -> date:
         found = session.scalars(select(Application.due_on).where(Application.number == number)).one()
         assert found is not None
         return found
-
-
-def _edited(added: str, without: str = "") -> bytes:
-    document = docx.Document(str(SHIPPED / FILE))
-    for paragraph in document.paragraphs:
-        if without and without in paragraph.text:
-            paragraph.clear()
-    document.add_paragraph(added)
-    made = io.BytesIO()
-    document.save(made)
-    return made.getvalue()
 
 
 async def _upload(root: Any, content: bytes) -> Any:

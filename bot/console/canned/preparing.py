@@ -1,4 +1,4 @@
-"""Making, changing and switching canned replies, and filling one in: what the console's pages and the API both do."""
+"""What a canned reply needs of the rest: its article in the documents, its variables filled in for a conversation."""
 
 from __future__ import annotations
 
@@ -10,11 +10,8 @@ from aiohttp import web
 from sqlalchemy.orm import Session
 
 from actions.cases.time import china_date
-from bot.console.audit import audit
-from bot.console.canned import replies
 from bot.console.canned.articles import find_article, normalised
 from bot.console.canned.replies import RefusedReplyError
-from bot.console.canned.tables import CannedReply
 from bot.console.canned.variables import Filled, fill, values_for
 from bot.keys import AGENCY, CALENDAR, CLOCK, DB, KNOWLEDGE
 from knowledge.answers import Citation
@@ -36,30 +33,6 @@ async def filled(app: web.Application, conversation_id: str, text: str, staff_na
     """``text`` with its variables filled in for the conversation and who has it."""
     agency = app[AGENCY].current
     return await app[DB].read(_fill, conversation_id, text, staff_name, app[CLOCK].now(), app[CALENDAR], agency)
-
-
-def keep(
-    session: Session,
-    reply_id: int | None,
-    name: str,
-    text: str,
-    article: str | None,
-    version: int | None,
-    by: str,
-    now: datetime,
-) -> CannedReply:
-    """Make a reply, or change one; it is written to the audit trail. Raises :class:`RefusedReplyError`."""
-    saved = replies.save(session, reply_id, name, text, article, version, by, now)
-    action = "canned_reply_added" if reply_id is None else "canned_reply_changed"
-    audit(session, action, now=now, actor=by, subject=f"canned:{saved.id}")
-    return saved
-
-
-def switch(session: Session, reply_id: int, is_active: bool, by: str, now: datetime) -> None:
-    """Out of use, or back; it is written to the audit trail. Raises :class:`RefusedReplyError`."""
-    replies.switch(session, reply_id, is_active, by, now)
-    action = "canned_reply_switched_on" if is_active else "canned_reply_switched_off"
-    audit(session, action, now=now, actor=by, subject=f"canned:{reply_id}")
 
 
 async def _cited(app: web.Application, article: str) -> Citation | None:
