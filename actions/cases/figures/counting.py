@@ -20,7 +20,7 @@ from actions.cases.figures import conditions
 from actions.cases.figures.choice import STATES, Choice
 from actions.cases.figures.period import Part, Period
 from actions.cases.lifecycle import OPEN
-from actions.cases.reports import breakdown, by_days, paging
+from actions.cases.reports import breakdown, listing
 from actions.cases.reports.breakdown import LATE, NOT_JUDGED, ON_TIME, SPAN, TIMELINESS, WorkdayCounter, span_of
 from actions.cases.reports.conditions import ended_on, is_judged
 from actions.cases.reports.layout import ROW_OF_OUTCOME
@@ -29,7 +29,6 @@ from actions.cases.reports.source import CASE_COLUMNS, CaseLine, case_line
 from actions.cases.tables import Application
 
 Condition = ColumnElement[bool]
-_ORDER = (Application.received_on, Application.id)
 
 
 @dataclass
@@ -175,11 +174,8 @@ def cases(
 ) -> Page:
     """The cases that ``choice`` counts, by day of receipt."""
     where = and_(conditions.chosen(choice, today), within)
-    if choice.days is not None:
-        total, found = by_days.page(session, where, choice.days, calendar, offset=offset, limit=limit)
-        return Page(total, _lines(session, [place.id for place in found], calendar))
-    ids = list(session.scalars(select(Application.id).where(where).order_by(*_ORDER).offset(offset).limit(limit)))
-    return Page(_count(session, where), _lines(session, ids, calendar))
+    total, ids = listing.page(session, where, choice.days, calendar, offset=offset, limit=limit)
+    return Page(total, _lines(session, ids, calendar))
 
 
 def cases_behind(
@@ -194,12 +190,7 @@ def cases_behind(
 ) -> Page:
     """The same from one place to the next. Without days used, ``total`` is counted for the first page only."""
     where = and_(conditions.chosen(choice, today), within)
-    found: Sequence[Place]
-    if choice.days is not None:
-        total, found = by_days.page(session, where, choice.days, calendar, after=after, limit=limit + 1)
-    else:
-        found, total = paging.places(session, where, after, limit + 1), 0 if after else _count(session, where)
-    ids, end = paging.cut(found, limit)
+    total, ids, end = listing.page_behind(session, where, choice.days, calendar, after=after, limit=limit)
     return Page(total, _lines(session, ids, calendar), end)
 
 
@@ -211,10 +202,6 @@ def _ended(session: Session, where: Condition) -> Iterator[tuple[date, date, int
     counts = [func.sum(case((verdict, 1), else_=0)) for verdict in verdicts]
     for concluded_on, received_on, *found in session.execute(select(*keys, *counts).where(where).group_by(*keys)):
         yield received_on, concluded_on, *(int(count) for count in found)
-
-
-def _count(session: Session, where: Condition) -> int:
-    return session.scalar(select(func.count()).select_from(Application).where(where)) or 0
 
 
 def _lines(session: Session, ids: Sequence[int], calendar: WorkCalendar) -> list[CaseLine]:

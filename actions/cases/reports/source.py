@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from actions.cases import masking
 from actions.cases.calendar import WorkCalendar
-from actions.cases.reports import breakdown, by_days, conditions, counting, paging
+from actions.cases.reports import breakdown, conditions, counting, listing
 from actions.cases.reports.breakdown import Group, WorkdayCounter
 from actions.cases.reports.conditions import CLASSES, Condition, ended_on
 from actions.cases.reports.counting import RemedyCase, ReportCase, TableThree, first_day, last_day
@@ -114,12 +114,8 @@ def cases(
         chosen = _chosen_remedies(session, selection, year)
         return Page(len(chosen), remedies=chosen[offset : offset + limit])
     where = conditions.chosen(selection, year, today)
-    if selection.days is not None:
-        total, found = by_days.page(session, where, selection.days, calendar, offset=offset, limit=limit)
-        return Page(total, _lines(session, [place.id for place in found], year, calendar))
-    in_order = select(Application.id).where(where).order_by(*_ORDER).offset(offset).limit(limit)
-    ids = list(session.scalars(in_order))  # the index alone is read up to here
-    return Page(_count(session, where), _lines(session, ids, year, calendar))
+    total, ids = listing.page(session, where, selection.days, calendar, offset=offset, limit=limit)
+    return Page(total, _lines(session, ids, year, calendar))
 
 
 def cases_behind(
@@ -138,12 +134,7 @@ def cases_behind(
         chosen = _chosen_remedies(session, selection, year)
         return Page(len(chosen), remedies=chosen)
     where = conditions.chosen(selection, year, today)
-    found: Sequence[Place]
-    if selection.days is not None:
-        total, found = by_days.page(session, where, selection.days, calendar, after=after, limit=limit + 1)
-    else:
-        found, total = paging.places(session, where, after, limit + 1), 0 if after else _count(session, where)
-    ids, end = paging.cut(found, limit)
+    total, ids, end = listing.page_behind(session, where, selection.days, calendar, after=after, limit=limit)
     return Page(total, _lines(session, ids, year, calendar), next=end)
 
 
@@ -260,10 +251,6 @@ def _groups(session: Session, year: int) -> Iterator[Group]:
 def _by_year(session: Session, day: ColumnElement[Any], where: Condition) -> dict[int, int]:
     rows = session.execute(_counted(select(extract("year", day).label("year")).where(where)))
     return {int(year): count for year, count in rows}
-
-
-def _count(session: Session, where: Condition) -> int:
-    return session.scalar(select(func.count(Application.id)).where(where)) or 0
 
 
 def _lines(session: Session, ids: Sequence[int], year: int, calendar: WorkCalendar) -> list[CaseLine]:
