@@ -39,6 +39,7 @@ from bot.ledger.tables import DutyEntry
 from bot.serving.knowledge import KnowledgeHolder
 from bot.settings import Settings
 from knowledge.faq.tables import Faq
+from knowledge.ingest import ingest_paths, shipped_documents
 from knowledge.publishing.drafting import draft
 from knowledge.publishing.people import Person
 from knowledge.tables import Document
@@ -76,6 +77,16 @@ def session(db: Database) -> Iterator[Session]:
 @pytest.fixture
 def agency() -> AgencySettings:
     return AGENCY
+
+
+def app_with_the_law(db: Database, clock: FixedClock, agency: AgencySettings) -> web.Application:
+    """With the shipped law in the database and in the index."""
+    law = [path for path in shipped_documents() if "政府信息公开条例" in path.name]
+    with db.session() as session:
+        assert not ingest_paths(session, law, now=clock.now()).problems
+    holder = KnowledgeHolder.over(db)
+    assert holder.current.document_count == 1
+    return create_app(Settings(agency=agency), clock=clock, db=db, knowledge=holder, run_worker=False)
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from actions.cases.tables import Application, AuditEntry
 from actions.cases.time import FixedClock
 from actions.db import Database
 from actions.settings import AgencySettings
-from bot.app import create_app
 from bot.console.canned import replies
 from bot.console.canned.articles import find_article, normalised
 from bot.console.canned.replies import SHIPPED
@@ -22,23 +21,16 @@ from bot.console.canned.variables import MEANINGS, fill, names_in, unfilled
 from bot.delivery import inbox, outbox
 from bot.delivery.messages import Incoming
 from bot.serving.knowledge import KnowledgeHolder
-from bot.settings import Settings
 from knowledge.faq.tables import Faq
-from knowledge.ingest import ingest_paths, shipped_documents
 from knowledge.tables import Passage
+from tests.bot.console.conftest import app_with_the_law
 
 JSON = {"Accept": "application/json"}
 
 
 @pytest.fixture
 def app(db: Database, clock: FixedClock, agency: AgencySettings) -> web.Application:
-    """With the shipped law in the database and in the index."""
-    law = [path for path in shipped_documents() if "政府信息公开条例" in path.name]
-    with db.session() as session:
-        assert not ingest_paths(session, law, now=clock.now()).problems
-    holder = KnowledgeHolder.over(db)
-    assert holder.current.document_count == 1
-    return create_app(Settings(agency=agency), clock=clock, db=db, knowledge=holder, run_worker=False)
+    return app_with_the_law(db, clock, agency)
 
 
 @pytest.fixture

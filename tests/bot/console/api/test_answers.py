@@ -15,26 +15,16 @@ from actions.cases.tables import AuditEntry
 from actions.cases.time import FixedClock
 from actions.db import Database
 from actions.settings import AgencySettings
-from bot.app import create_app
 from bot.delivery import inbox
 from bot.delivery.messages import Incoming
 from bot.keys import KNOWLEDGE
 from bot.learning.tables import AskedQuestion, Handling
-from bot.serving.knowledge import KnowledgeHolder
-from bot.settings import Settings
-from knowledge.ingest import ingest_paths, shipped_documents
-from tests.bot.console.conftest import ask
+from tests.bot.console.conftest import app_with_the_law, ask
 
 
 @pytest.fixture
 def app(db: Database, clock: FixedClock, agency: AgencySettings) -> web.Application:
-    """With the shipped law in the database and in the index."""
-    law = [path for path in shipped_documents() if "政府信息公开条例" in path.name]
-    with db.session() as session:
-        assert not ingest_paths(session, law, now=clock.now()).problems
-    holder = KnowledgeHolder.over(db)
-    assert holder.current.document_count == 1
-    return create_app(Settings(agency=agency), clock=clock, db=db, knowledge=holder, run_worker=False)
+    return app_with_the_law(db, clock, agency)
 
 
 @pytest.fixture

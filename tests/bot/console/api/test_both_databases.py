@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-import knowledge.tables
 from actions.cases.agency.tables import AgencyVersion
 from actions.cases.alerts.tables import Alert as AlertRow
 from actions.cases.lifecycle import EventKind
@@ -30,11 +28,8 @@ from tests.bot.console.api.conftest import every_page
 
 
 @pytest.fixture
-def db(either_db: Database) -> Iterator[Database]:
-    """With the knowledge base's tables too."""
-    knowledge.tables.Base.metadata.create_all(either_db.engine)
-    yield either_db
-    knowledge.tables.Base.metadata.drop_all(either_db.engine)
+def db(either_db_with_documents: Database) -> Database:
+    return either_db_with_documents
 
 
 async def test_a_call_with_a_key_is_carried_out_once(program: Any, application: str, db: Database) -> None:

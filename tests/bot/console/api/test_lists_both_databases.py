@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-import knowledge.tables
 from actions.cases.requests import filing
 from actions.cases.requests.kinds import Kind
 from actions.cases.time import FixedClock
@@ -21,11 +19,8 @@ from tests.bot.console.conftest import ask
 
 
 @pytest.fixture
-def db(either_db: Database) -> Iterator[Database]:
-    """With the knowledge base's tables too."""
-    knowledge.tables.Base.metadata.create_all(either_db.engine)
-    yield either_db
-    knowledge.tables.Base.metadata.drop_all(either_db.engine)
+def db(either_db_with_documents: Database) -> Database:
+    return either_db_with_documents
 
 
 @pytest.fixture

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, update
 
-import knowledge.tables
 from actions.cases.calendar import WorkCalendar
 from actions.cases.figures.period import Period
 from actions.cases.lifecycle import Role as Duty
@@ -25,11 +23,8 @@ from tests.support.report_cases import plausible_year, store, store_remedies
 
 
 @pytest.fixture
-def db(either_db: Database) -> Iterator[Database]:
-    """With the knowledge base's tables too."""
-    knowledge.tables.Base.metadata.create_all(either_db.engine)
-    yield either_db
-    knowledge.tables.Base.metadata.drop_all(either_db.engine)
+def db(either_db_with_documents: Database) -> Database:
+    return either_db_with_documents
 
 
 @pytest.fixture
