@@ -106,14 +106,14 @@ async def test_the_number_of_bubbles_is_limited_while_one_goes_on(long_page: Pag
     await long_page.reload()
     earlier = long_page.get_by_role("button", name="查看更早的消息")
     for count in (201, 301, 401):
-        await earlier.click()
+        await earlier.dispatch_event("click")  # a click scrolls there first, which asks for a page of its own
         await expect(bubbles(long_page)).to_have_count(count)
     await long_page.evaluate("document.getElementById('log').scrollTop = 1e6")
     await say(long_page, "还在吗")
     await expect(bubbles(long_page)).to_have_count(151)
     await desk.answers(await newest(db), "在。")
     await expect(bubbles(long_page).last).to_have_text("在。")
-    await earlier.click()
+    await earlier.dispatch_event("click")
     await expect(bubbles(long_page)).to_have_count(252)
     texts = first_lines(await bubbles(long_page).all_inner_texts())[1:]
     assert texts == [*(f"第{number}条" for number in range(252, 501)), "还在吗", "在。"][-len(texts) :]
