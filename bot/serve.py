@@ -14,6 +14,7 @@ from typing import Any
 
 from aiohttp import web
 from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
 
 from actions.cases.calendar import CalendarError, WorkCalendar
 from actions.cases.time import Clock, SystemClock
@@ -32,6 +33,8 @@ from bot.serving.rasa import actions_of, bring_up
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
+
+REST_SECONDS = 2.0  # before the database is tried again
 
 
 @dataclass(frozen=True)
@@ -107,8 +110,7 @@ async def _finish_starting(
     settings: Settings, app: web.Application, rasa: list[ExternalRasa] | list[RasaSupervisor], progress: Progress
 ) -> None:
     """What may take longer than a citizen should wait for a page. Lives until the process stops."""
-    with progress.step("Search index") as step:
-        await asyncio.to_thread(_open_index, app[KNOWLEDGE], step)
+    await _index_opened(app[KNOWLEDGE], progress)
     ours = [one for one in rasa if isinstance(one, RasaSupervisor)]
     for one in rasa:
         if isinstance(one, ExternalRasa):
@@ -119,6 +121,19 @@ async def _finish_starting(
         await bring_up(settings, ours, action_url, progress)
         progress.console.print(f"\nReady: [bold]{settings.base_url}/[/bold]  Ctrl-C stops everything.")
         await asyncio.Event().wait()
+
+
+async def _index_opened(knowledge: KnowledgeHolder, progress: Progress) -> None:
+    """Return when it is open, however long the database is away: Rasa comes after it, and must come all the same."""
+    while True:
+        try:
+            with progress.step("Search index") as step:
+                await asyncio.to_thread(_open_index, knowledge, step)
+        except SQLAlchemyError as error:
+            log.error("the search index can't be opened yet: %s", type(error).__name__)
+            await asyncio.sleep(REST_SECONDS)
+        else:
+            return
 
 
 def _open_index(knowledge: KnowledgeHolder, step: Step) -> None:
