@@ -126,10 +126,11 @@ function preview(id, local) {
   return image;
 }
 
-/** The server has it: from now on the bubble leads there. */
+/** The server has it: from now on the bubble leads there. It says so twice, and what leads there already is in use. */
 function settle(node, stored) {
   node.querySelector(".file-progress")?.remove();
   const body = node.querySelector(".bubble-body");
+  if (body.querySelector("a.file")) return;
   const [shown] = body.getElementsByClassName("file-preview");
   const parts = fileBody(stored);
   body.replaceChildren(...(shown && stored.is_image ? [shown, parts[parts.length - 1]] : parts));

@@ -9,13 +9,14 @@ const MOST = 300; // bubbles; then the oldest go, and are fetched again when wan
 const KEPT = 150;
 
 /**
- * `add(message)` puts a bubble at the end, `addOwn(node)` one of the citizen's that the server does not know yet.
+ * `add(messages)` puts bubbles at the end, `addOwn(node)` one of the citizen's that the server does not know yet.
  * `readBefore(id)` gives what is older; `onBreak` hears that it failed.
  */
 export class Log {
   constructor({ log, earlier, newer, readBefore, onBreak }) {
     Object.assign(this, { log, earlier, newer, readBefore, onBreak });
     this.lastTime = 0;
+    this.opened = false; // what was said before has come
     this.following = false; // the end is in sight, and stays so
     this.loading = false;
     earlier.addEventListener("click", () => this.loadEarlier());
@@ -37,9 +38,15 @@ export class Log {
     addEventListener("look", follow);
   }
 
-  add(messages) {
-    const nodes = messages.flatMap((message) => this.withTime(bubble(message), Date.parse(message.created_at)));
+  /** `count`: so many of the first were said before what stands here. */
+  add(messages, count = messages.length) {
+    const past = this.opened ? [] : messages.slice(0, this.shown().length ? count : 0);
+    this.opened = true;
+    if (past.length) this.quietly(() => this.prepend(past)); // somebody has said something before the page had read what was said before
+    const news = messages.slice(past.length);
+    const nodes = news.flatMap((message) => this.withTime(bubble(message), Date.parse(message.created_at)));
     this.append(nodes, !this.shown().length); // a conversation opens at its end
+    if (past.length) this.follow();
   }
 
   addOwn(node) {
@@ -94,6 +101,7 @@ export class Log {
     this.earlier.setAttribute("aria-disabled", "true"); // disabled would drop the focus
     try {
       const { messages, more } = await this.readBefore(Number(first.dataset.id));
+      if (this.shown()[0] !== first) return; // the oldest were forgotten meanwhile: these are too old by now
       this.quietly(() => this.prepend(messages));
       this.offerEarlier(more);
     } catch {

@@ -50,9 +50,10 @@ const frame = embed({ onShown: () => matchMedia("(pointer: fine)").matches && fi
 /* What arrives */
 
 function show(messages) {
-  const unknown = messages.filter((message) => !settle(message));
+  const said = new Set(messages.filter(settle));
+  const unknown = messages.filter((message) => !said.has(message));
   const answers = unknown.filter(({ author }) => author !== "citizen");
-  log.add(unknown);
+  log.add(unknown, said.size ? messages.findIndex((message) => said.has(message)) : undefined);
   marks.draw();
   if (!answers.length) return;
   const newest = answers[answers.length - 1];
@@ -117,9 +118,12 @@ function say(text) {
   send(clientId, text);
 }
 
-/** Whatever the last page had not brought to the server. The server stores a client id once, so nothing is doubled. */
+/**
+ * Whatever the last page had not brought to the server. The server stores a client id once, so nothing is doubled; and
+ * what was said on this page while it opened is on its way already.
+ */
 function sendAgain() {
-  for (const [clientId, text] of readUnsent()) send(clientId, text);
+  for (const [clientId, text] of readUnsent()) if (!pending.has(clientId)) send(clientId, text);
 }
 
 function send(clientId, text) {

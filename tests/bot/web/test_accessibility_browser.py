@@ -131,7 +131,8 @@ async def say_without_network(page: Page) -> None:
 
 
 async def test_a_second_tap_on_a_choice_means_the_same_one(page: Page, desk: Any, db: Database) -> None:
-    await page.get_by_role("button", name="我的申请").dblclick()
+    taps = "button => { button.click(); button.click(); }"  # two by a busy machine's mouse may be far apart
+    await page.get_by_role("button", name="我的申请").evaluate(taps)
     await expect(page.locator('.bubble.mine[data-state="sent"]')).to_have_count(1)
     await say(page, "然后")
     await expect(bubbles(page, ".mine")).to_have_text(["我的申请", "然后"])

@@ -135,6 +135,40 @@ async def test_a_message_without_an_answer_survives_a_reload_and_is_sent_once(
     assert await db.read(lambda session: session.scalar(select(func.count(Message.id)))) == 1
 
 
+async def test_what_is_said_before_the_page_has_read_the_past_stands_once_and_behind_it(
+    page: Page, desk: Any, db: Database
+) -> None:
+    await say(page, "第0条")
+    asked = await newest(db)
+    for number in range(1, 131):
+        await desk.answers(asked, f"第{number}条")
+    held: dict[str, Route] = {}
+
+    async def hold(route: Route) -> None:
+        if route.request.method in held:
+            await route.continue_()
+        else:
+            held[route.request.method] = route
+
+    await page.route(API, hold)  # the page reads the past, and sends what is said
+    await page.reload()
+    await until(lambda: "GET" in held)
+    await page.fill("#text", "我等不及了")
+    await page.keyboard.press("Enter")
+    await until(lambda: "POST" in held)
+    await held["GET"].continue_()
+    await expect(page.locator("#log")).to_have_attribute("aria-busy", "false")
+    await expect(bubbles(page)).to_have_count(102)
+    await expect(bubbles(page).last).to_have_text("我等不及了")
+    await expect(bubbles(page).last).to_be_in_viewport()
+    await held["POST"].continue_()
+    await expect(page.locator('.bubble.mine[data-state="sent"]')).to_have_count(1)
+    await page.get_by_role("button", name="查看更早的消息").dispatch_event("click")
+    await expect(bubbles(page)).to_have_count(133)
+    texts = (await bubbles(page).all_inner_texts())[1:]
+    assert texts == [*(f"第{number}条" for number in range(131)), "我等不及了"]
+
+
 async def test_a_refused_message_shows_the_reason_and_no_retry(page: Page) -> None:
     async def refuse(route: Route) -> None:
         await route.fulfill(status=413, json={"error": "一条消息最多2000个字，请分几条发送。"})
@@ -189,8 +223,8 @@ async def test_after_a_break_of_the_stream_nothing_is_missing_and_nothing_twice(
     for task in tuple(app[stream.STREAMS].tasks):
         task.cancel()
     await desk.answers(message_id, "断线期间")
-    await expect(page.locator("#connection")).to_be_hidden()
     await expect(bubbles(page).last).to_have_text("断线期间")
+    await expect(page.locator("#connection")).to_be_hidden()
     await desk.answers(message_id, "恢复之后")
     await expect(bubbles(page).last).to_have_text("恢复之后")
     await expect(bubbles(page)).to_have_count(5)
@@ -359,6 +393,28 @@ async def test_a_file_shows_its_progress_and_can_be_cancelled_and_the_next_goes_
     await expect(page.locator('.bubble.mine[data-state="sent"]')).to_contain_text("不传了")
     await expect(page.locator("progress")).to_have_count(0)
     assert await db.read(lambda session: session.scalar(select(func.count(Message.id)))) == 1
+
+
+async def test_the_link_of_a_file_that_was_sent_stays_the_same_when_the_server_repeats_it(
+    page: Page, desk: Any, db: Database
+) -> None:
+    """What was pressed or told there (bot/static/wechat.js) would be gone, and the keyboard's place with it."""
+    held: list[Route] = []
+
+    async def hold_the_first(route: Route) -> None:
+        if held:
+            await route.continue_()
+        else:
+            held.append(route)
+
+    await page.route(API, hold_the_first)
+    await page.set_input_files("#files", {"name": "a.png", "mimeType": "image/png", "buffer": files.png()})
+    link = page.locator('.bubble.mine[data-state="sent"] a.file')
+    await link.focus()
+    await until(lambda: bool(held))
+    await held[0].continue_()
+    await expect(page.locator(".bubble.mine[data-id]")).to_have_count(1)
+    await expect(link).to_be_focused()
 
 
 async def test_a_file_that_fails_is_sent_again_and_one_that_is_refused_says_why(page: Page, db: Database) -> None:

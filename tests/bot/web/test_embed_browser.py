@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer, unused_port
+from aiohttp.test_utils import TestServer
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -24,6 +24,7 @@ from bot.delivery.tables import Conversation
 from bot.settings import Settings
 from tests.bot.web.test_browser import newest
 from tests.support.axe import violations
+from tests.support.ports import lasting_port
 
 pytestmark = pytest.mark.browser
 
@@ -62,7 +63,7 @@ def scheme() -> str:
 
 @pytest.fixture
 def ports() -> tuple[int, int]:
-    return unused_port(), unused_port()
+    return lasting_port(), lasting_port()
 
 
 @pytest.fixture
@@ -196,7 +197,9 @@ async def test_what_comes_while_it_is_closed_is_counted_also_after_days(visit: V
     asked = await newest(db)
     await desk.answers(asked, "看见了")
     await expect(chat(page).locator(".bubble").last).to_contain_text("看见了")
+    await page.frames[1].evaluate("addEventListener('message', ({ data }) => { window.told = data; })")
     await page.keyboard.press("Escape")
+    await page.frames[1].wait_for_function("window.told?.shown === false")  # it knows that nobody sees what comes now
     await desk.answers(asked, "您好")
     await desk.answers(asked, "请讲")
     await expect(opener(page)).to_have_accessible_name("信息公开咨询，2 条新消息")

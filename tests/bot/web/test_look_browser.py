@@ -157,6 +157,7 @@ async def test_the_newest_answer_is_read_aloud_by_a_voice_of_the_device(
     await expect(switch(page, "朗读")).to_be_hidden()  # offered in 大字版
     await switch(page, "大字版").click()
     await desk.answers(await newest(db), Outgoing("还有别的问题吗？", (Button("没有了", "没有了"),)))
+    await expect(bubbles(page).last).to_have_text("还有别的问题吗？")
     await expect(switch(page, "朗读")).to_have_count(1)
     await switch(page, "朗读").click()
     await switch(page, "停止朗读").click()

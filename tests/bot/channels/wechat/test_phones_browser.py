@@ -41,14 +41,14 @@ async def test_a_question_a_picture_and_the_menu(system: System, tmp_path: Path,
         await page.get_by_label("消息", exact=True).fill("申请信息公开要收费吗？")
         await page.get_by_role("button", name="发送").click()
         await expect(log.get_by_text("申请信息公开要收费吗？")).to_be_visible()
-        await expect(log.get_by_text("不收取费用")).to_be_visible(timeout=20_000)
+        await expect(log.get_by_text("不收取费用")).to_be_visible()
         await expect(log.get_by_role("link", name="《政府信息公开条例》")).to_be_visible()
 
         await page.get_by_role("button", name="更多").click()
         await page.set_input_files("#picture", tmp_path / "a.png")
         await expect(log.get_by_role("img", name="发出的图片")).to_be_visible()
         wires = page.get_by_role("list", name="微信和系统之间的往来")
-        await expect(wires.get_by_text("接口 下载素材")).to_be_visible(timeout=20_000)
+        await expect(wires.get_by_text("接口 下载素材")).to_be_visible()
 
         await page.get_by_role("button", name="切换到菜单").click()
         await page.get_by_role("button", name="≡ 查信息").click()
@@ -57,7 +57,7 @@ async def test_a_question_a_picture_and_the_menu(system: System, tmp_path: Path,
         await expect(page.get_by_role("button", name="公开的文件")).to_be_hidden()
         await page.locator("#menu").get_by_role("button", name="转人工").click()
         await expect(log.get_by_text("点了菜单“转人工”")).to_be_visible()
-        await expect(wires.get_by_text("回调 CLICK")).to_be_visible(timeout=20_000)
+        await expect(wires.get_by_text("回调 CLICK")).to_be_visible()
 
         await page.reload()  # everything is there again
         await expect(log.get_by_role("link", name="《政府信息公开条例》")).to_be_visible()
