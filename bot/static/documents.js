@@ -37,6 +37,7 @@ function isAsServed() {
 }
 
 function later(milliseconds) {
+  running?.abort(); // what is under way answers what the form said before
   clearTimeout(timer);
   timer = setTimeout(update, milliseconds);
 }
@@ -48,8 +49,7 @@ function address() {
 
 async function update() {
   const wanted = address();
-  if (wanted === shown) return;
-  running?.abort();
+  if (wanted === shown) return results.removeAttribute("aria-busy");
   const mine = (running = new AbortController());
   results.setAttribute("aria-busy", "true");
   try {

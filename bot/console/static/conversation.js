@@ -207,8 +207,9 @@ noteForm?.addEventListener(
     if (button.disabled) return;
     button.disabled = true;
     try {
-      const response = await post(noteForm.action, { note: box.value });
-      if (response.ok) box.value = "";
+      const note = box.value;
+      const response = await post(noteForm.action, { note });
+      if (response.ok) box.value = box.value === note ? "" : box.value; // who writes on keeps it
       else if (isJson(response)) tell((await response.json()).error);
       else tell("备注没有保存，登录可能已过期。请复制内容后刷新本页。");
     } catch {

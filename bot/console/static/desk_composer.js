@@ -28,6 +28,8 @@ export function composer({ post, isJson, here, onSent, tells }) {
   let offered = []; // the suggestions
   let suggestTimer = 0;
   let put = ""; // what a choice has put here; the next choice may replace it
+  let chosen = null; // the last choice
+  let looks = 0;
 
   /* What stands in the composer */
 
@@ -56,6 +58,7 @@ export function composer({ post, isJson, here, onSent, tells }) {
 
   /** Put a choice where somebody looks at it before it is sent; words of one's own stay. */
   function choose(choice) {
+    chosen = choice;
     const own = box.value === put ? "" : box.value.trim();
     box.value = put = own ? `${own}\n${choice.text}` : choice.text;
     why = new Map(choice.missing.map(({ name, why: reason }) => [name, reason]));
@@ -78,6 +81,7 @@ export function composer({ post, isJson, here, onSent, tells }) {
   async function send() {
     const text = box.value.trim();
     if (!text || isSending || !check()) return;
+    const sent = chosen;
     isSending = button.disabled = true;
     error.hidden = true;
     try {
@@ -85,8 +89,11 @@ export function composer({ post, isJson, here, onSent, tells }) {
       if (!response.ok) throw new Error(isJson(response) ? (await response.json()).error : "消息没有发出，登录可能已过期。请复制内容后刷新本页。");
       if (box.value.trim() === text) box.value = put = "";
       draft.keep(box.value);
-      why = new Map();
-      rest(null);
+      if (chosen === sent) {
+        chosen = null;
+        why = new Map();
+        rest(null);
+      } // else the next one was chosen meanwhile: it keeps its sources
       check();
       fit();
       onSent();
@@ -96,7 +103,8 @@ export function composer({ post, isJson, here, onSent, tells }) {
       later(0); // what was suggested may be withdrawn
     } finally {
       isSending = button.disabled = false;
-      box.focus();
+      // Who writes somewhere else by now, a note for colleagues for instance, stays there.
+      if ([document.body, button].includes(document.activeElement)) box.focus();
     }
   }
 
@@ -237,10 +245,12 @@ export function composer({ post, isJson, here, onSent, tells }) {
   }
 
   async function look() {
+    const mine = (looks += 1);
     try {
       const response = await fetch(`${here}/suggestions`, { headers: { Accept: "application/json" } });
       if (!response.ok) return;
       const found = await response.json();
+      if (mine !== looks) return; // these were for what was asked before
       offered = found.items;
       drawSuggestions();
       if (found.loading) later(LOOK_AGAIN_MS);

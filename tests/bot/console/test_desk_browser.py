@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import pytest
 from aiohttp import web
-from playwright.async_api import expect
+from playwright.async_api import Page, Route, expect
 from sqlalchemy import select
 
 from actions.cases.attachments import Limits
@@ -72,6 +74,7 @@ async def test_a_talk_from_the_call_to_the_word_about_it(
     await box.fill("您好，请讲。jck?/")  # no key but letters
     await box.press("Enter")
     await expect(citizen.get_by_text("您好，请讲。jck?/")).to_be_visible()
+    await expect(box).to_have_value("")
     await expect(citizen.get_by_text("工作人员正在输入")).to_be_hidden()
     await expect(li.get_by_text("对方已看到您的消息")).to_be_visible()
 
@@ -90,6 +93,7 @@ async def test_a_talk_from_the_call_to_the_word_about_it(
     await expect(box).to_have_value(re.compile("请问您还在吗"))
     await box.press("Enter")
     await expect(citizen.get_by_text("请问您还在吗")).to_be_visible()
+    await expect(box).to_have_value("")
 
     # a note, and on to a colleague
     await li.get_by_label("写给同事看的").fill("腿脚不便，请电话联系")
@@ -151,6 +155,7 @@ async def test_half_written_words_outlive_the_page_until_they_are_sent_or_given_
     await expect(box).to_have_value("写了一半")
     await box.press("Enter")
     await expect(li.locator("#log")).to_contain_text("写了一半")
+    await expect(box).to_have_value("")  # the answer has come: it is not kept any more
     await li.reload()
     await expect(is_listening).to_be_visible()
     await expect(box).to_have_value("")
@@ -166,6 +171,96 @@ async def test_half_written_words_outlive_the_page_until_they_are_sent_or_given_
     await li.get_by_role("button", name="退出").click()
     await li.wait_for_url("**/staff/login*")
     assert await li.evaluate("Object.keys(sessionStorage)") == []
+
+
+async def held_back(page: Page, url: str, action: Callable[[], Any]) -> Route:
+    """The first call of ``url`` that comes of ``action``; those after it go on."""
+    first: asyncio.Future[Route] = asyncio.get_running_loop().create_future()
+
+    async def hold_the_first(route: Route) -> None:
+        if first.done() or route.request.method != "POST":
+            await route.continue_()
+        else:
+            first.set_result(route)
+
+    await page.route(url, hold_the_first)
+    await action()
+    return await asyncio.wait_for(first, 30)
+
+
+async def test_who_goes_on_while_something_is_on_its_way_loses_neither_words_nor_place(
+    window: Chromium, waiting: str, people: dict[str, int], password: str
+) -> None:
+    li = await window.sign_in("li", password)
+    await li.goto(f"/staff/conversations/{waiting}")
+    await li.get_by_role("button", name="接待此会话").click()
+    await expect(li.locator("#composer-hint")).to_be_visible()
+    box, note = li.get_by_label("回复群众"), li.get_by_label("写给同事看的")
+    here = f"**/staff/conversations/{waiting}"
+    sending = li.locator("#composer button:not([type])")
+
+    # a canned reply that is chosen meanwhile keeps what it lacks, and where it is from
+    await box.fill("您好")
+    sent = await held_back(li, f"{here}/messages", lambda: box.press("Enter"))
+    await li.locator("#canned summary").click()
+    await li.locator("#canned-list a", has_text="申请编号").first.click()
+    await expect(li.get_by_text("还没有填：")).to_be_visible()
+    number = await li.locator("#composer [name=canned]").input_value()
+    assert number
+    await sent.continue_()
+    await expect(sending).to_be_enabled()
+    await expect(li.get_by_text("还没有填：")).to_be_visible()
+    await expect(li.locator("#composer [name=canned]")).to_have_value(number)
+
+    # who writes a note for colleagues by now goes on with it: it must not end in the answer
+    await li.unroute_all(behavior="wait")
+    await box.fill("请稍等")
+    sent = await held_back(li, f"{here}/messages", lambda: box.press("Enter"))
+    await note.focus()
+    await li.keyboard.type("腿脚")
+    await sent.continue_()
+    await expect(sending).to_be_enabled()
+    await li.keyboard.type("不便")
+    await expect(note).to_have_value("腿脚不便")
+
+    # and what is written while a note is kept is the next one
+    kept = await held_back(li, f"{here}/notes", li.get_by_role("button", name="保存备注").click)
+    await note.fill("后来写的")
+    await kept.continue_()
+    await expect(li.get_by_role("button", name="保存备注")).to_be_enabled()
+    await expect(note).to_have_value("后来写的")
+
+
+async def test_suggestions_for_what_was_said_before_do_not_come_back(
+    window: Chromium, app: web.Application, db: Database, clock: FixedClock, waiting: str,
+    people: dict[str, int], password: str,
+) -> None:  # fmt: skip
+    li = await window.sign_in("li", password)
+    asked: list[Route] = []
+
+    async def hold(route: Route) -> None:
+        asked.append(route)
+
+    def found(text: str) -> dict[str, Any]:
+        one = {"label": "答案", "text": text, "sources": [], "missing": [], "canned": "", "passages": ""}
+        return {"for": 1, "loading": False, "items": [one]}
+
+    await li.goto(f"/staff/conversations/{waiting}")
+    await li.route("**/suggestions", hold)
+    await li.get_by_role("button", name="接待此会话").click()
+    await expect(li.locator("#composer-hint")).to_be_visible()
+    await db.run(inbox.accept, Incoming("web", "visitor-1", "m2", "另外，收费吗"), clock.now())
+    app[HUB].publish(waiting)
+    async with asyncio.timeout(30):
+        while len(asked) < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    await asked[1].fulfill(json=found("对后一句"))
+    await expect(li.locator(".suggestion-text")).to_have_text("对后一句")
+    async with li.expect_response(lambda response: response.request == asked[0].request) as answered:
+        await asked[0].fulfill(json=found("对前一句"))
+    await (await answered.value).finished()
+    await li.wait_for_timeout(200)
+    await expect(li.locator(".suggestion-text")).to_have_text("对后一句")
 
 
 async def test_a_page_that_is_not_live_says_so_and_catches_up(
@@ -190,7 +285,7 @@ async def test_a_page_that_is_not_live_says_so_and_catches_up(
     photo = IncomingFile("web", "visitor-1", "m7", "照片.png", files.png())
     await db.run(inbox.accept_file, photo, clock.now(), Limits())
     await li.context.unroute("**/events*")
-    await expect(li.locator("#log")).to_contain_text("照片.png", timeout=20_000)
+    await expect(li.locator("#log")).to_contain_text("照片.png")
     await expect(li.locator("#gap")).to_be_hidden()
     await expect(li.locator("#files-list").get_by_role("link", name="照片.png")).to_be_visible()
     await expect(li.get_by_text("没有发来文件")).to_be_hidden()

@@ -93,7 +93,8 @@ async def test_a_registrar_registers_and_assigns_without_a_mouse(
     """条例第三十一条: what came by mail is registered on its day and given to somebody."""
     page = await window.open()
     await page.goto("/staff/login")
-    await page.keyboard.type("li")  # the first field has the focus
+    await expect(page.get_by_label("用户名")).to_be_focused()
+    await page.keyboard.type("li")
     await page.keyboard.press("Tab")
     await page.keyboard.type(office.PASSWORD)
     async with page.expect_navigation():
@@ -185,7 +186,8 @@ async def test_an_administrator_makes_a_unit_and_a_person_who_signs_in_with_two_
     await expect(page.get_by_label("保存档案科")).to_be_visible()
     await page.get_by_role("link", name="登录安全").click()
     await page.get_by_label("承办", exact=True).check()
-    await page.get_by_role("button", name="保存").click()
+    async with page.expect_navigation():
+        await page.get_by_role("button", name="保存").click()
     await page.get_by_role("link", name="人员", exact=True).click()
     await page.get_by_role("link", name="新建账号").click()
     await page.get_by_label("用户名").fill("ma")
@@ -289,6 +291,7 @@ async def test_a_document_goes_from_the_editor_to_another_reviewer_to_the_citize
     await wu.get_by_role("link", name="核对并改正").click()
     await wu.get_by_label("发文机关").fill("青山市住房和城乡建设局")
     await wu.get_by_role("button", name="保存").click()
+    await expect(wu.locator("summary", has_text="更换文件")).to_be_visible()
     here = wu.url.partition("?")[0]
     good.write_text(notice.format(55), encoding="utf-8")
     await wu.locator("summary", has_text="更换文件").click()
@@ -316,6 +319,7 @@ async def test_a_document_goes_from_the_editor_to_another_reviewer_to_the_citize
     await wu.locator("summary", has_text="更换文件").click()
     await wu.locator("form[action$='/replace'] input[type=file]").set_input_files(good)
     await wu.get_by_role("button", name="更换").click()
+    await expect(wu.get_by_text("您修改过的信息已保留")).to_be_visible()
     await wu.get_by_role("link", name="提交保密审查").click()
     await wu.get_by_role("button", name="提交保密审查").click()
     await expect(wu.get_by_role("status")).to_have_text("已提交保密审查。")

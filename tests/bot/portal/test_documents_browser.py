@@ -107,6 +107,30 @@ async def test_only_the_last_of_several_answers_is_shown(open_page: Open) -> Non
     await expect(count).to_have_text("“条例”：找到 1 份文件")
 
 
+async def test_an_answer_to_what_was_taken_back_is_not_shown(open_page: Open) -> None:
+    """It came under the words of before, and its address with it."""
+    page = await open_page("/documents")
+    box = page.get_by_role("searchbox")
+    asked, may_answer = asyncio.Event(), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        asked.set()
+        await may_answer.wait()
+        await route.continue_()
+
+    await page.route("**/documents?q=%E8%B4%A2%E6%94%BF", late)
+    await box.fill("财政")
+    await asyncio.wait_for(asked.wait(), 30)
+    await expect(page.locator("#results")).to_have_attribute("aria-busy", "true")
+    await box.fill("")
+    await expect(page.locator("#results")).not_to_have_attribute("aria-busy", "true")
+    may_answer.set()
+    await page.unroute_all(behavior="wait")
+    await page.wait_for_timeout(300)  # it would have come by now
+    await expect(page.get_by_role("status").first).to_have_text("共 2 份文件")
+    await expect(page).to_have_url(re.compile(r"/documents$"))
+
+
 async def test_nothing_is_searched_while_an_input_method_is_open(open_page: Open) -> None:
     page = await open_page("/documents")
     asked: list[str] = []
