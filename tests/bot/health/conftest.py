@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer, unused_port
+from aiohttp.test_utils import TestServer
 
 from actions.cases.time import FixedClock
 from actions.db import Database
@@ -20,6 +20,7 @@ from bot.rasa_client import RasaUnavailableError
 from bot.serving.knowledge import KnowledgeHolder
 from bot.settings import Settings
 from tests.bot.delivery.conftest import FakeKnowledge, FakeRasa
+from tests.support.ports import lasting_port
 
 AGENCY = AgencySettings(name="青山市人民政府办公室", phone="0535-1234567")
 
@@ -52,7 +53,7 @@ async def app(
     db: Database, clock: FixedClock, rasa: Rasa, verified: dict[str, Any], tmp_path: Path
 ) -> AsyncIterator[web.Application]:
     """Running; nothing is checked by itself yet."""
-    port = unused_port()
+    port = lasting_port()
     settings = Settings(
         port=port,
         public_base_url=f"http://127.0.0.1:{port}",

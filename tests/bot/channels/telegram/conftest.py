@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer, unused_port
+from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
 from sqlalchemy import select
 
@@ -25,6 +25,7 @@ from bot.delivery.tables import Conversation, Message, State
 from bot.serving.knowledge import KnowledgeHolder
 from bot.settings import Settings
 from tests.bot.delivery.conftest import FakeKnowledge, FakeRasa
+from tests.support.ports import lasting_port
 
 SECRET = "a-secret-of-ours_0123"
 
@@ -109,7 +110,7 @@ async def system(mode: Mode, clock: FixedClock, db: Database) -> AsyncIterator[S
     world = FakeTelegram(clock)
     api = TestServer(application(world))
     await api.start_server()
-    port = unused_port()
+    port = lasting_port()
     settings = Settings(
         public_base_url="https://gk.example.gov.cn",
         telegram=TelegramSettings(

@@ -157,8 +157,7 @@ async def test_a_token_of_a_callback_that_is_too_old_is_left_out(system: System)
 async def test_a_message_in_doubt_is_sent_again_and_shown_once(system: System, failure: Failure) -> None:
     system.world.fail(SEND, failure)
     await system.world.say(system.phone, "怎么申请")
-    await system.until(lambda: system.world.calls[SEND] == 1)
-    await asyncio.sleep(0.2)
+    await system.until(lambda: any(message.retry_at for message in system.messages("out")))
     system.clock.advance(timedelta(seconds=5))
     await system.settled()
     assert system.phone.texts == ["echo: 怎么申请"]
@@ -238,9 +237,7 @@ async def test_five_messages_and_the_rest_after_the_next_one(system: System) -> 
 async def test_wecom_says_itself_that_five_are_used_up(system: System) -> None:
     system.world.fail(SEND, Failure(code=95001))
     await system.world.say(system.phone, "一")
-    await system.until(lambda: bool(system.world.calls[SEND]))
-    await asyncio.sleep(0.1)
-    assert system.conversation().closed_for is not None
+    await system.until(lambda: system.conversation().closed_for is not None)
     system.clock.advance(timedelta(seconds=30))
     await system.world.say(system.phone, "二")
     await system.shows("echo: 一", "echo: 二")
