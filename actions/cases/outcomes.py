@@ -51,6 +51,11 @@ class Outcome:
             return "政府信息公开申请不再处理告知书"
         return "政府信息公开申请处理告知书" if self.report_row == "(六)3" else "政府信息公开申请答复书"
 
+    @property
+    def is_answer(self) -> bool:
+        """It says something about what was applied for; not where that was withdrawn or abandoned."""
+        return not self.report_row.startswith("(六)")
+
 
 def _denied(code: str, name: str, article: str, row: str, key: str, must_contain: str) -> Outcome:
     """A denial under Art. 14, 15, 16: review comes first (行政复议法 Art. 23(四); 法释〔2025〕8号 Art. 1(二))."""

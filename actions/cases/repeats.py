@@ -22,7 +22,6 @@ from actions.cases.time import CHINA, china_date
 EARLIER = 1000  # of one applicant's applications, the newest are compared
 MONTHLY_LINE = fees.FREE_CASES  # 处理费办法 Art. 4: an alert, not a rule; the law gives no number (Art. 35)
 _DISCLOSED = ("G1", "G2", "PT")
-_ENDED_OTHERWISE = "(六)"  # abandoned or withdrawn: nothing was answered
 
 # What a comparison needs: the other personal columns are not decrypted.
 _COMPARED = load_only(
@@ -45,6 +44,11 @@ class Suggestion:
     answered_on: date | None
     reason: str  # Chinese: why it is suggested, what it would mean, with the article
     suggested_outcome: str | None = None  # X2 where 不予重复处理 may be considered
+
+    @property
+    def was_given_up(self) -> bool:
+        """It was withdrawn or abandoned before anything was answered."""
+        return self.outcome is not None and not OUTCOMES[self.outcome].is_answer
 
     @property
     def is_disclosed(self) -> bool:
@@ -147,11 +151,8 @@ def _repeat(earlier: Application, likeness: Likeness) -> Suggestion:
         reason = f"{name}所要的很可能是同一信息，还没有答复。两件可以一并核对；尚未答复的，不适用不予重复处理。"
         return _suggestion(earlier, likeness, None, reason, is_same_applicant=True)
     code, day = answer
-    if OUTCOMES[code].report_row.startswith(_ENDED_OTHERWISE):
-        reason = (
-            f"{name}所要的很可能是同一信息，该件因“{OUTCOMES[code].name}”结束，"
-            "没有就信息本身作出答复，不宜按重复申请处理。"
-        )
+    if not OUTCOMES[code].is_answer:
+        reason = f"{name}所要的很可能是同一信息，{_given_up(code)}，不宜按重复申请处理。"
         return _suggestion(earlier, likeness, answer, reason, is_same_applicant=True)
     reason = (
         f"{name}所要的很可能是同一信息，已于{chinese_date(day)}答复（{OUTCOMES[code].name}）。"
@@ -162,9 +163,19 @@ def _repeat(earlier: Application, likeness: Likeness) -> Suggestion:
 
 def _of_another(other: Application, likeness: Likeness) -> Suggestion:
     answer = _answer(other)
-    how = "还没有答复" if answer is None else f"已于{chinese_date(answer[1])}答复（{OUTCOMES[answer[0]].name}）"
-    reason = f"另一申请人的申请{other.number}所要的很可能是同一信息，{how}。"
+    reason = f"另一申请人的申请{other.number}所要的很可能是同一信息，{_how_it_ended(answer)}。"
     return _suggestion(other, likeness, answer, reason, is_same_applicant=False)
+
+
+def _how_it_ended(answer: tuple[str, date] | None) -> str:
+    if answer is None:
+        return "还没有答复"
+    code, day = answer
+    return f"已于{chinese_date(day)}答复（{OUTCOMES[code].name}）" if OUTCOMES[code].is_answer else _given_up(code)
+
+
+def _given_up(code: str) -> str:
+    return f"该件因“{OUTCOMES[code].name}”结束，没有就信息本身作出答复"
 
 
 def _suggestion(

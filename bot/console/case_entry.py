@@ -16,6 +16,7 @@ from actions.cases.applications import ROUTES, enter_application
 from actions.cases.calendar import WorkCalendar
 from actions.cases.identity import InvalidAnswer
 from actions.cases.lifecycle import EventKind
+from actions.cases.outcomes import OUTCOMES
 from actions.cases.refusals import StepRefused
 from actions.cases.tables import Application, AuditEntry
 from actions.db import crypto
@@ -147,7 +148,8 @@ def enter(
 
 
 def _like_it(session: Session, entry: Entry, arrived_on: date) -> str | None:
-    """The number of an application on paper that the same applicant sent that day with the same words."""
+    """The number of an application on paper that the same applicant sent that day with the same words; none that was
+    withdrawn or abandoned."""
     answers = dict(entry.answers)
     if not draft_fields.has_no_code(answers):
         answers["id_number"] = draft_fields.check("id_number", answers["id_number"], answers, today=arrived_on)
@@ -157,8 +159,8 @@ def _like_it(session: Session, entry: Entry, arrived_on: date) -> str | None:
         Application.channel == "desk",
     )
     words = "".join(answers["description"].split())
-    found = (one.number for one in session.scalars(query) if "".join(one.description.split()) == words)
-    return next(found, None)
+    found = (one for one in session.scalars(query) if "".join(one.description.split()) == words)
+    return next((one.number for one in found if one.outcome is None or OUTCOMES[one.outcome].is_answer), None)
 
 
 def slip_of(session: Session, number: str, person: Me, now: datetime, may_again: bool) -> Slip | None:

@@ -31,6 +31,7 @@ _ACTORS = {"system": "系统", "applicant": "申请人"}
 
 _DONE = {
     "signed-out": "您已退出登录。",
+    "signed-out-released": "您已退出登录。会话已放回等候队列，并已告诉群众。",
     "password": "密码已修改，请用新密码登录。",
     "alerts-seen": "已标为已读。",
     "case-linked": "已关联，两件申请的页面上都能看到。",

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from actions.cases.time import china_date
 from bot.console.applications import not_found
 from bot.console.audit import audit
+from bot.console.days import said_of, unread_days
+from bot.console.guard import refused_page
 from bot.console.me import me
 from bot.console.pages import render
 from bot.keys import CLOCK, DB
@@ -23,6 +25,7 @@ from bot.typed import iso_day, page_number, whole_numbers
 
 DAYS = (7, 30, 90, 365)
 USUAL_DAYS = 30
+TYPED_DAYS = {"from": "从", "to": "到"}
 ON_A_PAGE = 50
 MAX_REASON = 200
 MAX_TITLE = 200
@@ -33,6 +36,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 async def overview(request: web.Request) -> web.Response:
     """``GET /staff/questions``: how questions fared in a period, and the groups that need something done."""
     period, db = _period(request), request.app[DB]
+    unread = unread_days(request.query, TYPED_DAYS)
     groups = await db.read(questions.open_groups, period)
     number = page_number(request.query.get("page"))
     begin = (number - 1) * ON_A_PAGE
@@ -43,6 +47,8 @@ async def overview(request: web.Request) -> web.Response:
         "group_count": len(groups),
         "page_number": number,
         "has_more": len(groups) > begin + ON_A_PAGE,
+        "error": said_of(unread, TYPED_DAYS),
+        "unread": unread,
         "period": period,
         "query": {"from": period.first.isoformat(), "to": period.last.isoformat()},
         "presets": [(days, Period(today - timedelta(days=days - 1), today)) for days in DAYS],
@@ -54,6 +60,8 @@ async def overview(request: web.Request) -> web.Response:
 
 async def export(request: web.Request) -> web.Response:
     """``GET /staff/questions.xlsx``: the groups of the period as a workbook."""
+    if problem := said_of(unread_days(request.query, TYPED_DAYS), TYPED_DAYS):
+        return refused_page(request, problem, title="没有导出", status=422)
     period = _period(request)
     body = await request.app[DB].read(workbook, period)
     headers = {"Content-Disposition": f'attachment; filename="{workbook_name(period)}"'}

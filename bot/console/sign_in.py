@@ -1,4 +1,4 @@
-"""Signing in and out, and changing one's password."""
+"""Signing in, and changing one's password."""
 
 from __future__ import annotations
 
@@ -84,12 +84,6 @@ async def sign_in(request: web.Request) -> web.Response:
     return response
 
 
-async def sign_out(request: web.Request) -> web.Response:
-    """``POST /staff/logout``."""
-    await request.app[DB].run(_close, request[TOKEN], me(request), request.app[CLOCK].now())
-    return _to_sign_in("signed-out")
-
-
 async def show_password(request: web.Request) -> web.Response:
     """``GET /staff/password``."""
     return _password_page(request)
@@ -115,7 +109,7 @@ async def change_password(request: web.Request) -> web.Response:
         await db.run(throttle.attempt_succeeded, person.username, address, now)
         return _password_page(request, str(error), status=422)
     await db.run(throttle.attempt_succeeded, person.username, address, now)
-    return _to_sign_in("password")
+    return web.Response(status=303, headers={"Location": f"{SIGN_IN}?done=password"})
 
 
 def _sign_in_page(
@@ -124,7 +118,8 @@ def _sign_in_page(
     is_new = not request[TOKEN]
     if is_new:
         request[TOKEN] = sessions.new_token()
-    context = {"username": username, "error": error, "next": next_path}
+    is_signed_out = request.query.get("done", "").startswith("signed-out")
+    context = {"username": username, "error": error, "next": next_path, "is_signed_out": is_signed_out}
     response = render(request, "login.html", context, status=status)
     if is_new:
         set_cookie(response, request, request[TOKEN])
@@ -140,10 +135,6 @@ def please_wait(wait: timedelta) -> str:
 
 def _password_page(request: web.Request, error: str | None = None, *, status: int = 200) -> web.Response:
     return render(request, "password.html", {"error": error, "min_length": passwords.MIN_LENGTH}, status=status)
-
-
-def _to_sign_in(done: str) -> web.Response:
-    return web.Response(status=303, headers={"Location": f"{SIGN_IN}?done={done}"})
 
 
 def _open(session: Session, attempt: Attempt, password: str, now: datetime) -> SignedIn:
@@ -168,11 +159,6 @@ def complete(session: Session, member: StaffMember, attempt: Attempt, now: datet
     missing = two_factor.is_required(session, member) and not two_factor.is_on(session, member.id)
     awaits = sessions.ENROL if missing else ""
     return sessions.open_session(session, member.id, now, browser=attempt.browser, awaits=awaits)
-
-
-def _close(session: Session, token: str, person: Me, now: datetime) -> None:
-    sessions.close_session(session, token)
-    audit(session, "signed_out", now=now, actor=person.signature, subject=person.username)
 
 
 def _change(session: Session, person: Me, current: str, new: str, repeated: str, now: datetime) -> None:

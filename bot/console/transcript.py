@@ -136,4 +136,4 @@ def _group(view: conversations.ConversationView, person: Me, watch: Watch) -> st
         return "waiting"
     if view.staff_id != person.id:
         return "others"
-    return "snoozed" if view.snoozed_until is not None and view.snoozed_until > watch.now else "mine"
+    return "snoozed" if conversations.is_laid_aside(view.snoozed_until, watch.now) else "mine"

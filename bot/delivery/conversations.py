@@ -201,17 +201,33 @@ def staff_say(
     return say(session, conversation_id, Outgoing(text, links=links), author=Author.STAFF, now=now, staff_id=staff_id)
 
 
-def release_all(session: Session, staff_id: int, now: datetime) -> list[str]:
+def held_by(session: Session, staff_id: int) -> list[ConversationView]:
+    """The conversations of one member of staff, in the order of the queue."""
+    query = select(Conversation).where(Conversation.staff_id == staff_id, Conversation.owner == Owner.STAFF)
+    return [_view(session, conversation) for conversation in session.scalars(query.order_by(*_ORDER))]
+
+
+def is_laid_aside(until: datetime | None, now: datetime) -> bool:
+    """Whether a conversation with this ``snoozed_until`` is put off till later."""
+    return until is not None and until > now
+
+
+def release_all(session: Session, staff_id: int, now: datetime, *, laid_aside_too: bool = True) -> list[str]:
     """Put the conversations of somebody who has left back into the queue, where they keep their place, and tell the
-    citizens; which those are."""
+    citizens; which those are. Who comes back may keep those that are laid aside."""
     theirs = select(Conversation.id).where(Conversation.staff_id == staff_id, Conversation.owner == Owner.STAFF)
-    ids = list(session.scalars(theirs.order_by(Conversation.id)))
-    for conversation_id in ids:
+    released = []
+    for conversation_id in session.scalars(theirs.order_by(Conversation.id)).all():
         conversation = lock_conversation(session, conversation_id)
+        if (conversation.owner, conversation.staff_id) != (Owner.STAFF, staff_id):
+            continue  # a colleague took over meanwhile
+        if is_laid_aside(conversation.snoozed_until, now) and not laid_aside_too:
+            continue
         conversation.owner, conversation.staff_id, conversation.snoozed_until = Owner.QUEUE, None, None
         conversation.waiting_since = conversation.waiting_since or now
         say(session, conversation_id, PASSED_TO_QUEUE, author=Author.SYSTEM, now=now)
-    return ids
+        released.append(conversation_id)
+    return released
 
 
 def taken_elsewhere(conversation: Conversation) -> None:

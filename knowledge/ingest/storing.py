@@ -83,7 +83,7 @@ def _is_another(title: str, number: str | None, document: Document) -> bool:
 
 
 def _add(session: Session, document: Document, now: datetime, as_draft: bool) -> Stored:
-    if duplicates := find_duplicates(session, document):
+    if duplicates := find_duplicates(session, document, given_up_too=True):
         return Stored(Outcome.REFUSED, "".join(one.sentence for one in duplicates) + "没有重复导入。")
     _begin(document, now, as_draft)
     insert_document(session, document)
@@ -91,7 +91,7 @@ def _add(session: Session, document: Document, now: datetime, as_draft: bool) ->
 
 
 def _add_version(session: Session, document: Document, before: Document, now: datetime, as_draft: bool) -> Stored:
-    if duplicates := find_duplicates(session, document):
+    if duplicates := find_duplicates(session, document, given_up_too=True):
         return Stored(Outcome.REFUSED, "".join(one.sentence for one in duplicates) + "没有导入新版本。")
     document.version = before.version + 1
     carry_over(before, document)

@@ -7,13 +7,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from knowledge.answers import book_title
 from knowledge.publishing.interpretations import interpreted_title
-from knowledge.publishing.lifecycle import STATUS_NAMES
-from knowledge.tables import Document, Status
+from knowledge.publishing.lifecycle import STATUS_NAMES, Step
+from knowledge.tables import Document, DocumentEvent, Status
+
+_GIVEN_UP = "草稿已放弃"
 
 
 @dataclass(frozen=True)
@@ -24,11 +26,13 @@ class Duplicate:
     title: str
     status: Status
     same: str
+    was_given_up: bool = False  # a draft that was never published
 
     @property
     def sentence(self) -> str:
         """For who drafts or imports."""
-        return f"{self.same}与{book_title(self.title)}相同（{STATUS_NAMES[self.status]}，编号{self.id}）。"
+        status = _GIVEN_UP if self.was_given_up else STATUS_NAMES[self.status]
+        return f"{self.same}与{book_title(self.title)}相同（{status}，编号{self.id}）。"
 
 
 def text_digest(text: str) -> str:
@@ -36,11 +40,12 @@ def text_digest(text: str) -> str:
     return hashlib.sha256(re.sub(r"\s+", "", text).encode()).hexdigest()
 
 
-def find_duplicates(session: Session, document: Document) -> list[Duplicate]:
+def find_duplicates(session: Session, document: Document, *, given_up_too: bool = False) -> list[Duplicate]:
     """Other documents with the same 文号, file or text, drafts and withdrawn ones too; versions of it are none.
 
-    An interpretation bears the 文号 of its policy: that makes them no duplicates. What was withdrawn or given up leaves
-    its 文号 to the corrected document.
+    An interpretation bears the 文号 of its policy: that makes them no duplicates. What was withdrawn leaves its 文号 to
+    the corrected document. Drafts that were given up are in nobody's way: a file handed in by mistake comes again.
+    An import asks for them too (``given_up_too``): it publishes at once what a person decided not to publish.
     """
     compared = (Document.document_number, Document.file_sha256, Document.text_sha256)
     alike = [column == value for column in compared if (value := getattr(document, column.key))]
@@ -53,6 +58,7 @@ def find_duplicates(session: Session, document: Document) -> list[Duplicate]:
         Document.document_number,
         Document.file_sha256,
         Document.text_sha256,
+        _was_given_up(),
     )
     rows = session.execute(
         select(*columns)
@@ -61,6 +67,8 @@ def find_duplicates(session: Session, document: Document) -> list[Duplicate]:
     ).all()
     found = []
     for row in rows:
+        if row.was_given_up and not given_up_too:
+            continue
         if document.file_sha256 and row.file_sha256 == document.file_sha256:
             same = "文件"
         elif document.text_sha256 and row.text_sha256 == document.text_sha256:
@@ -69,13 +77,21 @@ def find_duplicates(session: Session, document: Document) -> list[Duplicate]:
             same = "文号"
         else:
             continue
-        found.append(Duplicate(row.id, row.title, Status(row.status), same))
+        found.append(Duplicate(row.id, row.title, Status(row.status), same, row.was_given_up))
     return found
 
 
 def blocking(duplicates: Sequence[Duplicate]) -> list[Duplicate]:
     """Those beside which a document may not be published."""
     return [one for one in duplicates if one.status is Status.PUBLISHED]
+
+
+def _was_given_up() -> ColumnElement[bool]:
+    """What was taken back without ever having been published has no event that says so."""
+    withdrawn = select(DocumentEvent.id).where(
+        DocumentEvent.document_id == Document.id, DocumentEvent.action == Step.WITHDRAW.value
+    )
+    return and_(Document.status == Status.WITHDRAWN, ~withdrawn.exists()).label("was_given_up")
 
 
 def _share_number(title: str, other: str) -> bool:

@@ -203,6 +203,25 @@ def test_what_was_withdrawn_leaves_its_number_to_the_corrected_document(store: S
     assert publish(store, second).status == Status.PUBLISHED
 
 
+def test_a_draft_that_was_given_up_is_nobodys_duplicate(store: Session, a_draft: Any) -> None:
+    do(store, a_draft(), Step.DISCARD, LI, reason="传错了")
+    second = a_draft()
+    assert duplicates.find_duplicates(store, second) == []
+    (known,) = duplicates.find_duplicates(store, second, given_up_too=True)
+    assert "（草稿已放弃，编号" in known.sentence
+
+
+def test_what_was_published_and_withdrawn_is_told_though_its_new_draft_was_given_up(
+    store: Session, a_draft: Any
+) -> None:
+    first = publish(store, a_draft())
+    do(store, first, Step.WITHDRAW, reason="含有个人信息")
+    do(store, first, Step.REOPEN, reason="重新办理")
+    do(store, first, Step.DISCARD, LI, reason="不公开")
+    (known,) = duplicates.find_duplicates(store, a_draft())
+    assert (known.id, known.was_given_up) == (first.id, False)
+
+
 def test_of_a_document_one_version_is_in_hand_at_a_time(store: Session, a_draft: Any, tmp_path: Path) -> None:
     first = publish(store, a_draft())
     file = tmp_path / "新.txt"

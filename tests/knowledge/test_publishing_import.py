@@ -121,6 +121,15 @@ def test_the_same_number_or_text_is_reported_and_not_doubled(
     assert len(versions(store)) == 1
 
 
+def test_an_import_does_not_publish_what_a_person_gave_up(store: Session, tmp_path: Path) -> None:
+    ingest_paths(store, [write(tmp_path / "甲.txt", "青山市通知")], now=NOW, as_draft=True)
+    first = store.scalars(select(Document)).one()
+    given_up = Details(reason="不应公开")
+    take(store, first.id, Step.DISCARD, given_up, by=LI, now=NOW, today=TODAY, revision=first.revision)
+    [(_, sentence)] = ingest_paths(store, [write(tmp_path / "乙.txt", "青山市通知")], now=NOW).problems
+    assert f"文件与《青山市通知》相同（草稿已放弃，编号{first.id}）" in sentence
+
+
 def test_another_document_in_a_file_of_the_same_name_takes_nobodys_place(store: Session, tmp_path: Path) -> None:
     ingest_paths(store, [write(tmp_path / "甲" / "附件.txt", "青山市停车通知", number="青政发〔2026〕1号")], now=NOW)
     other = write(tmp_path / "乙" / "附件.txt", "青山市供水通知", number="青政发〔2026〕2号")

@@ -12,6 +12,8 @@ from bot.console import staff
 from bot.console.audit_log import labels, verification
 from bot.console.audit_log.export import taken_along
 from bot.console.audit_log.search import MOST_EXPORTED, Sought, entries
+from bot.console.days import said_of, unread_days
+from bot.console.guard import refused_page
 from bot.console.me import me
 from bot.console.pages import render
 from bot.keys import CLOCK, DB
@@ -19,6 +21,7 @@ from bot.portal.documents_files import attachment
 from bot.typed import iso_day
 
 PATH = "/staff/admin/audit"
+DAYS = {"from": "从", "to": "到"}
 
 
 async def show(request: web.Request) -> web.Response:
@@ -27,8 +30,10 @@ async def show(request: web.Request) -> web.Response:
     found = await app[DB].read(entries, sought, request.query.get("after", "")[:80])
     checked, ended = await app[DB].read(_checks)
     is_backwards = sought.since and sought.until and sought.since > sought.until
+    unread = unread_days(request.query, DAYS)
     context: dict[str, Any] = {
-        "error": "“从”比“到”晚，什么也找不到。请把两个日期换过来。" if is_backwards else None,
+        "error": "“从”比“到”晚，什么也找不到。请把两个日期换过来。" if is_backwards else said_of(unread, DAYS),
+        "unread": unread,
         "entries": found,
         "sought": sought,
         "is_first": not request.query.get("after"),
@@ -51,6 +56,8 @@ async def show(request: web.Request) -> web.Response:
 
 async def export(request: web.Request) -> web.Response:
     """``POST …/audit.csv`` and ``.xlsx``: what is sought, as a file; taking it along is an entry itself."""
+    if problem := said_of(unread_days(request.query, DAYS), DAYS):
+        return refused_page(request, problem, title="没有导出", status=422, back=(PATH, "返回审计记录"))
     kind, sought = request.match_info["format"], _sought(request)
     taken = await taken_along(request.app, sought, kind, me(request).signature)
     return attachment(taken.content, taken.name, taken.media_type)

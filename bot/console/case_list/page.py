@@ -21,7 +21,8 @@ from actions.cases.time import china_date
 from actions.cases.workload import SOON
 from bot.console import case_kinds, case_next
 from bot.console.case_list import columns, saved
-from bot.console.case_list.query import NOBODY, ListQuery, is_personal, keys_found, read_query, wanted_by
+from bot.console.case_list.query import DAYS, NOBODY, ListQuery, is_personal, keys_found, read_query, wanted_by
+from bot.console.days import said_of, unread_days
 from bot.console.me import Me, me
 from bot.console.pages import render
 from bot.console.people.units import units
@@ -55,8 +56,10 @@ async def listing(request: web.Request) -> web.Response:
     listed = await app[DB].read(_listed, query, person, today, app[CALENDAR], request.query.get("after", ""))
     if listed.number:
         raise web.HTTPSeeOther(f"/staff/applications/{listed.number}")
-    query, wanted = listed.query, listed.wanted
+    query, wanted, unread = listed.query, listed.wanted, unread_days(request.query, DAYS)
     context = {
+        "error": said_of(unread, DAYS),
+        "unread": unread,
         "listed": listed.page,
         "rows": [(row, case_next.urgency_of(row, today)) for row in listed.page.rows],
         "query": query,

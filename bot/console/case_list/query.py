@@ -43,6 +43,12 @@ _NAMES = (
     *("received_from", "received_to", "due_from", "due_to", "overdue", "soon", "paused", "sort", "column"),
 )
 _SEVERAL = ("key", "column")
+DAYS = {
+    "received_from": "收到日，从",
+    "received_to": "收到日，至",
+    "due_from": "答复期限，从",
+    "due_to": "答复期限，至",
+}
 
 
 Typed = MultiMapping[Any]  # a query or a form
@@ -196,7 +202,7 @@ def _checked(name: str, value: str) -> str:
         "sort": lambda: value in set(Sort) and value != Sort.DUE,
         "column": lambda: chosen_columns([value]) == (value,),
     }
-    if name.endswith(("_from", "_to")):
+    if name in DAYS:
         return value if iso_day(value) else ""
     return value if name not in fits or fits[name]() else ""
 

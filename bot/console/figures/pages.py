@@ -23,6 +23,7 @@ from actions.cases.requests.kinds import Kind
 from actions.cases.tables import CaseEvent
 from actions.cases.time import china_date
 from bot.console.applications import not_found
+from bot.console.days import unread_days
 from bot.console.figures import addresses, drawn
 from bot.console.figures.counted import KEPT
 from bot.console.me import Me, me
@@ -200,6 +201,7 @@ def _page(request: web.Request, figures: Figures, *, error: str | None = None) -
         "link": lambda address: address,
         "is_limited": not reaches_everything(me(request).actor),
         "error": error,
+        "unread": unread_days(request.query, {"from": "从", "to": "到"}) if error else {},
         "section": "reports",
         "part": "figures",
     }

@@ -57,6 +57,7 @@ class MemberPage:
     sessions: list[SessionLine]
     conversations: int  # in hand
     cases: Sequence[str]  # open ones, the first :data:`CASES_LISTED`
+    open_cases: int  # all of them
     may_be_renamed: bool
 
 
@@ -173,7 +174,7 @@ async def _member_page(request: web.Request, error: str | None = None, typed: Ac
     except UnknownAccountError as error_:
         raise not_found(request, error_) from error_
     stored = changes.account_of(found.member)
-    context = {"page": found, "typed": typed or stored, "error": error, "listed": CASES_LISTED}
+    context = {"page": found, "typed": typed or stored, "error": error}
     return _shown(request, "people_member.html", context, 422 if error else 200)
 
 
@@ -219,7 +220,8 @@ def page_of(session: Session, staff_id: int, now: datetime) -> MemberPage:
     member = changes.known(session, staff_id)
     name = signature(member.display_name, member.username)
     talks = select(func.count()).where(Conversation.staff_id == member.id, Conversation.owner == Owner.STAFF)
-    cases = select(Application.number).where(Application.handler == name, Application.is_open)
+    theirs = Application.handler == name, Application.is_open
+    cases = select(Application.number).where(*theirs)
     by_limit = (Application.next_limit_on, Application.arrived_on, Application.id)
     choices = [each for each in units(session, with_disabled=True) if not each.disabled_at or each.id == member.unit_id]
     return MemberPage(
@@ -230,5 +232,6 @@ def page_of(session: Session, staff_id: int, now: datetime) -> MemberPage:
         session_lines(session, member.id, "", now),
         session.scalar(talks) or 0,
         session.scalars(cases.order_by(*by_limit).limit(CASES_LISTED)).all(),
+        session.scalar(select(func.count()).select_from(Application).where(*theirs)) or 0,
         changes.may_be_renamed(session, member),
     )

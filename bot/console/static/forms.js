@@ -10,14 +10,14 @@ for (const form of document.querySelectorAll('form[method="post"]')) {
   });
 }
 
-// Who signs out leaves no half-written words behind in this tab, see desk_draft.js.
-document.querySelector('form[action="/staff/logout"]')?.addEventListener("submit", () => {
+// Who has signed out leaves no half-written words behind in this tab, see desk_draft.js.
+if (document.querySelector("[data-signed-out]")) {
   try {
     for (const key of Object.keys(sessionStorage)) if (key.startsWith("desk:")) sessionStorage.removeItem(key);
   } catch {
     // a browser that keeps nothing
   }
-});
+}
 
 // Coming back with the browser's back button shows the page as it was left.
 addEventListener("pageshow", () => {

@@ -88,22 +88,32 @@ def test_an_earlier_one_that_is_still_open_is_no_repeat_art_36_6(session: Sessio
     assert "还没有答复" in found.reason
 
 
-def test_an_abandoned_one_was_not_answered(
-    session: Session, ask: Ask, clock: FixedClock, calendar: WorkCalendar, agency: AgencySettings
-) -> None:
-    steps.take(
-        session,
-        ask("2025年度财政预算执行情况报告").number,
-        EventKind.WITHDRAWN,
-        {},
-        by=steps.APPLICANT,
-        now=clock.now(),
-        calendar=calendar,
-        agency=agency,
-    )
+@pytest.fixture
+def withdraw(
+    session: Session, clock: FixedClock, calendar: WorkCalendar, agency: AgencySettings
+) -> Callable[..., None]:
+    """The applicant withdraws an application."""
+
+    def take_back(application: Application) -> None:
+        around: Any = {"now": clock.now(), "calendar": calendar, "agency": agency}
+        steps.take(session, application.number, EventKind.WITHDRAWN, {}, by=steps.APPLICANT, **around)
+
+    return take_back
+
+
+def test_an_abandoned_one_was_not_answered(session: Session, ask: Ask, withdraw: Callable[..., None]) -> None:
+    withdraw(ask("2025年度财政预算执行情况报告"))
     (found,) = repeats.repeats_of(session, ask("2025年财政预算执行情况报告"))
-    assert found.suggested_outcome is None
+    assert (found.suggested_outcome, found.was_given_up) == (None, True)
     assert "不宜按重复申请处理" in found.reason
+
+
+def test_anothers_that_was_withdrawn_is_not_called_answered(
+    session: Session, ask: Ask, withdraw: Callable[..., None]
+) -> None:
+    withdraw(ask("城北污水处理厂环评批复", id_number=OTHERS[0]))
+    (found,) = repeats.asked_by_others(session, ask("城北污水处理厂环评批复")).suggestions
+    assert found.reason.endswith("该件因“其他处理（如申请人撤回）”结束，没有就信息本身作出答复。")
 
 
 @pytest.mark.parametrize("text", ["2024年度财政预算执行情况报告", "2025年度财政决算报告", "白云村低保户名单"])

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from actions.cases import steps
 from actions.cases.applications import status_by_code
 from actions.cases.calendar import WorkCalendar
 from actions.cases.lifecycle import EventKind
@@ -168,6 +169,16 @@ async def test_the_same_application_is_not_entered_twice_by_mistake(li: Any, db:
     assert NUMBER in page
     assert "云州省青山市人民路1号" in page  # what was typed
     await li.post(NEW, route="in_person", arrived_on="2026-03-12", again="yes", **PERSON)
+    assert li.path == "/staff/applications/QS2026-00002"
+
+
+async def test_one_that_was_withdrawn_is_not_pointed_at(li: Any, db: Database, clock: FixedClock, agency: Any) -> None:
+    await enter(li)
+    with db.session() as session:
+        around: Any = {"now": clock.now(), "calendar": WorkCalendar(), "agency": agency}
+        steps.take(session, NUMBER, E.WITHDRAWN, {}, by=steps.APPLICANT, **around)
+        session.commit()
+    await enter(li)
     assert li.path == "/staff/applications/QS2026-00002"
 
 

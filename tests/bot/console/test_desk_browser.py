@@ -169,6 +169,11 @@ async def test_half_written_words_outlive_the_page_until_they_are_sent_or_given_
     await expect(box).to_have_value("")
     await box.fill("我先走了")
     await li.get_by_role("button", name="退出").click()
+    await li.get_by_role("link", name="不退出，返回会话").click()  # and nothing is lost
+    await li.get_by_role("link", name="想了解低保申请的材料").click()
+    await expect(box).to_have_value("我先走了")
+    await li.get_by_role("button", name="退出").click()
+    await li.get_by_role("button", name="都放回等候队列，然后退出").click()
     await li.wait_for_url("**/staff/login*")
     assert await li.evaluate("Object.keys(sessionStorage)") == []
 

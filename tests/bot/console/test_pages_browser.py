@@ -180,6 +180,10 @@ async def pressed(page: Page, auditor: Auditor, made: office.Office) -> list[str
     await page.get_by_role("button", name="打印登记回执和查询码").click()
     await page.get_by_role("button", name="打印", exact=True).wait_for()
     found += await looked_at(page, auditor, "pressed-slip")
+    for name, path in (("disable", f"/staff/admin/people/{made.people['wang']}"), ("revoke", "/staff/admin/tokens")):
+        await page.goto(path)
+        await page.locator(".asks > summary").click()
+        found += await looked_at(page, auditor, f"asked-{name}")
     await page.goto(f"/staff/admin/people/{made.people['zhou']}")
     await page.get_by_role("button", name="重置密码").click()
     await page.get_by_text("只显示这一次").first.wait_for()

@@ -330,3 +330,18 @@ async def test_what_is_told_on_paper(program: Any, application: str, enter: Any,
     for number, sequence in ((application, last - 1), (paper, 1), (paper, 99)):  # the first in its conversation
         await oa.get(f"/applications/{number}/told/{sequence}")
         assert oa.status == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/applications?received_from=2026-02-30",
+        "/applications?due_to=x",
+        "/audit?since=2026-13-01",
+        "/questions?until=2026-02-30",
+    ],
+)
+async def test_a_day_that_is_none_is_refused_and_named(root: Any, path: str) -> None:
+    refused = await root.get(path)
+    name = path.partition("?")[2].partition("=")[0]
+    assert (root.status, refused["code"], refused["errors"][0]["pointer"]) == (422, "invalid", f"?{name}"), refused
