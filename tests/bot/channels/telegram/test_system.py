@@ -60,10 +60,10 @@ async def test_a_pressed_choice_is_its_words_and_counts_once(system: System) -> 
         system.world.press(system.phone, "不是" * 40, shown=first), system.world.press(system.phone, "是", shown=first)
     )
     await system.settled()
-    assert system.asked == ["开始", f"{'不是' * 40}。"]
+    assert system.asked in (["开始", f"{'不是' * 40}。"], ["开始", "是。"])  # whichever was kept first
     await system.until(lambda: system.world.calls["answercallbackquery"] == 2)
     await system.until(lambda: first.titles == [])
-    assert f"已选：{'不是' * 40}" in system.world.toasts
+    assert f"已选：{system.asked[1].removesuffix('。')}" in system.world.toasts
 
 
 async def test_a_choice_of_before_is_refused_politely(system: System) -> None:

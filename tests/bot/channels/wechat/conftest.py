@@ -58,12 +58,12 @@ async def api(account: Account, clock: FixedClock) -> AsyncIterator[Api]:
     phone.allow(AFTER_MESSAGE, clock.now())
     url = str(server.make_url("")).rstrip("/")
     async with aiohttp.ClientSession() as session:
-        client = WeChatClient(session, account.app_id, SecretStr(account.app_secret), clock, base_url=url, seconds=0.5)
+        client = WeChatClient(session, account.app_id, SecretStr(account.app_secret), clock, base_url=url, seconds=1.5)
         yield Api(client, world, phone, session, url)
     await server.close()
 
 
-PATIENCE = 3.0  # of WeChat, in these tests; the answer is given up on in less
+PATIENCE = 6.0  # of WeChat, in these tests; the answer is given up on in less
 
 
 @dataclass

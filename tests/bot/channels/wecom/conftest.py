@@ -54,7 +54,7 @@ async def api(corp: Corp, clock: FixedClock) -> AsyncIterator[Api]:
     phone.heard_at, phone.left = clock.now(), 5
     url = str(server.make_url("")).rstrip("/")
     async with aiohttp.ClientSession() as session:
-        client = WeComClient(session, corp.corp_id, SecretStr(corp.secret), clock, base_url=url, seconds=0.5)
+        client = WeComClient(session, corp.corp_id, SecretStr(corp.secret), clock, base_url=url, seconds=1.5)
         yield Api(client, world, phone, session, url)
     await server.close()
 
