@@ -26,7 +26,7 @@ from tests.support.postgres import Cluster
 
 PROJECT = Path(__file__).resolve().parents[2]
 SECRET = "a secret for tests only"
-READY_SECONDS = 300.0
+READY_SECONDS = 600.0
 
 
 @dataclass
