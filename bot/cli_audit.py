@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from actions.cases.calendar import WorkCalendar
 
-_HASHES = ("letter", "letter_digests", "form_digests")  # facts that nobody reads
+_HASHES = ("letter", "letter_digests", "form_digests", "enclosures")  # facts that nobody reads
 audit_app = typer.Typer(help="The audit trail and the histories of cases.", no_args_is_help=True)
 
 

@@ -119,6 +119,7 @@ _BEFORE: dict[EventKind, Callable[[Step], None]] = {
     EventKind.REPLY_SIGNED: reply_effects.signed,
     EventKind.SIGNATURE_WITHDRAWN: reply_effects.signature_withdrawn,
     EventKind.SERVED: reply_effects.served,
+    EventKind.PROVIDED: reply_effects.provided,
     EventKind.WITHDRAWN: reply_effects.void_unsent,
     EventKind.REDO_ORDERED: reply_effects.void_unsent,
     EventKind.REPLIED_AT_ONCE: reply_effects.at_once,

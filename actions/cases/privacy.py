@@ -3,7 +3,8 @@ Art. 45, 档案法): two stages, counted from the day on which everything was ov
 
 * ``identity``: ID number, phone, e-mail, addresses, contact person and photos of ID papers. Name, request, letters and
   other files stay for the archive.
-* ``case``: everything that is personal: name, request, words of the history, replies, letters and all files. What
+* ``case``: everything that is personal: name, request, words of the history, replies, letters and all files (those that
+  were handed over, too). What
   remains is what the annual report counts, the number, and the hashes of the chain, so that ``gongkai audit verify``
   still holds.
 
@@ -25,7 +26,7 @@ from enum import StrEnum
 from sqlalchemy import Row, case, func, select, union, update
 from sqlalchemy.orm import Session
 
-from actions.cases import applicant_keys, attachments, audit, drafts, due_dates, steps, traces
+from actions.cases import applicant_keys, attachments, audit, drafts, due_dates, enclosures, steps, traces
 from actions.cases.lifecycle import EventKind, State
 from actions.cases.lifecycle.fields import PERSONAL
 from actions.cases.refusals import StepRefused, UnknownApplicationError
@@ -217,6 +218,7 @@ def _erase_case(session: Session, application: Application, now: datetime) -> No
     for reply in application.replies:
         reply.content, reply.opinion = "{}", None
         reply.letter = GONE if reply.letter else None
+    enclosures.erase_of_application(session, application.id, now)
     letters = update(Letter).where(Letter.application_id == application.id)
     session.execute(letters.values(text=GONE, file=None))
     words = CaseEvent.__table__

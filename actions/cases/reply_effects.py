@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from actions.cases import issuing
+from actions.cases import enclosures, issuing
 from actions.cases.calendar import WorkCalendar
 from actions.cases.earlier_reply import earlier_reply
 from actions.cases.letter_sheets import Sheet
@@ -21,6 +21,8 @@ from actions.cases.reply_sheets import on_record, reply_sheet
 from actions.cases.step import Step, issue
 from actions.cases.tables import Application, Reply
 from actions.settings import AgencySettings
+
+ENCLOSED = "enclosures"  # the fact that holds the files which are passed on or handed over
 
 
 def letter_text(
@@ -106,7 +108,22 @@ def _current(step: Step) -> Reply:
 def submitted(step: Step) -> None:
     reply = _current(step)
     checked_reply(step, reply.kind, content_of(reply))
+    if found := enclosures.digests(step.session, step.application, reply.round):
+        _check_encloses(reply.kind)
+        step.facts[ENCLOSED] = found
     reply.status = "submitted"
+
+
+def _check_encloses(kind: str) -> None:
+    if kind not in enclosures.ENCLOSING:
+        raise StepRefused(f"“{OUTCOMES[kind].name}”的答复不提供文件。请先删除附件，或者改用其他答复类型。")
+
+
+def _enclose(step: Step, reply: Reply) -> None:
+    """What was prepared for the reply goes out with this step."""
+    if held := enclosures.hold(step.session, step.application, reply.round, len(step.application.events) + 1):
+        _check_encloses(reply.kind)
+        step.facts[ENCLOSED] = held
 
 
 def returned(step: Step) -> None:
@@ -125,6 +142,7 @@ def signed(step: Step) -> None:
     """The letter is made when it is signed, and not changed afterwards."""
     reply = _current(step)
     _make_letter(step, reply, content_of(reply))
+    _enclose(step, reply)
     reply.signed_by, reply.signed_at, reply.status = step.actor, step.now, "signed"
 
 
@@ -138,6 +156,7 @@ def _make_letter(step: Step, reply: Reply, content: Mapping[str, Any]) -> None:
 def signature_withdrawn(step: Step) -> None:
     void_unsent(step)
     reply = _current(step)
+    enclosures.release(step.session, step.application, reply.round)
     reply.status, reply.letter, reply.letter_on = "reviewed", None, None
     reply.signed_by = reply.signed_at = None
 
@@ -169,9 +188,18 @@ def at_once(step: Step) -> None:
     drafted(step)
     reply = _current(step)
     _make_letter(step, reply, step.content)
+    _enclose(step, reply)
     reply.reviewed_by, reply.reviewed_at = step.actor, step.now
     reply.signed_by, reply.signed_at = step.actor, step.now
     served(step)
+
+
+def provided(step: Step) -> None:
+    """Art. 40: what the reply promised is handed over; files that were prepared since go out now."""
+    reply = _current(step)
+    _enclose(step, reply)
+    if ENCLOSED in step.facts:
+        step.text = f"您申请的信息（申请{step.application.number}）已经可以下载。"
 
 
 def abandoned(outcome: str) -> Callable[[Step], None]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from actions.cases import enclosures
 from actions.cases.calendar import WorkCalendar
 from actions.cases.clock import FEE_PAYMENT_DAYS
 from actions.cases.day_by_day import chinese_date
@@ -50,6 +51,9 @@ def reply_sheet(
     if kind == "O1":
         is_late = bool(case.correct_by and case.supplemented_on and case.supplemented_on > case.correct_by)
         content["situation"] = "late" if is_late else "never"
+    if kind in enclosures.ENCLOSING:
+        typed = str(content.get(enclosures.FIELD) or "")
+        content[enclosures.FIELD] = enclosures.listed(session, application, case.rounds, typed)
     content["redo_under"] = _redo_under(case)
     return Sheet(LetterKind.REPLY, content, outcome=kind, dates=dates)
 

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions.cases import audit, chain, due_dates, effects, issuing, lifecycle, reply_effects
+from actions.cases import audit, chain, due_dates, effects, enclosures, issuing, lifecycle, reply_effects
 from actions.cases.calendar import WorkCalendar
 from actions.cases.lifecycle import TABLE, Asked, CaseFile, EventKind, Fact, Offer, Role
 from actions.cases.lifecycle.fields import clean
@@ -52,6 +52,7 @@ class Notice:
     text: str = field(repr=False)
     kind: EventKind | None = None
     cautions: tuple[str, ...] = ()  # Chinese sentences for who took the step
+    files: tuple[enclosures.Enclosed, ...] = field(default=(), repr=False)  # handed over with it
 
 
 def take(
@@ -128,7 +129,8 @@ def take_on(
     _bring_up(application, case, calendar)
     session.flush()
     text = step.text or tell(row.told(case), application, step.facts | words, asked.on_day, calendar, case, today)
-    return Notice(application.conversation_id, application.number, text, kind, cautions)
+    files = enclosures.handed_over(session, application, kind)
+    return Notice(application.conversation_id, application.number, text, kind, cautions, files)
 
 
 def content_fields(kind: EventKind, outcome: str | None = None) -> tuple[Fact, ...]:

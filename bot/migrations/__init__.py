@@ -42,6 +42,7 @@ def all_metadata() -> list[MetaData]:
         importlib.import_module(f"{room}.tables")
     importlib.import_module("actions.cases.repeat_tables")
     importlib.import_module("actions.cases.finding_tables")
+    importlib.import_module("actions.cases.enclosure_tables")
     return [Base.metadata, KnowledgeBase.metadata]
 
 

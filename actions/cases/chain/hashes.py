@@ -93,6 +93,12 @@ def letter_digest(letter: LetterLike) -> str:
     return crypto.blind_index(f"letter:{json.dumps(parts, ensure_ascii=True)}")
 
 
+def enclosure_digest(number: str, name: str, content: bytes) -> str:
+    """The keyed hash of a file as it was enclosed in a reply to the application called ``number``."""
+    parts = [number, name, hashlib.sha256(content).hexdigest()]
+    return crypto.blind_index(f"enclosure:{json.dumps(parts, ensure_ascii=True)}")
+
+
 def event_digest(event: EventLike, number: str, previous: str) -> str:
     """The hash of one event of the case called ``number``."""
     return digest(

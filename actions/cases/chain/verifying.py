@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from actions.cases.calendar import WorkCalendar
 from actions.cases.chain.caches import applications_query, cache_faults, limits_query
+from actions.cases.chain.enclosures import Kept, enclosure_faults, enclosures_query, kept
 from actions.cases.chain.hashes import BEGINNING, entry_digest, event_digest, seal_of, words_digest
 from actions.cases.chain.letters import letter_faults, letters_query, replies_query
 from actions.cases.chain.reading import holds, readable, secret, text_of
@@ -22,6 +23,7 @@ from actions.cases.tables import Application, AuditEntry, CaseEvent, ChainHead, 
 SHOWN = 100  # faults that are told one by one
 _AT_A_TIME = 1000
 _LETTERS_AT_A_TIME = 50  # they have files
+_FILES_AT_A_TIME = 4  # of up to 20 MB
 _AT_THE_ENDS: Mapping[str, str] = {
     BEFORE: "链建立以前的记录被改动、增加或者删除。",
     AUDIT: "审计记录的末尾与登记的链尾不一致：记录可能被删除或者增加。",
@@ -55,15 +57,15 @@ class _Faults:
         return (*self.sentences, f"另有{self.more}处不一致。") if self.more else tuple(self.sentences)
 
 
-class _ByCase:
+class _ByCase[T: (Row[Any], Kept)]:
     """Rows in the order of their ``application_id``, handed out a case at a time."""
 
-    def __init__(self, rows: Iterable[Row[Any]]) -> None:
-        self._rows = iter(rows)
-        self._next = next(self._rows, None)
+    def __init__(self, rows: Iterable[T]) -> None:
+        self._rows: Iterator[T] = iter(rows)
+        self._next: T | None = next(self._rows, None)
         self.strays = 0  # of no case
 
-    def of(self, application_id: int) -> list[Row[Any]]:
+    def of(self, application_id: int) -> list[T]:
         found = []
         while self._next is not None and self._next.application_id <= application_id:
             if self._next.application_id == application_id:
@@ -139,12 +141,15 @@ def _verify_cases(session: Session, calendar: WorkCalendar | None, faults: _Faul
     letters = _ByCase(_rows(session, letters_query(), _LETTERS_AT_A_TIME))
     replies = _ByCase(_rows(session, replies_query()))
     limits = _ByCase(_rows(session, limits_query()))
+    files = _ByCase(kept(_rows(session, enclosures_query(), _FILES_AT_A_TIME)))
     chained = 0
     for case in _rows(session, applications_query()):
         walk, history = _Case(case, faults), events.of(case.id)
         chained += walk.verify(history, anchors.of(case.id))
         of_case = (history, letters.of(case.id), replies.of(case.id))
         for fault in letter_faults(case.number, *of_case, is_erased=case.erased_at is not None):
+            faults.add(fault)
+        for fault in enclosure_faults(case.number, history, files.of(case.id), is_erased=case.erased_at is not None):
             faults.add(fault)
         open_limits = limits.of(case.id)
         if walk.is_whole:
