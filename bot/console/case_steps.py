@@ -29,6 +29,7 @@ from bot.typed import whole_number
 E = EventKind
 # Who has done one of these and may do the next is led on to it.
 _REPLY_WAY = (E.REPLY_DRAFTED, E.REPLY_SUBMITTED, E.REPLY_REVIEWED, E.REPLY_SIGNED, E.SERVED)
+_RECEIPTS = (E.RECEIPT_CONFIRMED, E.REGISTERED)
 # In these the reply as it stands is shown.
 _SHOWS_REPLY = frozenset({*_REPLY_WAY[1:], E.REPLY_RETURNED, E.SIGNATURE_WITHDRAWN})
 
@@ -153,7 +154,7 @@ async def _context(request: web.Request, place: Place, typed: Typed | None) -> d
         "inputs": fields,
         "kept": case_forms.kept(place, typed or {}),
         "kinds": case_kinds.grouped(case_forms.open_kinds(place)) if has_kinds else [],
-        "rule": case_receipt.rule_of(view.route) if row.kind in (E.RECEIPT_CONFIRMED, E.REGISTERED) else "",
+        "rule": case_receipt.rule_of(view.route) if row.kind in _RECEIPTS else case_words.RULES.get(row.kind, ""),
         "pattern": pattern_of(place),
         "needs_confirmation": _needs_confirmation(row),
         "ends": row.kind in case_words.ENDS,
