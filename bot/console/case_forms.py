@@ -268,6 +268,8 @@ def _choices(place: Place, fact: Fact) -> tuple[tuple[str, Choices], ...]:
             options = draft_fields.field(fact.key).options
             is_online = view.conversation_id is not None
             return (("", tuple((one.value, one.label) for one in options if is_online or one.value != "chat")),)
+        case "asked_by" if view.conversation_id is None:
+            return (("", tuple((key, label) for key, label in (fact.options or {}).items() if key != "chat")),)
         case "method" if view.conversation_id is None:
             return (("", tuple((key, label) for key, label in (fact.options or {}).items() if key != "online")),)
         case "basis" if place.kind is E.RECEIPT_CONFIRMED:

@@ -12,7 +12,7 @@ from actions.cases import desk
 from actions.cases.calendar import CalendarError
 from actions.cases.desk_views import CaseView, HistoryLine
 from actions.cases.letters import LetterKind, title_of
-from actions.cases.lifecycle import TABLE, EventKind, Offer, Transition
+from actions.cases.lifecycle import TABLE, EventKind, Offer, Role, Transition
 from actions.cases.refusals import EditConflict, StepRefused, UnknownApplicationError
 from bot.console import case_forms, case_kinds, case_next, case_receipt, case_words, case_work
 from bot.console.applications import case_context, find_case, not_found, today_of
@@ -217,7 +217,7 @@ def why_not(place: Place) -> str:
         return f"这件申请请办理“{TABLE[case_receipt.step_of(place.view.route)].button}”。"
     if state not in row.sources or place.kind is E.SUBMITTED:
         return f"申请现在是“{state.label}”，不能办理“{row.button}”。"
-    return f"“{row.button}”要由{'、'.join(role.label for role in row.roles)}人员办理。"
+    return f"“{row.button}”要由{'、'.join(role.label for role in Role if role in row.roles)}人员办理。"
 
 
 def _needs_confirmation(row: Transition) -> bool:
