@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from actions.cases import audit, draft_fields, due_dates, lifecycle, masking, reply_effects, sight, steps
 from actions.cases.calendar import WorkCalendar
 from actions.cases.desk_views import CaseView, HistoryLine, LetterLine, LimitLine, ReplyView, RevealedApplicant
+from actions.cases.earlier_contacts import earlier_contacts, without_earlier
 from actions.cases.letters import LetterKind, title_of
 from actions.cases.lifecycle import TABLE, Asked, CaseFile, EventKind, Offer, Role
 from actions.cases.limits import LimitKind
@@ -103,6 +104,7 @@ def reveal_applicant(session: Session, number: str, *, by: str, now: datetime) -
         email=application.email,
         address=application.address,
         letters={each.round: each.letter for each in application.replies if each.letter},
+        earlier=list(earlier_contacts(application)),
     )
 
 
@@ -160,7 +162,7 @@ def _line(event: CaseEvent) -> HistoryLine:
         article=event.article,
         facts=event.facts,
         on=event.on_day,
-        words={key: masking.without_id_numbers(text) for key, text in event.words.items()},
+        words={key: masking.without_id_numbers(text) for key, text in without_earlier(event.words).items()},
         period_note=period_note("\n".join(event.words.values()), china_date(event.at)) if is_citizens else "",
     )
 

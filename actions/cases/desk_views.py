@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from actions.cases.earlier_contacts import Earlier
 from actions.cases.lifecycle import CaseFile, EventKind, Offer
 from actions.cases.limits import LimitKind
 from actions.cases.outcomes import Outcome
@@ -141,3 +142,4 @@ class RevealedApplicant:
     email: str | None = field(repr=False)
     address: str | None = field(repr=False)
     letters: Mapping[int, str] = field(repr=False)  # of the replies, by round
+    earlier: list[Earlier] = field(repr=False)  # what the contact data were before they were corrected

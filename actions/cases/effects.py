@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from actions.cases import chain, draft_fields, reply_effects, traces
+from actions.cases import applicant_keys, chain, contacts, draft_fields, reply_effects, traces
 from actions.cases.lifecycle import CaseFile, EventKind
 from actions.cases.lifecycle.guards import is_late_correction, period_has_ended
 from actions.cases.lifecycle.transition import BASES
@@ -32,6 +32,8 @@ def complete(
             return {**given, "noticed_on": on}  # [D] told in the conversation, it is received at once
         case EventKind.SERVED:
             return {**given, "kind": case.reply_kind or ""}
+        case EventKind.CONTACT_CORRECTED:
+            return {**given, "fields": contacts.fields_given(given)}
         case EventKind.TAKEN_UP:
             return {"applicant_class": application.applicant_class, **given}
     return given
@@ -68,6 +70,7 @@ def after(step: Step, case: CaseFile) -> None:
             traces.remember(step.session, application)
         case EventKind.DELIVERY_CHANGED:
             application.form, application.delivery = step.facts["form"], step.facts["delivery"]
+            applicant_keys.remember(step.session, application)  # a new e-mail address may have come with it
 
 
 def _taken_up(step: Step) -> None:
@@ -112,6 +115,7 @@ _BEFORE: dict[EventKind, Callable[[Step], None]] = {
     EventKind.CORRECTION_ASKED: _correction_asked,
     EventKind.CONSULTATION_SENT: _consultation_sent,
     EventKind.DELIVERY_CHANGED: _delivery,
+    EventKind.CONTACT_CORRECTED: contacts.correct,
     EventKind.REPLY_DRAFTED: reply_effects.drafted,
     EventKind.REPLY_SUBMITTED: reply_effects.submitted,
     EventKind.REPLY_RETURNED: reply_effects.returned,

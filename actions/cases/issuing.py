@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from actions.cases.earlier_contacts import earlier_contacts
 from actions.cases.letter_sheets import Sheet
 from actions.cases.letters import (
     GROUNDS,
@@ -49,6 +50,7 @@ def data_of(
     hidden = (
         *(application.applicant_name, application.contact_person, application.phone, application.email),
         *(application.id_number, application.address),
+        *(each.value for each in earlier_contacts(application)),
     )
     return LetterData(
         kind=sheet.kind,

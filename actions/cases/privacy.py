@@ -1,12 +1,11 @@
 """Personal data that is no longer needed goes (个人信息保护法 Art. 19, 47), and the file that must be kept stays (条例
 Art. 45, 档案法): two stages, counted from the day on which everything was over.
 
-* ``identity``: ID number, phone, e-mail, addresses, contact person and photos of ID papers. Name, request, letters and
-  other files stay for the archive.
+* ``identity``: ID number, phone, e-mail, addresses, contact person, what these were before they were corrected, and
+  photos of ID papers. Name, request, letters and other files stay for the archive.
 * ``case``: everything that is personal: name, request, words of the history, replies, letters and all files (those that
-  were handed over, too). What
-  remains is what the annual report counts, the number, and the hashes of the chain, so that ``gongkai audit verify``
-  still holds.
+  were handed over, too). What remains is what the annual report counts, the number, and the hashes of the chain, so
+  that ``gongkai audit verify`` still holds.
 
 The terms are a design choice ([D]): the law names none. Nothing is erased while a remedy is open, or a hold stands
 (:mod:`actions.cases.retention.holds`). The second stage is
@@ -17,7 +16,7 @@ Art. 21; 档案法实施条例 Art. 24).
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -27,6 +26,7 @@ from sqlalchemy import Row, case, func, select, union, update
 from sqlalchemy.orm import Session
 
 from actions.cases import applicant_keys, attachments, audit, drafts, due_dates, enclosures, steps, traces
+from actions.cases.chain.filed import IDENTITY_WORDS
 from actions.cases.lifecycle import EventKind, State
 from actions.cases.lifecycle.fields import PERSONAL
 from actions.cases.refusals import StepRefused, UnknownApplicationError
@@ -124,6 +124,7 @@ def erase(
     reason = _checked(reason)
     conversation_id = application.conversation_id if stage is Stage.CASE else None
     _erase_identity(application, now, new_hash())
+    _empty_words(session, application, only=IDENTITY_WORDS)
     applicant_keys.forget(session, application.id)
     attachments.erase_of_application(session, application.id, now, only_identity=stage is Stage.IDENTITY)
     if stage is Stage.CASE:
@@ -221,18 +222,22 @@ def _erase_case(session: Session, application: Application, now: datetime) -> No
     enclosures.erase_of_application(session, application.id, now)
     letters = update(Letter).where(Letter.application_id == application.id)
     session.execute(letters.values(text=GONE, file=None))
-    words = CaseEvent.__table__
-    session.connection().execute(
-        update(words).where(words.c.application_id == application.id).values(content=None)  # type: ignore[arg-type]
-    )
-    for event in application.events:
-        session.expire(event, ["content"])
+    _empty_words(session, application)
     if application.draft_id is not None:
         session.execute(
             update(ApplicationDraft).where(ApplicationDraft.id == application.draft_id).values(answers="{}")
         )
     application.conversation_id = application.draft_id = None  # nothing leads from a person to it
     traces.forget(session, application.id)
+
+
+def _empty_words(session: Session, application: Application, only: Collection[str] = ()) -> None:
+    """Of the whole history, or of these kinds of events; the hashes of the words stay."""
+    words = CaseEvent.__table__
+    theirs = [words.c.application_id == application.id, *([words.c.kind.in_(only)] if only else [])]
+    session.connection().execute(update(words).where(*theirs).values(content=None))  # type: ignore[arg-type]
+    for event in application.events:
+        session.expire(event, ["content"])
 
 
 def _years_before(day: date, years: int) -> date:

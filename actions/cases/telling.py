@@ -15,6 +15,7 @@ from actions.cases.calendar import WorkCalendar
 from actions.cases.clock import FEE_PAYMENT_DAYS, Deadline
 from actions.cases.day_by_day import chinese_date
 from actions.cases.lifecycle import CaseFile, State
+from actions.cases.lifecycle.rows_contact import CONTACTS
 from actions.cases.lifecycle.table import CONSULTED
 from actions.cases.plain_words import explained
 from actions.cases.tables import Application
@@ -83,6 +84,8 @@ def _has_something(line: str, shown: Mapping[str, str]) -> bool:
 
 
 def _shown(key: str, value: Any) -> str:
+    if key == "fields":
+        return "、".join(CONTACTS.get(each, each) for each in str(value).split(","))
     if key == "consulted":
         return explained(CONSULTED[value]) if value == "third_party" else CONSULTED.get(value, str(value))
     try:

@@ -29,6 +29,7 @@ BANDS = 16
 ROWS = 2
 CANDIDATES = 200  # the likeliest are compared; more than that share a band only with boilerplate
 SUPPLEMENTING = frozenset(kind for kind, row in TABLE.items() if any(fact.key == "supplement" for fact in row.facts))
+OF_A_FILE = "收到文件："  # begins the words of a supplement that is a file: they say nothing of what is asked
 _PRIME = (1 << 61) - 1
 _FEW = 3  # pairs: a text with fewer telling ones is known by all of them
 
@@ -38,7 +39,8 @@ def texts_of(session: Session, applications: Iterable[Application]) -> dict[int,
     asked = {each.id: [each.description, each.features] for each in applications}
     query = select(CaseEvent).where(CaseEvent.application_id.in_(asked), CaseEvent.kind.in_(SUPPLEMENTING))
     for event in session.scalars(query.order_by(CaseEvent.id)):
-        asked[event.application_id].append(event.words.get("supplement", ""))
+        said = event.words.get("supplement", "")
+        asked[event.application_id].append("" if said.startswith(OF_A_FILE) else said)
     return {id_: "\n".join(text for text in texts if text) for id_, texts in asked.items()}
 
 

@@ -27,6 +27,7 @@ class Topic(StrEnum):
     PAID = "paid"
     WHY_DATE = "why_date"
     REMEDIES = "remedies"
+    CONTACT = "contact"  # my telephone has changed: of what is filed, a person corrects it
     LETTER = "letter"  # a reply or receipt is to be shown again
     RECORD = "record_correction"
     PUBLICATION = "publication_suggestion"
@@ -91,6 +92,13 @@ _POSTED = (
     rf"(?:{_PAPER}|(?:邮寄|寄|快递|邮)(?:给|过来|出|来|我|的)*(?:东西|材料|信|文件|资料|快递|邮件|{_PAPER})|"
     r"东西(?=.*[寄送邮])|快递|挂号信|邮件|EMS|ems)"
 )
+_CONTACT = r"(?:联系|预留|登记|留|手机|的)*(?:手机号码?|电话号码?|联系方式|联系电话|联系人|手机|电话|号码)"
+_NUMBER = r"(?:[, ]*(?:现在|以后|新的?|请|改|换|变|打|用|是|成|为|这个|号码|电话|:)*[+\d][\d -]{5,19})?"
+_NOTED = (
+    r"(?:[, ]*(?:告诉|跟|给|麻烦|说|你们?|您|一声|一下)+|[, ]*申请(?:里|上|表)*的?(?:电话|号码)(?:要|也|想|请|帮我)*"
+    r"(?:更新|更正|改|换)(?:一?下)?)?"
+)
+_NOT_YOURS = rf"(?<![你您])(?!.{{0,6}}(?:你|您|贵|办公室|单位)(?:们|的|单位|那里|那边)*{_CONTACT})"
 _RECORDS = r"(?:信息|记录|档案|资料|数据|登记|情况)"
 
 _PATTERNS: dict[Topic, tuple[str, ...]] = {
@@ -174,6 +182,13 @@ _PATTERNS: dict[Topic, tuple[str, ...]] = {
         rf"(?:我)?(?:把)?{_OF_MINE}(?:{_PAPER}|查询码)(?:弄丢|忘|丢|删|忘记|不记得|弄没|搞丢|记不得|找不到)",
         r"(?:我的|我)?(?:申请)?(?:的)?查询码(?:是)?(?:多少|什么|在哪里?(?:看)?)",
         r"(?:我)?(?:忘|忘记|不记得|记不得|丢)了?(?:我的)?查询码",
+    ),
+    Topic.CONTACT: (
+        rf"{_NOT_YOURS}{_OF_MINE}{_CONTACT}(?:现在|最近|已经?|刚|都|,)*(?:换|变|改|更换|变更|变动|停机|停用|注销|作废)"
+        rf"(?:号码?|掉|成|动|更|过)*了?{_NUMBER}{_NOTED}",
+        rf"{_NOT_YOURS}{_OF_MINE}{_CONTACT}(?:是|都)?(?:写|填|留|登记|报|给|输|打)(?:错|少|多|漏)了?(?:一|个|位|数字|号)*{_NUMBER}",
+        rf"{_NOT_YOURS}{_OF_MINE}(?:怎么|怎样|如何|可以|能|要|想|把|来)*(?:换|改|更换|修改|更改|变更|更正|更新)(?:一?[下个]|了|新)*"
+        rf"{_OF_MINE}(?:里|上|表|书|中|填|留|登记|的)*{_CONTACT}了?{_NUMBER}{_NOTED}",
     ),
     Topic.RECORD: (
         rf"(?:更正|改正|纠正)(?:我|我们|本人|自己|自身|单位|本单位|公司|的|政府|登记|你们|存|掌握)*{_RECORDS}",

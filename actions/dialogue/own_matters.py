@@ -199,6 +199,8 @@ async def _is_elsewhere(turn: Turn, topic: Topic) -> bool:
     """Whether the words mean something else here: a question about the law, or leaving a half-filled form."""
     if topic in LEGAL and not await has_candidates(turn, topic):
         return True
+    if topic is Topic.CONTACT:
+        return not await which.own_cases(turn)
     if topic is Topic.SUPPLEMENT and not await has_candidates(turn, topic):
         return tells_late(turn.text)
     if topic is not Topic.WITHDRAW:

@@ -10,14 +10,16 @@ from sqlalchemy.orm import Session
 
 from actions.cases import desk
 from actions.cases.applications import APPLICANT_CLASSES, ROUTES
+from actions.cases.attachments import ACCEPTED, Purpose
 from actions.cases.clock_rules import rules_in_doubt
 from actions.cases.desk_views import CaseView, HistoryLine, RevealedApplicant
 from actions.cases.lifecycle import TABLE, EventKind
 from actions.cases.lifecycle.table import METHODS, OPINIONS
 from actions.cases.links import LinkKind, links_of
+from actions.cases.material import CAME, WHEN
 from actions.cases.refusals import UnknownApplicationError
 from actions.cases.time import china_date
-from bot.console import case_next, case_parts, case_receipt, case_words
+from bot.console import case_material, case_next, case_parts, case_receipt, case_words
 from bot.console.case_hints import hints_for, same_applicant
 from bot.console.case_page.clock import clock_line
 from bot.console.case_page.delivery import LACKING, proofs_of
@@ -143,7 +145,13 @@ async def _case_page(request: web.Request, *, revealed: RevealedApplicant | None
         "route": ROUTES.get(view.route, view.route),
         "class": APPLICANT_CLASSES.get(view.applicant_class, ""),
         "hints": await request.app[DB].read(hints_for, view.number, me(request)) if view.file.state.is_open else None,
-        "files": await request.app[DB].read(files_of, view.number, me(request)),
+        "files": await db.read(files_of, view.number, me(request)),
+        "material": await db.read(case_material.material_of, view.number, me(request)),
+        "may_move": case_material.may_move,
+        "purposes": list(Purpose),
+        "came": CAME,
+        "when": WHEN,
+        "accepted": ",".join(ACCEPTED),
         "may_read_conversation": await request.app[DB].read(may_read, view.conversation_id, me(request)),
     }
     return render(request, "case.html", context)

@@ -13,6 +13,7 @@ from actions.cases.calendar import WorkCalendar
 from actions.cases.desk_views import CaseView
 from actions.cases.lifecycle import Asked, EventKind, Fact, Transition
 from actions.cases.lifecycle.fields import MAX_TEXT
+from actions.cases.lifecycle.rows_contact import CONTACTS
 from actions.cases.outcomes import OUTCOMES, Outcome
 from bot.console import case_kinds, case_parts, case_receipt, case_refs, case_words
 from bot.console.me import Me
@@ -194,7 +195,7 @@ def _input(place: Place, fact: Fact) -> Input | None:
         _widget(fact, choices),
         likely,
         fact.required or _is_needed(place, fact),
-        fact.hint or _HINTS.get((place.kind, fact.key), ""),
+        fact.hint or _HINTS.get((place.kind, fact.key), "") or _registered(place, fact),
         choices,
         _is_told(place.row, fact),
         MAX_TEXT if fact.kind == "text" else MAX_CODE,
@@ -220,8 +221,10 @@ def _follows(place: Place, fact: Fact) -> bool:
             return True
         case (E.REPLY_DRAFTED, "earlier"):  # the letter of a repeated application names it
             return True
-        case (E.TAKEN_UP, "applicant_class"):
+        case (E.TAKEN_UP, "applicant_class") | (E.CONTACT_CORRECTED, "contact_person"):
             return place.view.applicant_class == "natural"
+        case (E.CONTACT_CORRECTED, "fields"):
+            return True
         case (_, "alone"):
             return place.person.signature not in place.view.file.drafters
         case (E.CONSULTATION_ANSWERED, "delivered_on"):
@@ -265,6 +268,8 @@ def _choices(place: Place, fact: Fact) -> tuple[tuple[str, Choices], ...]:
             options = draft_fields.field(fact.key).options
             is_online = view.conversation_id is not None
             return (("", tuple((one.value, one.label) for one in options if is_online or one.value != "chat")),)
+        case "asked_by" if view.conversation_id is None:
+            return (("", tuple((key, label) for key, label in (fact.options or {}).items() if key != "chat")),)
         case "method" if view.conversation_id is None:
             return (("", tuple((key, label) for key, label in (fact.options or {}).items() if key != "online")),)
         case "basis" if place.kind is E.RECEIPT_CONFIRMED:
@@ -273,11 +278,21 @@ def _choices(place: Place, fact: Fact) -> tuple[tuple[str, Choices], ...]:
     return (("", tuple(fact.options.items())),) if fact.options else ()
 
 
+def _registered(place: Place, fact: Fact) -> str:
+    """Of a field that is corrected, what stands there now, as who looks may see it."""
+    if place.kind is not E.CONTACT_CORRECTED or fact.key not in CONTACTS:
+        return ""
+    now = getattr(place.view, fact.key)
+    return f"现在登记的是 {now}；不改就空着" if now else "现在没有登记；不填就空着"
+
+
 def _is_told(row: Transition, fact: Fact) -> bool | None:
     if fact.kind != "text":
         return None
     if fact.key in told_keys(row):
         return True
+    if row.kind is E.CONTACT_CORRECTED and fact.key in CONTACTS:
+        return None  # masked
     return None if row.letter else False
 
 

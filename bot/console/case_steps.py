@@ -12,7 +12,7 @@ from actions.cases import desk
 from actions.cases.calendar import CalendarError
 from actions.cases.desk_views import CaseView, HistoryLine
 from actions.cases.letters import LetterKind, title_of
-from actions.cases.lifecycle import TABLE, EventKind, Offer, Transition
+from actions.cases.lifecycle import TABLE, EventKind, Offer, Role, Transition
 from actions.cases.refusals import EditConflict, StepRefused, UnknownApplicationError
 from bot.console import case_forms, case_kinds, case_next, case_receipt, case_words, case_work
 from bot.console.applications import case_context, find_case, not_found, today_of
@@ -29,6 +29,7 @@ from bot.typed import whole_number
 E = EventKind
 # Who has done one of these and may do the next is led on to it.
 _REPLY_WAY = (E.REPLY_DRAFTED, E.REPLY_SUBMITTED, E.REPLY_REVIEWED, E.REPLY_SIGNED, E.SERVED)
+_RECEIPTS = (E.RECEIPT_CONFIRMED, E.REGISTERED)
 # In these the reply as it stands is shown.
 _SHOWS_REPLY = frozenset({*_REPLY_WAY[1:], E.REPLY_RETURNED, E.SIGNATURE_WITHDRAWN})
 
@@ -153,7 +154,7 @@ async def _context(request: web.Request, place: Place, typed: Typed | None) -> d
         "inputs": fields,
         "kept": case_forms.kept(place, typed or {}),
         "kinds": case_kinds.grouped(case_forms.open_kinds(place)) if has_kinds else [],
-        "rule": case_receipt.rule_of(view.route) if row.kind in (E.RECEIPT_CONFIRMED, E.REGISTERED) else "",
+        "rule": case_receipt.rule_of(view.route) if row.kind in _RECEIPTS else case_words.RULES.get(row.kind, ""),
         "pattern": pattern_of(place),
         "needs_confirmation": _needs_confirmation(row),
         "ends": row.kind in case_words.ENDS,
@@ -216,7 +217,7 @@ def why_not(place: Place) -> str:
         return f"这件申请请办理“{TABLE[case_receipt.step_of(place.view.route)].button}”。"
     if state not in row.sources or place.kind is E.SUBMITTED:
         return f"申请现在是“{state.label}”，不能办理“{row.button}”。"
-    return f"“{row.button}”要由{'、'.join(role.label for role in row.roles)}人员办理。"
+    return f"“{row.button}”要由{'、'.join(role.label for role in Role if role in row.roles)}人员办理。"
 
 
 def _needs_confirmation(row: Transition) -> bool:

@@ -11,6 +11,7 @@ from actions.cases.day_by_day import chinese_date
 from actions.cases.desk_views import CaseView, HistoryLine
 from actions.cases.lifecycle import TABLE, EventKind, Fact, Transition
 from actions.cases.lifecycle.casefile import day
+from actions.cases.lifecycle.rows_contact import CONTACTS
 from actions.cases.lifecycle.table import CONSULTED, METHODS, REMEDIES
 from actions.cases.outcomes import OUTCOMES
 from bot.console import case_parts
@@ -66,6 +67,7 @@ DAYS: Mapping[EventKind, str | None] = {
     E.CORRECTION_ASKED: "告知日期",
     E.CORRECTION_RECEIVED: "收到补正的日期",
     E.LATE_CORRECTION_ACCEPTED: "收到补正的日期",
+    E.CONTACT_CORRECTED: None,
     E.SUPPLEMENTED: "收到日期",
     E.CONSULTATION_SENT: "发出日期",
     E.CONSULTATION_DELIVERED: "送达日期",
@@ -84,6 +86,14 @@ DAYS: Mapping[EventKind, str | None] = {
     E.REMEDY_DECIDED: "作出决定或者判决的日期",
     E.REDO_ORDERED: "重新答复期限的起算日",
     E.WITHDRAWN: "撤回日期",
+}
+
+# What is to be known before the form of a step is filled in.
+RULES: Mapping[EventKind, str] = {
+    E.CONTACT_CORRECTED: (
+        "只能改联系方式。请先核对是申请人本人，例如拨打原来登记的电话，或者核对证件。"
+        "姓名（名称）、证件号码不能在这里改：申请书写错的，按补正办理（条例第三十条）；换了申请人的，要重新申请。"
+    ),
 }
 
 CLOCKS = {
@@ -176,6 +186,8 @@ def _shown(fact: Fact, line: HistoryLine, view: CaseView) -> str:
             return OUTCOMES[value].name if value in OUTCOMES else str(value)
         case "route":
             return ROUTES.get(value, str(value))
+        case "fields":
+            return "、".join(CONTACTS.get(each, each) for each in str(value).split(","))
         case "channel":
             return ""
         case "form" | "delivery":

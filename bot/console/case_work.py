@@ -54,7 +54,7 @@ def take(
 ) -> Notice:
     """Take the step and tell the applicant. Raises what :func:`actions.cases.steps.take` raises, and
     :class:`~bot.console.people.reach.OutOfReachError` when it went to another unit meanwhile."""
-    _lock_conversation(session, act.number)
+    lock_conversation_of(session, act.number)
     reach.require(session, act.number, person)
     notice = _take(session, act, person, now, calendar, agency)
     tell_applicant(session, notice, person.id, now)
@@ -108,7 +108,7 @@ def _letters_of_last_event(session: Session, application: Application) -> tuple[
     return tuple((title_of(LetterKind(one.kind)), desk.masked_letter(application, one.text)) for one in letters)
 
 
-def _lock_conversation(session: Session, number: str) -> None:
+def lock_conversation_of(session: Session, number: str) -> None:
     """Before the audit trail is locked by the step, as everywhere else: or two could wait for each other for ever."""
     application = steps.find(session, number)
     if application is not None and application.conversation_id is not None:

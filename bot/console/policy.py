@@ -53,6 +53,7 @@ class Permission(StrEnum):
     WORK_ON_APPLICATIONS = "work on applications"
     ASSIGN_APPLICATIONS = "assign applications"
     ENTER_APPLICATION = "enter an application"
+    PUT_FILES = "put files to applications"
     FILL_IN_APPLICATION = "fill in an application"
     HAND_OUT_QUERY_CODE = "hand out a query code"
     HAND_OUT_QUERY_CODE_AGAIN = "hand out a query code again"
@@ -163,6 +164,7 @@ ADMIN_ONLY = frozenset({Role.ADMIN})
 ANY_DUTY = frozenset(STAFF_ROLES)
 REGISTRARS = frozenset({Duty.REGISTRAR})
 SUPERVISORS = frozenset({Duty.SUPERVISOR})
+UNIT = frozenset({Duty.REGISTRAR, Duty.HANDLER})
 EDITORS = frozenset({Duty.DOCUMENT_EDITOR})
 SECRECY_REVIEWERS = frozenset({Duty.SECRECY_REVIEWER})
 
@@ -187,6 +189,8 @@ POLICY: dict[Permission, Rule] = {
     Permission.WORK_ON_APPLICATIONS: Rule(EVERY_ROLE, duties=ANY_DUTY),  # on what: the life cycle's table
     Permission.ASSIGN_APPLICATIONS: Rule(EVERY_ROLE, duties=TABLE[EventKind.ASSIGNED].roles),  # many at once
     Permission.ENTER_APPLICATION: Rule(EVERY_ROLE, duties=REGISTRARS),
+    # of the conversation one has, or of a case one reaches; what came on paper is uploaded by who enters applications
+    Permission.PUT_FILES: Rule(EVERY_ROLE, is_claimer, duties=UNIT | SUPERVISORS),
     Permission.FILL_IN_APPLICATION: Rule(EVERY_ROLE, is_claimer, duties=REGISTRARS),  # with a citizen, Art. 29
     Permission.HAND_OUT_QUERY_CODE: Rule(EVERY_ROLE, duties=REGISTRARS | SUPERVISORS),  # once
     Permission.HAND_OUT_QUERY_CODE_AGAIN: Rule(EVERY_ROLE, duties=SUPERVISORS),  # recorded like the first time

@@ -8,6 +8,7 @@ from bot.console import (
     case_entry,
     case_files,
     case_letters,
+    case_material,
     case_steps,
     channels,
     documents,
@@ -110,6 +111,9 @@ ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
     ("GET", f"{_APPLICATION}/told/{{sequence:\\d{{1,6}}}}", applications.told, Permission.WORK_ON_APPLICATIONS),
     ("GET", f"{_APPLICATION}/letters/{{letter:\\d{{1,9}}}}", case_letters.file, Permission.REVEAL_APPLICANT),
     ("GET", f"{_APPLICATION}/files/{{file:\\d{{1,9}}}}", case_files.of_case, Permission.WORK_ON_APPLICATIONS),
+    ("POST", f"{_APPLICATION}/files", case_material.upload, Permission.ENTER_APPLICATION),
+    ("POST", f"{_APPLICATION}/files/{{file:\\d{{1,9}}}}/take", case_material.take, Permission.PUT_FILES),
+    ("POST", f"{_APPLICATION}/files/{{file:\\d{{1,9}}}}/move", case_material.move, Permission.PUT_FILES),
     ("GET", "/staff/undelivered", undelivered.listing, Permission.HANDLE_UNDELIVERED),
     ("POST", f"{_MESSAGE}/again", undelivered.try_again, Permission.HANDLE_UNDELIVERED),
     ("POST", f"{_MESSAGE}/aside", undelivered.lay_aside, Permission.HANDLE_UNDELIVERED),
@@ -121,6 +125,7 @@ ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
     ("GET", _CONVERSATION, talk.conversation, Permission.READ_CONVERSATION),
     ("GET", f"{_CONVERSATION}/events", live.conversation_events, Permission.READ_CONVERSATION),
     ("GET", f"{_CONVERSATION}/files/{{file:\\d{{1,9}}}}", case_files.of_conversation, Permission.READ_CONVERSATION),
+    ("POST", f"{_CONVERSATION}/files/{{file:\\d{{1,9}}}}/case", case_material.from_conversation, Permission.PUT_FILES),
     ("POST", f"{_CONVERSATION}/claim", talk.claim, Permission.CLAIM_CONVERSATION),
     ("POST", f"{_CONVERSATION}/take-over", talk.take_over, Permission.TAKE_OVER_CONVERSATION),
     ("POST", f"{_CONVERSATION}/messages", talk.write, Permission.WRITE_IN_CONVERSATION),
@@ -260,4 +265,7 @@ ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
 )
 
 # Routes that take files.
-UPLOADS = {"/staff/documents/new", f"{_DOCUMENT}/amend", f"{_DOCUMENT}/replace", "/staff/admin/calendar", _TEMPLATE}
+UPLOADS = {
+    *("/staff/documents/new", f"{_DOCUMENT}/amend", f"{_DOCUMENT}/replace"),
+    *("/staff/admin/calendar", _TEMPLATE, f"{_APPLICATION}/files"),
+}

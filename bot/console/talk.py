@@ -11,6 +11,7 @@ from aiohttp import web
 from sqlalchemy.orm import Session
 
 from actions.cases.applications import statuses_for_conversation
+from actions.cases.attachments import Purpose
 from actions.cases.reception import Reception
 from actions.cases.time import china_date
 from bot.console.canned import replies
@@ -151,6 +152,7 @@ async def conversation_page(
         "rows": await app[DB].read(queue_rows, person, watch),
         "replies": await app[DB].read(replies.all_replies, only_active=True),
         "chosen": chosen,
+        "purposes": list(Purpose),
         "reasons": [(reason.value, reason.label) for reason in Reason],
         "tomorrow": today + timedelta(days=1),
         "applications": await app[DB].read(statuses_for_conversation, conversation_id, today, app[CALENDAR]),

@@ -2,8 +2,9 @@
 
 A file *waits* in its conversation until it is put somewhere: into the open draft, with which it is filed, or to an
 application that is filed already, together with the words of a correction or supplement. What was sent to a person (a
-member of staff has the conversation) stays with the conversation. :mod:`~actions.cases.attachments.kinds` tells by
-content what a file is and refuses what no office can safely open.
+member of staff has the conversation) stays with the conversation until staff put it to an application
+(:mod:`actions.cases.material`), who also upload there what came on paper. :mod:`~actions.cases.attachments.kinds`
+tells by content what a file is and refuses what no office can safely open.
 """
 
 from __future__ import annotations
@@ -17,7 +18,18 @@ from actions.cases.attachments.erasing import (
 from actions.cases.attachments.kinds import ACCEPTED, READABLE, FileRefused, FileTooLarge, Kind, check
 from actions.cases.attachments.marker import marker, read_marker
 from actions.cases.attachments.names import safe_name, shown_size
+from actions.cases.attachments.placing import (
+    FILED_WITH,
+    called,
+    locked,
+    put,
+    require_room,
+    take_out,
+    unfiled_in,
+    upload,
+)
 from actions.cases.attachments.store import (
+    APPLICANT,
     Attached,
     FoundFile,
     Limits,
@@ -35,12 +47,15 @@ from actions.cases.attachments.store import (
     receive,
     remove,
     set_purpose,
+    view,
     waiting,
 )
 from actions.cases.attachments.tables import Attachment, Place, Purpose
 
 __all__ = [
     "ACCEPTED",
+    "APPLICANT",
+    "FILED_WITH",
     "READABLE",
     "Attached",
     "Attachment",
@@ -54,6 +69,7 @@ __all__ = [
     "Purpose",
     "TooManyFiles",
     "add_to_application",
+    "called",
     "check",
     "content_of",
     "erase_of_application",
@@ -62,17 +78,24 @@ __all__ = [
     "file_draft",
     "find",
     "listed",
+    "locked",
     "marker",
     "of_application",
     "of_conversation",
     "of_draft",
+    "put",
     "put_into_draft",
     "read_marker",
     "receive",
     "remove",
+    "require_room",
     "safe_name",
     "set_purpose",
     "shown_size",
+    "take_out",
     "unfiled_conversations",
+    "unfiled_in",
+    "upload",
+    "view",
     "waiting",
 ]

@@ -101,7 +101,7 @@ def receive(
         if known.place == Place.TALK and not is_for_staff:
             known.place = Place.WAITING.value  # back with the bot, and sent again
             session.flush()
-        return NewFile(_view(known), True)
+        return NewFile(view(known), True)
     checked = check(name, raw, limits.most_bytes)
     if _open_files(session, conversation_id, now) >= limits.most_open:
         raise TooManyFiles(limits.most_open)
@@ -123,36 +123,36 @@ def receive(
     session.flush()
     detail = {"kind": row.kind, "size": row.size}
     audit.record(session, at=now, actor=APPLICANT, action="attachment_received", subject=_subject(row), detail=detail)
-    return NewFile(_view(row), False)
+    return NewFile(view(row), False)
 
 
 def find(session: Session, conversation_id: str, attachment_id: int) -> Attached | None:
     """A file of the conversation, wherever it is now; ``None`` also for another conversation's."""
     row = session.get(Attachment, attachment_id)
-    return None if row is None or row.conversation_id != conversation_id else _view(row, session)
+    return None if row is None or row.conversation_id != conversation_id else view(row, session)
 
 
 def waiting(session: Session, conversation_id: str) -> list[Attached]:
     """The files of which it has not been said what they are for, oldest first."""
-    return [_view(row) for row in session.scalars(_of_conversation(conversation_id, (Place.WAITING,)))]
+    return [view(row) for row in session.scalars(_of_conversation(conversation_id, (Place.WAITING,)))]
 
 
 def of_conversation(session: Session, conversation_id: str) -> list[Attached]:
     """Every file of the conversation that is still there, wherever it has gone since, oldest first."""
     there = [place for place in Place if place is not Place.GONE]
-    return [_view(row) for row in session.scalars(_of_conversation(conversation_id, there))]
+    return [view(row, session) for row in session.scalars(_of_conversation(conversation_id, there))]
 
 
 def of_draft(session: Session, draft_id: int) -> list[Attached]:
     """The files of an open draft, oldest first."""
     query = select(Attachment).where(Attachment.draft_id == draft_id, Attachment.place == Place.DRAFT)
-    return [_view(row) for row in session.scalars(query.order_by(Attachment.id))]
+    return [view(row) for row in session.scalars(query.order_by(Attachment.id))]
 
 
 def of_application(session: Session, application_id: int) -> list[Attached]:
     """The files of an application, oldest first, without what was erased."""
     query = select(Attachment).where(Attachment.application_id == application_id, Attachment.place == Place.CASE)
-    return [_view(row) for row in session.scalars(query.order_by(Attachment.id))]
+    return [view(row) for row in session.scalars(query.order_by(Attachment.id))]
 
 
 def listed(files: Sequence[Attached]) -> str:
@@ -176,7 +176,7 @@ def content_of(
         return None
     is_theirs = row.conversation_id == conversation_id if conversation_id else row.application_id == application_id
     content = row.content if is_theirs else None
-    return None if content is None else FoundFile(_view(row), content)
+    return None if content is None else FoundFile(view(row), content)
 
 
 def put_into_draft(
@@ -192,7 +192,7 @@ def put_into_draft(
         row.place, row.draft_id = Place.DRAFT.value, draft_id
         row.purpose = purpose.value if purpose else row.purpose
     session.flush()
-    return [_view(row) for row in rows]
+    return [view(row) for row in rows]
 
 
 def set_purpose(session: Session, conversation_id: str, attachment_id: int, purpose: Purpose) -> Attached | None:
@@ -202,7 +202,7 @@ def set_purpose(session: Session, conversation_id: str, attachment_id: int, purp
         return None
     row.purpose = purpose.value
     session.flush()
-    return _view(row)
+    return view(row)
 
 
 def remove(session: Session, conversation_id: str, attachment_id: int, now: datetime) -> bool:
@@ -282,7 +282,8 @@ def _subject(row: Attachment) -> str:
     return f"attachment:{row.id}"
 
 
-def _view(row: Attachment, session: Session | None = None) -> Attached:
+def view(row: Attachment, session: Session | None = None) -> Attached:
+    """A row as it may be shown; the number of its application where a session is given."""
     number = ""
     if session is not None and row.application_id is not None:
         number = session.scalar(select(Application.number).where(Application.id == row.application_id)) or ""

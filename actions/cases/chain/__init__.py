@@ -11,7 +11,7 @@ from an earlier copy can: note the head that ``gongkai audit verify`` prints, an
 
 from __future__ import annotations
 
-from actions.cases.chain.filed import FORM_DIGESTS, REACH, form_digest, form_digests
+from actions.cases.chain.filed import FORM_DIGESTS, PARTS, REACH, form_digest, form_digests
 from actions.cases.chain.hashes import (
     BEGINNING,
     as_stored,
@@ -28,6 +28,7 @@ from actions.cases.chain.writing import begin, enlist, write
 __all__ = [
     "BEGINNING",
     "FORM_DIGESTS",
+    "PARTS",
     "REACH",
     "Verified",
     "as_stored",

@@ -16,6 +16,7 @@ from actions.cases.chain.reading import holds, secret, text_of
 from actions.cases.tables import Application
 from actions.db import Encrypted, crypto
 
+IDENTITY_WORDS = frozenset({"contact_corrected"})  # kinds of events whose words are erased with the identity
 FORM_DIGESTS = "form_digests"  # the fact: part → digest
 REACH = "reach"
 PARTS: Mapping[str, tuple[str, ...]] = {

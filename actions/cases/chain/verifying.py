@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from actions.cases.calendar import WorkCalendar
 from actions.cases.chain.caches import applications_query, cache_faults, limits_query
 from actions.cases.chain.enclosures import Kept, enclosure_faults, enclosures_query, kept
+from actions.cases.chain.filed import IDENTITY_WORDS
 from actions.cases.chain.hashes import BEGINNING, entry_digest, event_digest, seal_of, words_digest
 from actions.cases.chain.letters import letter_faults, letters_query, replies_query
 from actions.cases.chain.reading import holds, readable, secret, text_of
@@ -212,7 +213,8 @@ class _Case:
 
     def _verify_words(self, event: Row[Any], where: str) -> None:
         if event.words is None:
-            if event.content_hash and self.row.erased_at is None:
+            is_erased = self.row.erased_at or (event.kind in IDENTITY_WORDS and self.row.identity_erased_at)
+            if event.content_hash and not is_erased:
                 self.faults.add(f"{where}的文字内容被删除。")
         elif not (words := text_of(event.words)) or words_digest(words) != event.content_hash:
             self.faults.add(f"{where}的文字内容被改动。")

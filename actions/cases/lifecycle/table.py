@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from actions.cases.lifecycle.rows_contact import CONTACT
 from actions.cases.lifecycle.rows_end import END
 from actions.cases.lifecycle.rows_excess import EXCESS
 from actions.cases.lifecycle.rows_receipt import ARRIVAL
@@ -18,4 +19,4 @@ from actions.cases.lifecycle.words import EventKind
 
 __all__ = ["CLASSES", "CONSULTED", "METHODS", "OPINIONS", "REMEDIES", "RESULTS", "TABLE", "Transition"]
 
-TABLE: Mapping[EventKind, Transition] = {row.kind: row for row in (*ARRIVAL, *WORK, *EXCESS, *END)}
+TABLE: Mapping[EventKind, Transition] = {row.kind: row for row in (*ARRIVAL, *CONTACT, *WORK, *EXCESS, *END)}

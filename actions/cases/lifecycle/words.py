@@ -97,6 +97,7 @@ class EventKind(StrEnum):
     ABANDONED_NO_CORRECTION = "abandoned_no_correction"
     SUPPLEMENTED = "supplemented"
     DELIVERY_CHANGED = "delivery_changed"
+    CONTACT_CORRECTED = "contact_corrected"
     CONSULTATION_SENT = "consultation_sent"
     CONSULTATION_DELIVERED = "consultation_delivered"
     CONSULTATION_ANSWERED = "consultation_answered"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from actions.dialogue.case_phrases import Topic
 from actions.dialogue.errands.base import Errand
 from actions.dialogue.errands.delivering import Delivery
-from actions.dialogue.errands.informing import Paid, Payment, Remedies, WhyDate
+from actions.dialogue.errands.informing import Contact, Paid, Payment, Remedies, WhyDate
 from actions.dialogue.errands.letters import Letter
 from actions.dialogue.errands.requesting import Request
 from actions.dialogue.errands.withdrawing import Withdraw
@@ -18,7 +18,7 @@ ERRANDS: Mapping[Topic, Errand] = {
     errand.topic: errand
     for errand in (
         *(Withdraw(), Correct(), Reasons(), Respond(), Supplement(), Delivery()),
-        *(Payment(), Paid(), WhyDate(), Remedies(), Letter()),
+        *(Payment(), Paid(), WhyDate(), Remedies(), Letter(), Contact()),
         *(Request(kind) for kind in (Kind.RECORD_CORRECTION, Kind.PUBLICATION_SUGGESTION, Kind.COMPLAINT)),
     )
 }

@@ -78,6 +78,17 @@ class Payment(Errand):
         scene.turn.say(bubble("\n".join(lines), buttons=buttons, kind="status"))
 
 
+class Contact(Errand):
+    """我的电话换了: who asks must be who applied, which a person checks; until then nothing is changed."""
+
+    topic = Topic.CONTACT
+    title = "更正联系信息"
+    is_about_application = False  # whichever it is, the answer is the same
+
+    async def at_once(self, scene: Scene) -> None:
+        scene.turn.say(bubble(texts.render("utter_contact_by_person"), buttons=(PERSON_BUTTON,)))
+
+
 class Paid(Payment):
     """我交了: noted for staff, who look whether the money came."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.api.endpoint import Endpoint, route
-from bot.api.resources import applications, case_models, entry, files, others, steps
+from bot.api.resources import applications, case_models, entry, files, material, others, steps
 from bot.api.scopes import Scope
 from bot.console.policy import Permission
 
@@ -14,6 +14,7 @@ _REQUEST = "/requests/{request}"
 _READ_CASES = (S.READ_APPLICATIONS, P.SEE_APPLICATIONS)
 _SEE_STEPS = (S.READ_APPLICATIONS, P.WORK_ON_APPLICATIONS)
 _WORK = (S.WRITE_APPLICATIONS, P.WORK_ON_APPLICATIONS)
+_PUT = (S.WRITE_APPLICATIONS, P.PUT_FILES)
 _REVEAL = (S.REVEAL, P.REVEAL_APPLICANT)
 
 _APPLICATIONS = (
@@ -68,6 +69,34 @@ _APPLICATIONS = (
         (S.REVEAL, P.WORK_ON_APPLICATIONS),
         "下载申请人交来的文件（会记录）",
         None,
+    ),
+    route(
+        "POST",
+        f"{_CASE}/files",
+        material.upload,
+        (S.WRITE_APPLICATIONS, P.ENTER_APPLICATION),
+        "上传当面、邮寄等方式送来的材料",
+        material.FileDone,
+        files="file",
+        body=material.UploadFields,
+    ),
+    route(
+        "POST",
+        f"{_CASE}/files/{{file}}/take",
+        material.put,
+        _PUT,
+        "把申请人在对话里发来的文件放进申请，并告知申请人",
+        material.FileDone,
+        body=material.PutBody,
+    ),
+    route(
+        "POST",
+        f"{_CASE}/files/{{file}}/move",
+        material.move,
+        _PUT,
+        "把放错的文件移到另一件申请，或者取出",
+        material.FileDone,
+        body=material.MoveBody,
     ),
 )
 _OTHERS = (

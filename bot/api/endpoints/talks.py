@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.api.endpoint import Endpoint, Nothing, route
-from bot.api.resources import canned, drafts, files, talk_side, talks, undelivered
+from bot.api.resources import canned, drafts, files, material, talk_side, talks, undelivered
 from bot.api.scopes import Scope
 from bot.console.policy import Permission
 
@@ -135,6 +135,15 @@ _TALKS = (
         (S.REVEAL, P.READ_CONVERSATION),
         "下载群众发来的文件（会记录）",
         None,
+    ),
+    route(
+        "POST",
+        f"{_TALK}/files/{{file}}/case",
+        material.put_from_conversation,
+        (S.WRITE_CONVERSATIONS, P.PUT_FILES),
+        "把群众发来的文件放进此人的申请，并告知群众",
+        material.FileDone,
+        body=material.PutFromTalkBody,
     ),
     route(
         "GET",

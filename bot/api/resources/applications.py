@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from actions.cases import desk
+from actions.cases.attachments import Attached
 from actions.cases.desk_views import CaseView, HistoryLine
 from actions.cases.lifecycle import Offer
 from bot.api.endpoint import Call
@@ -20,7 +21,8 @@ from bot.api.resources.case_models import (
     Reply,
     Revealed,
 )
-from bot.console import case_next, case_receipt, case_words
+from bot.console import case_material, case_next, case_receipt, case_words
+from bot.console.case_material import Material
 from bot.console.case_page.delivery import Proof, proofs_of
 from bot.console.case_page.undo import undo_of
 from bot.console.file_sight import files_of
@@ -29,7 +31,9 @@ from bot.console.file_sight import files_of
 async def one(call: Call) -> ApplicationCase:
     """``GET /applications/{number}``."""
     view = await view_of(call)
-    return _case(view, await call.read(files_of, view.number, call.me), await call.read(proofs_of, view))
+    files = await call.read(files_of, view.number, call.me)
+    material = await call.read(case_material.material_of, view.number, call.me)
+    return _case(view, files, material, await call.read(proofs_of, view))
 
 
 async def reveal(call: Call) -> Revealed:
@@ -51,7 +55,7 @@ async def view_of(call: Call) -> CaseView:
     )
 
 
-def _case(view: CaseView, files: list[Any], proofs: list[Proof]) -> ApplicationCase:
+def _case(view: CaseView, files: list[Any], material: Material, proofs: list[Proof]) -> ApplicationCase:
     offers = [each for each in view.offers if case_receipt.fits(each.transition.kind, view.route)]
     same = {name: getattr(view, name) for name in ApplicationCase.model_fields if hasattr(view, name)}
     return ApplicationCase(
@@ -69,8 +73,26 @@ def _case(view: CaseView, files: list[Any], proofs: list[Proof]) -> ApplicationC
             "deliveries": [DeliveryProof.model_validate(one) for one in proofs],
             "replies": [_reply(each) for each in view.replies],
             "letters": [Letter.model_validate(each) for each in view.letters],
-            "files": [Attachment(id=file.id, name=name, size=file.size, may_open=may) for file, name, may in files],
+            "files": [
+                _file(file, name, may_open=may, may_move=material.is_open and case_material.may_move(file))
+                for file, name, may in files
+            ],
+            "waiting_files": [_file(one.file, one.name) for one in material.waiting],
         }
+    )
+
+
+def _file(file: Attached, name: str, *, may_open: bool = False, may_move: bool = False) -> Attachment:
+    return Attachment(
+        id=file.id,
+        name=name,
+        size=file.size,
+        purpose=file.purpose,
+        at=file.uploaded_at,
+        by=file.uploaded_by,
+        sequence=file.event_sequence,
+        may_open=may_open,
+        may_move=may_move,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import Field
 
+from actions.cases.attachments import Purpose
 from actions.cases.lifecycle import State
 from actions.cases.limits import LimitKind
 from bot.api.endpoint import Given
@@ -79,7 +80,12 @@ class Attachment(Given):
     id: int
     name: str
     size: int = Field(description="字节")
+    purpose: Purpose = Field(description="identity 身份证件，supporting 证明材料")
+    at: datetime = Field(description="收到的时间")
+    by: str = Field(description="谁上传的；applicant 是申请人")
+    sequence: int | None = Field(description="随哪一步，见 events；空：还没有放进申请")
     may_open: bool = Field(description="这个程序账号可以下载")
+    may_move: bool = Field(description="可以移到另一件申请；随申请一起提交的不能")
 
 
 class Clock(Given):
@@ -156,6 +162,16 @@ class ApplicationCase(Given):
     replies: list[Reply]
     letters: list[Letter]
     files: list[Attachment]
+    waiting_files: list[Attachment] = Field(description="申请人在对话里发来、还没有放进申请的；不能办的，空")
+
+
+class EarlierContact(Given):
+    """更正以前的一项联系信息"""
+
+    label: str
+    value: str
+    until: datetime = Field(description="什么时候更正的")
+    by: str = Field(description="谁更正的")
 
 
 class Revealed(Given):
@@ -168,3 +184,4 @@ class Revealed(Given):
     email: str | None
     address: str | None
     letters: dict[int, str] = Field(description="各轮答复的全文")
+    earlier: list[EarlierContact] = Field(description="更正以前的联系信息，先更正的在前")

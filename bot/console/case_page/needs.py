@@ -10,6 +10,8 @@ from actions.cases.lifecycle import EventKind
 from bot.console import case_words
 from bot.console.case_next import Steps
 
+_BY_ITSELF = frozenset({"ref", "fields"})  # facts that nobody is asked for
+
 
 @dataclass(frozen=True)
 class Need:
@@ -28,7 +30,8 @@ def needs_of(steps: Steps, view: CaseView) -> list[Need]:
     found = []
     for offer in offers:
         row = offer.transition
-        asked = [f"{fact.label}{'' if fact.required else '（可不填）'}" for fact in row.facts if fact.key != "ref"]
+        facts = [fact for fact in row.facts if fact.key not in _BY_ITSELF]
+        asked = [f"{fact.label}{'' if fact.required else '（可不填）'}" for fact in facts]
         does = [f"状态变为“{row.to.label}”"] if row.to and row.to is not view.file.state else []
         does += [case_words.CLOCKS[row.clock]] if row.clock in case_words.CLOCKS else []
         does += [f"出具《{title_of(LetterKind(row.letter))}》"] if row.letter else []

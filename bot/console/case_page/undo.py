@@ -40,7 +40,7 @@ _STANDS: Mapping[EventKind, str] = {
     E.REDO_ORDERED: "重新答复的决定由复议机关或者法院作出，不能撤回。",
 }
 # Notes and the like say nothing that would have to be taken back; the step before them is the last one.
-_PASSED_OVER = frozenset({E.NOTED, E.SUPPLEMENTED, E.DELIVERY_CHANGED})
+_PASSED_OVER = frozenset({E.NOTED, E.SUPPLEMENTED, E.DELIVERY_CHANGED, E.CONTACT_CORRECTED})
 
 
 @dataclass(frozen=True)

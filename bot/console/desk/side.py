@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions.cases import attachments
+from actions.cases.attachments import Place
 from actions.cases.masking import without_document_numbers
 from bot.console.desk.clock import Watch
 from bot.console.desk.colleagues import colleagues_there, units
@@ -89,6 +90,8 @@ def _files(session: Session, conversation_id: str, person: Me) -> list[dict[str,
             "size": file.size,
             "at": file.uploaded_at,
             "number": file.application_number,
+            "is_unfiled": file.place in (Place.WAITING, Place.TALK),
+            "purpose": file.purpose.value,
             "is_open": may_open(person, file),
         }
         for file in found

@@ -71,6 +71,13 @@ function listFiles(message) {
   anchor.textContent = message.text.replace(/^\[文件\] /, "");
   const item = document.createElement("li");
   item.append(anchor);
+  if (files.dataset.puts) {
+    const again = document.createElement("a");
+    again.href = `${location.pathname}#files`;
+    again.textContent = "刷新后可放进申请";
+    again.addEventListener("click", () => location.reload());
+    item.append(" ", again);
+  }
   files.append(item);
   files.hidden = false;
   document.getElementById("files-none").hidden = true;

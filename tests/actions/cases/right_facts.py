@@ -101,6 +101,12 @@ def _delivery(f: RightFacts) -> dict[str, Any]:
     return {"form": "paper", "delivery": "pickup"}
 
 
+def _contact(f: RightFacts) -> dict[str, Any]:
+    """Another number than there is."""
+    phone = "13900139000" if f.application.phone != "13900139000" else "13700137000"
+    return {"phone": phone, "asked_by": "phone", "reason": "换了号码"}
+
+
 def _taken_up(f: RightFacts) -> dict[str, Any]:
     return {"applicant_class": f.application.applicant_class}
 
@@ -122,6 +128,7 @@ _MAKERS: dict[EventKind, Callable[[RightFacts], dict[str, Any]]] = {
     E.LATE_CORRECTION_ACCEPTED: lambda _f: {"supplement": "2025年度", "reason": "住院"},
     E.SUPPLEMENTED: lambda _f: {"supplement": "补充一点。"},
     E.DELIVERY_CHANGED: _delivery,
+    E.CONTACT_CORRECTED: _contact,
     E.CONSULTATION_SENT: lambda f: {
         "consulted": f.random.choice(["third_party", "co_maker", "other"]),
         "party": "某公司",

@@ -47,7 +47,8 @@ PERSONS = [
 ]
 # of what is always possible little, or no case would get anywhere
 WEIGHTS = {
-    **dict.fromkeys((E.NOTED, E.SUPPLEMENTED, E.DELIVERY_CHANGED, E.ASSIGNED, E.PROVIDED, E.RECEIPT_CORRECTED), 0.03),
+    **dict.fromkeys((E.NOTED, E.SUPPLEMENTED, E.DELIVERY_CHANGED, E.CONTACT_CORRECTED), 0.03),
+    **dict.fromkeys((E.ASSIGNED, E.PROVIDED, E.RECEIPT_CORRECTED), 0.03),
     **dict.fromkeys((E.WITHDRAWN, E.REMEDY_FILED), 0.05),
     **dict.fromkeys((E.SECRECY_REFERRED, E.REASONS_ASKED, E.REPLY_RETURNED, E.SIGNATURE_WITHDRAWN), 0.2),
     **dict.fromkeys((E.CONSULTATION_SENT, E.CONSULTATION_ENDED, E.FEE_WITHDRAWN), 0.3),

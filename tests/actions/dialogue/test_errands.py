@@ -20,6 +20,40 @@ FEE = {
 }
 
 
+# --- one's own telephone
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("我的电话换了", "我换手机号了", "电话变了，现在是13900139000", "我手机号写错了一位", "联系人换了"),
+        *("我电话变了告诉你们一声", "我换手机号了，申请上的电话要更新"),
+        *("能不能改一下联系电话", "修改申请里的电话", "我原来留的号码停机了", "怎么更改申请上的联系方式"),
+    ],
+)
+def test_a_telephone_of_a_filed_application_is_corrected_by_a_person(talk: Talk, text: str) -> None:
+    talk.file()
+    before = talk.history()
+    talk.say(text, "supplement_application")
+    assert "由工作人员核对是您本人以后更正" in talk.heard
+    assert talk.offered == ["转人工"]
+    assert (talk.history(), talk.task) == (before, None)
+
+
+@pytest.mark.parametrize(
+    "text", ["你们的电话换了吗", "你们电话打不通", "手机号换了微信怎么登录", "改成邮寄", "电话费涨价的文件"]
+)
+def test_what_is_no_change_of_ones_own_telephone(talk: Talk, text: str) -> None:
+    talk.file()
+    talk.say(text)
+    assert "由工作人员核对是您本人以后更正" not in talk.heard
+
+
+def test_without_an_application_there_is_nothing_to_correct(talk: Talk) -> None:
+    talk.say("我的电话换了")
+    assert "由工作人员核对是您本人以后更正" not in talk.heard
+
+
 # --- withdrawing
 
 

@@ -45,6 +45,7 @@ reveal an applicant            registrar supervisor
 work on applications           registrar handler reviewer signer supervisor
 assign applications            registrar supervisor
 enter an application           registrar
+put files to applications      registrar handler supervisor
 fill in an application         registrar
 hand out a query code          registrar supervisor
 hand out a query code again    supervisor
