@@ -29,6 +29,7 @@ from actions.cases.reports import source, store, table_three
 from actions.cases.reports.breakdown import breakdown, groups
 from actions.cases.reports.document import report_document
 from actions.cases.reports.figures import Selection
+from actions.cases.reports.paging import Place
 from actions.cases.reports.workbook import report_workbook
 from actions.cases.time import FixedClock
 from actions.db import Database, crypto
@@ -51,11 +52,11 @@ _PAGES = {
     "page of the cases of a cell": f"/staff/reports/{_YEAR}/cases?row=granted&column=natural",
 }
 _LISTS = {
-    "cases of a cell, first page": (Selection("granted", "natural"), 0),
-    "cases of a cell, last page": (Selection("new"), -50),
-    "cases of a month": (Selection("result_total", month=5), 0),
-    "cases of a span of working days": (Selection("result_total", days="16-20"), 0),
-    "late replies": (Selection("result_total", on_time="late"), 0),
+    "cases of a cell, first page": (Selection("granted", "natural"), None),
+    "cases of a cell, last page": (Selection("new"), Place(date(_YEAR, 12, 31), 0)),
+    "cases of a month": (Selection("result_total", month=5), None),
+    "cases of a span of working days": (Selection("result_total", days="16-20"), None),
+    "late replies": (Selection("result_total", on_time="late"), None),
 }
 
 
@@ -131,11 +132,8 @@ def _measure(session: Session, calendar: WorkCalendar) -> dict[str, float]:
         "the whole report": _times(view),
         "the years": _times(lambda: source.years(session)),
     }
-    for what, (selection, offset) in _LISTS.items():
-        total = source.cases(session, selection, _YEAR, calendar, _TODAY).total
-        found[what] = _times(
-            lambda s=selection, o=offset % total: source.cases(session, s, _YEAR, calendar, _TODAY, offset=o)
-        )
+    for what, (selection, after) in _LISTS.items():
+        found[what] = _times(lambda s=selection, a=after: source.cases(session, s, _YEAR, calendar, _TODAY, after=a))
     shown = view()
     found["DOCX"] = _times(lambda: report_document(shown, AgencySettings()), rounds=1)
     found["XLSX with the list of cases"] = _times(

@@ -12,15 +12,17 @@ from sqlalchemy.orm import Session, selectinload
 
 from actions.cases.calendar import CalendarError, WorkCalendar
 from actions.cases.time import china_date
+from bot import places
 from bot.console.applications import not_found
 from bot.console.document_scan import FINDINGS_SHOWN, scan
 from bot.console.me import Me, me
 from bot.console.pages import render
+from bot.console.paging import addressed, pager, place_in
 from bot.console.policy import STEP_PERMISSIONS, Permission, may
 from bot.keys import CALENDAR, CLOCK, DB
-from bot.typed import page_number, whole_number
+from bot.typed import whole_number
 from knowledge.duties.export import limit_text
-from knowledge.publishing.desk import PAGE_LENGTH, DocumentPage, Filters, document_page, list_page
+from knowledge.publishing.desk import DocumentPage, Filters, Place, document_page, list_page
 from knowledge.publishing.facts import FIELD_NAMES
 from knowledge.publishing.grounds import GROUNDS
 from knowledge.publishing.history import EVENT_NAMES
@@ -113,8 +115,8 @@ async def listing(request: web.Request) -> web.Response:
         issuer=query.get("issuer", "")[:200],
         words=" ".join(query.get("q", "").split())[:100],
     )
-    page = page_number(query.get("page"))
-    found = await request.app[DB].read(list_page, filters, page)
+    after = place_in(request, _place)
+    found = await request.app[DB].read(list_page, filters, after)
     today, calendar = _today(request), request.app[CALENDAR]
     chosen = {"q": filters.words, "status": filters.status, "scope": filters.scope, "issuer": filters.issuer}
     chosen = {key: value for key, value in chosen.items() if value}
@@ -123,11 +125,20 @@ async def listing(request: web.Request) -> web.Response:
         "found": found,
         "filters": filters,
         "chosen": chosen,
-        "page": page,
-        "pages": max(1, -(-found.total // PAGE_LENGTH)),
+        "pager": pager(addressed("/staff/documents", **chosen), after, _end(found.next)),
         "address": lambda **changed: "?" + urlencode({**chosen, **changed}),
     }
     return show(request, "documents.html", context)
+
+
+def _end(place: Place | None) -> str:
+    return f"{place.part}~{places.of_day(place.day, place.id)}" if place else ""
+
+
+def _place(text: str) -> Place:
+    """What :func:`_end` made. Raises :class:`ValueError`."""
+    part, _, rest = text.partition("~")
+    return Place(places.read_id(part), *places.read_day(rest))
 
 
 async def document(request: web.Request) -> web.Response:

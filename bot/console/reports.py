@@ -19,10 +19,10 @@ from actions.cases.time import china_date
 from bot.console.applications import not_found
 from bot.console.me import me
 from bot.console.pages import render
+from bot.console.paging import case_end, case_place, pager, place_in
 from bot.console.people import reach
 from bot.console.reports_charts import charts
 from bot.keys import CALENDAR, CLOCK, DB
-from bot.typed import page_number
 
 ON_A_PAGE = 50
 DONE = {
@@ -83,18 +83,16 @@ async def cases(request: web.Request) -> web.Response:
         selection = Selection.read(request.query)
     except UnknownSelectionError as error:
         raise not_found(request, error) from error
-    number = page_number(request.query.get("page"))
+    after = place_in(request, case_place)
     db, today, calendar = request.app[DB], _today(request), request.app[CALENDAR]
-    offset = (number - 1) * ON_A_PAGE
-    found = await db.read(source.cases, selection, year, calendar, today, offset=offset, limit=ON_A_PAGE)
+    found = await db.read(source.cases, selection, year, calendar, today, after=after, limit=ON_A_PAGE)
     numbers = {line.case.number for line in found.lines} | {remedy.number for remedy in found.remedies}
     context = {
         "selection": selection,
         "found": found,
         "hidden": await db.read(reach.out_of_reach, numbers, me(request)),
         "published": await db.read(store.published_count, year, selection),
-        "page_number": number,
-        "has_more": offset + ON_A_PAGE < found.total,
+        "pager": pager(link(year, selection), after, case_end(found.next)),
         "classes": COLUMN,
         "outcomes": OUTCOMES,
         "timeliness": TIMELINESS,

@@ -22,10 +22,11 @@ from bot.console.applications import may_read, not_found
 from bot.console.case_work import tell_applicant
 from bot.console.me import Me, me
 from bot.console.pages import render
+from bot.console.paging import addressed, cut, pager, place_in
 from bot.keys import AGENCY, CALENDAR, CLOCK, DB, HUB
 from bot.typed import whole_number
 
-LISTED = 200
+ON_A_PAGE = 100
 _DANGER = (Step.DECLINE, Step.WITHDRAW)
 
 
@@ -34,18 +35,21 @@ async def listing(request: web.Request) -> web.Response:
     chosen = request.query.get("kind", "")
     kind = Kind(chosen) if chosen in set(Kind) else None
     everything = request.query.get("show") == "all"
-    rows = await request.app[DB].read(
+    after = place_in(request, desk.place_in)
+    found = await request.app[DB].read(
         desk.list_requests,
         china_date(request.app[CLOCK].now()),
         request.app[CALENDAR],
         only_open=not everything,
         kind=kind,
-        limit=LISTED,
+        after=after,
+        limit=ON_A_PAGE + 1,
     )
+    rows, end = cut(found, ON_A_PAGE, desk.place_of)
+    here = addressed("/staff/requests", show="all" if everything else "", kind=kind or "")
     context = {
         "rows": rows,
-        "is_cut": len(rows) == LISTED,
-        "limit": LISTED,
+        "pager": pager(here, after, end),
         "everything": everything,
         "kind": kind,
         "kinds": list(Kind),

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from bot import places
 from bot.console.me import me
 from bot.console.pages import render
+from bot.console.paging import cut, pager, place_in
 from bot.console.transcript import AUTHORS, CHANNELS
 from bot.delivery import undelivered
 from bot.keys import CLOCK, DB, HUB
 
-LISTED = 200
+ON_A_PAGE = 100
+PATH = "/staff/undelivered"
 
 
 async def listing(request: web.Request) -> web.Response:
@@ -40,12 +43,14 @@ async def lay_aside(request: web.Request) -> web.Response:
 
 
 async def _page(request: web.Request, *, error: str | None = None) -> web.Response:
-    found = await request.app[DB].read(undelivered.listing, LISTED)
+    before = place_in(request, places.read_id)
+    found = await request.app[DB].read(lambda session: undelivered.listing(session, ON_A_PAGE + 1, before=before))
+    messages, end = cut(found, ON_A_PAGE, lambda one: str(one.id))
     context = {
-        "messages": found,
+        "messages": messages,
+        "pager": pager(PATH, before, end),
         "authors": AUTHORS,
         "channels": CHANNELS,
-        "is_cut": len(found) == LISTED,
         "error": error,
         "section": "conversations",
     }

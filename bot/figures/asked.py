@@ -72,7 +72,6 @@ def questions(
     *,
     verdict: str = "",
     like: int | None = None,
-    offset: int = 0,
     limit: int = 50,
     after: tuple[datetime, int] | None = None,
 ) -> tuple[int, list[QuestionLine]]:
@@ -93,7 +92,7 @@ def questions(
         earlier = or_(AskedQuestion.asked_at < after[0], AskedQuestion.id < after[1])
         where.append(and_(AskedQuestion.asked_at <= after[0], earlier))
     query = select(*_COLUMNS).where(*where).order_by(AskedQuestion.asked_at.desc(), AskedQuestion.id.desc())
-    rows = session.execute(query.offset(offset).limit(limit))
+    rows = session.execute(query.limit(limit))
     return total, [QuestionLine(id_, at, masked(text or ""), found, said) for id_, at, text, found, said in rows]
 
 

@@ -29,7 +29,6 @@ def requests(
     days: Days,
     kind: Kind,
     *,
-    offset: int = 0,
     limit: int = 50,
     after: tuple[datetime, int] | None = None,
 ) -> tuple[int, list[RequestLine]]:
@@ -41,5 +40,5 @@ def requests(
     if after is not None:
         where.append(and_(at >= after[0], or_(at > after[0], id_ > after[1])))
     query = select(id_, CitizenRequest.number, at, CitizenRequest.state).where(*where).order_by(at, id_)
-    rows = session.execute(query.offset(offset).limit(limit))
+    rows = session.execute(query.limit(limit))
     return total, [RequestLine(one, number, submitted, State(state)) for one, number, submitted, state in rows]

@@ -107,7 +107,6 @@ def talks(
     *,
     minutes: str = "",
     rating: str = "",
-    offset: int = 0,
     limit: int = 50,
     after: tuple[datetime, int] | None = None,
 ) -> tuple[int, list[TalkLine]]:
@@ -129,7 +128,7 @@ def talks(
         .where(*where)
         .order_by(talk.c.ended_at.desc(), talk.c.id.desc())
     )
-    return total, [TalkLine(*row) for row in session.execute(query.offset(offset).limit(limit))]
+    return total, [TalkLine(*row) for row in session.execute(query.limit(limit))]
 
 
 def _ended(talk: Table, days: Days) -> ColumnElement[bool]:

@@ -88,6 +88,14 @@ def list_faqs(session: Session) -> list[FaqView]:
     return [FaqView(entry, sources[entry.id]) for entry in entries]
 
 
+def faqs_before(session: Session, before: int | None, limit: int) -> list[FaqView]:
+    """Entries by their ids, the newest first, those below ``before``: along the primary key."""
+    query = select(Faq).order_by(Faq.id.desc()).limit(limit)
+    found = session.scalars(query if before is None else query.where(Faq.id < before)).all()
+    sources = find_sources(session, found)
+    return [FaqView(entry, sources[entry.id]) for entry in found]
+
+
 def get_faq(session: Session, faq_id: int) -> FaqView:
     """One entry. Raises :class:`UnknownFaqError`."""
     entry = _known(session, faq_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, defer, selectinload
 
 from knowledge.duties import Duty, read_duties
@@ -52,6 +52,15 @@ class DocumentRow:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Behind the document with this id, in a part of the list and at a day of its order; ``None``: it has none."""
+
+    part: int
+    day: date | None
+    id: int
+
+
+@dataclass(frozen=True)
 class Listing:
     """A page of the list; ``total`` counts all pages, ``counts`` every document by status, whatever the filters."""
 
@@ -59,6 +68,7 @@ class Listing:
     total: int
     counts: dict[str, int]
     issuers: Sequence[str]
+    next: Place | None = None  # the end of the page, where there is more
 
 
 @dataclass(frozen=True)
@@ -122,31 +132,51 @@ _COLUMNS: tuple[Any, ...] = (
     Document.signed_on,
     Document.published_on,
 )
-_WAITING_FIRST = case({Status.REVIEW: 0, Status.DRAFT: 1}, value=Document.status, else_=2)
+_PART_OF = {Status.REVIEW: 0, Status.DRAFT: 1}  # the rest comes behind them
+# By which day each part of the list is ordered: 1 the oldest first, -1 the newest.
+_PARTS: tuple[tuple[Any, int, ColumnElement[bool]], ...] = (
+    *((Document.signed_on, 1, Document.status == status) for status in _PART_OF),
+    (Document.published_on, -1, Document.status.not_in(_PART_OF)),
+)
 _LABEL_CHARACTERS = 40
 
 
-def list_page(session: Session, filters: Filters, page: int = 1) -> Listing:
-    """What waits for a review first, then drafts, the oldest of both first; then the rest, the newest first."""
+def list_page(session: Session, filters: Filters, after: Place | None = None) -> Listing:
+    """What waits for a review first, then drafts, the oldest of both first; then the rest, the newest first; behind
+    ``after``."""
     conditions = _conditions(filters)
-    waiting_since = case((Document.status.in_((Status.REVIEW, Status.DRAFT)), Document.signed_on))
-    statement = (
-        select(*_COLUMNS)
-        .where(*conditions)
-        .order_by(
-            _WAITING_FIRST,
-            waiting_since.asc().nulls_last(),
-            Document.published_on.desc().nulls_last(),
-            Document.id.desc(),
-        )
-    )
-    rows = session.execute(statement.limit(PAGE_LENGTH).offset((page - 1) * PAGE_LENGTH))
+    found: list[DocumentRow] = []
+    for part, (column, order, statuses) in enumerate(_PARTS):
+        if len(found) > PAGE_LENGTH or (after is not None and part < after.part):
+            continue
+        behind = after if after is not None and part == after.part else None
+        query = select(*_COLUMNS).where(*conditions, statuses, *_behind(column, order, behind))
+        by_day = column.asc() if order > 0 else column.desc()
+        in_order = query.order_by(by_day.nulls_last(), Document.id.desc()).limit(PAGE_LENGTH + 1 - len(found))
+        found += [DocumentRow(*row) for row in session.execute(in_order)]
+    rows = found[:PAGE_LENGTH]
     return Listing(
-        rows=[DocumentRow(*row) for row in rows],
+        rows=rows,
         total=session.scalar(select(func.count()).select_from(Document).where(*conditions)) or 0,
         counts=counts(session),
         issuers=issuers(session),
+        next=_place_of(rows[-1]) if len(found) > PAGE_LENGTH else None,
     )
+
+
+def _behind(column: Any, order: int, after: Place | None) -> list[ColumnElement[bool]]:
+    """Those of a part that come behind a place; without a day they come last."""
+    if after is None:
+        return []
+    if after.day is None:
+        return [column.is_(None), Document.id < after.id]
+    later = column > after.day if order > 0 else column < after.day
+    return [or_(column.is_(None), later, and_(column == after.day, Document.id < after.id))]
+
+
+def _place_of(row: DocumentRow) -> Place:
+    part = _PART_OF.get(Status(row.status), len(_PART_OF))
+    return Place(part, row.published_on if part == len(_PART_OF) else row.signed_on, row.id)
 
 
 def list_before(session: Session, filters: Filters, before: int | None, limit: int) -> list[DocumentRow]:

@@ -105,7 +105,7 @@ class Page:
 
     total: int
     lines: Sequence[CaseLine] = ()
-    next: Place | None = None  # its end, where pages go by places and there is more
+    next: Place | None = None  # its end, where there is more
 
 
 def percentile(counts: Mapping[int, int], share: float) -> int | None:
@@ -169,28 +169,13 @@ def cases(
     today: date,
     within: Condition,
     *,
-    offset: int = 0,
+    after: Place | None = None,
     limit: int = 50,
 ) -> Page:
-    """The cases that ``choice`` counts, by day of receipt."""
+    """The cases that ``choice`` counts, by day of receipt, behind ``after``. Without days used, ``total`` is of the
+    first page only."""
     where = and_(conditions.chosen(choice, today), within)
-    total, ids = listing.page(session, where, choice.days, calendar, offset=offset, limit=limit)
-    return Page(total, _lines(session, ids, calendar))
-
-
-def cases_behind(
-    session: Session,
-    choice: Choice,
-    calendar: WorkCalendar,
-    today: date,
-    within: Condition,
-    *,
-    after: Place | None,
-    limit: int,
-) -> Page:
-    """The same from one place to the next. Without days used, ``total`` is counted for the first page only."""
-    where = and_(conditions.chosen(choice, today), within)
-    total, ids, end = listing.page_behind(session, where, choice.days, calendar, after=after, limit=limit)
+    total, ids, end = listing.page(session, where, choice.days, calendar, after=after, limit=limit)
     return Page(total, _lines(session, ids, calendar), end)
 
 

@@ -22,12 +22,11 @@ def page(
     span: str,
     calendar: WorkCalendar,
     *,
-    offset: int = 0,
     after: Place | None = None,
     limit: int,
 ) -> tuple[int, list[Place]]:
     """Of the ended cases in ``where`` those that used so many working days (a key of ``breakdown.SPAN``): how many in
-    all, and some of them by day of receipt, ``offset`` of the first or those behind ``after``.
+    all, and those behind ``after`` by day of receipt.
 
     Counted by pairs of days; rows are read of the days of receipt on the page alone.
     """
@@ -44,8 +43,8 @@ def page(
     first, last_id = (date.min, 0) if after is None else (after.day or date.max, after.id)
     days = sorted(day for day in on_day if day >= first)
     until = list(accumulate(on_day[day] for day in days))  # how many come up to the end of each day
-    end = offset + limit + on_day[first]  # of the first day some may be before the page
-    shown = [n for n, last in enumerate(until) if last > offset and last - on_day[days[n]] < end]
+    end = limit + on_day[first]  # of the first day some may be before the page
+    shown = [n for n, last in enumerate(until) if last - on_day[days[n]] < end]
     if not shown:
         return on_day.total(), []
     of_days = Application.received_on.in_([days[n] for n in shown])
@@ -55,5 +54,4 @@ def page(
         for id_, came, ended in session.execute(query.order_by(Application.received_on, Application.id))
         if came and (came, ended) in fitting and (came, id_) > (first, last_id)
     ]
-    skipped = offset - (until[shown[0] - 1] if shown[0] else 0)
-    return on_day.total(), places[skipped : skipped + limit]
+    return on_day.total(), places[:limit]

@@ -13,25 +13,11 @@ from actions.cases.tables import Application
 
 
 def page(
-    session: Session, where: Condition, span: str | None, calendar: WorkCalendar, *, offset: int, limit: int
-) -> tuple[int, list[int]]:
-    """How many cases there are in ``where``, and the ids of those behind the first ``offset``.
-
-    ``span``: only those that used so many working days (a key of ``breakdown.SPAN``).
-    """
-    if span is not None:
-        total, found = by_days.page(session, where, span, calendar, offset=offset, limit=limit)
-        return total, [place.id for place in found]
-    in_order = select(Application.id).where(where).order_by(Application.received_on, Application.id)
-    ids = list(session.scalars(in_order.offset(offset).limit(limit)))  # the index alone is read up to here
-    return _count(session, where), ids
-
-
-def page_behind(
     session: Session, where: Condition, span: str | None, calendar: WorkCalendar, *, after: Place | None, limit: int
 ) -> tuple[int, list[int], Place | None]:
-    """The same from one place to the next, and the end of the page, where there is more. Without ``span`` it is
-    counted for the first page only."""
+    """How many cases there are in ``where``, the ids of those behind ``after``, and the end of the page, where there is
+    more. ``span``: only those that used so many working days (a key of ``breakdown.SPAN``); without, it is counted for
+    the first page only."""
     if span is not None:
         total, found = by_days.page(session, where, span, calendar, after=after, limit=limit + 1)
     else:

@@ -68,7 +68,7 @@ class Page:
     total: int
     lines: Sequence[CaseLine] = ()
     remedies: Sequence[RemedyCase] = ()
-    next: Place | None = None  # its end, where pages go by places and there is more
+    next: Place | None = None  # its end, where there is more
 
 
 def figures(session: Session, year: int, calendar: WorkCalendar, today: date) -> Figures:
@@ -106,35 +106,16 @@ def cases(
     calendar: WorkCalendar,
     today: date,
     *,
-    offset: int = 0,
+    after: Place | None = None,
     limit: int = 50,
 ) -> Page:
-    """The cases that ``selection`` counts, by day of receipt; of table four the remedies, by day of filing."""
-    if selection.is_remedy:
-        chosen = _chosen_remedies(session, selection, year)
-        return Page(len(chosen), remedies=chosen[offset : offset + limit])
-    where = conditions.chosen(selection, year, today)
-    total, ids = listing.page(session, where, selection.days, calendar, offset=offset, limit=limit)
-    return Page(total, _lines(session, ids, year, calendar))
-
-
-def cases_behind(
-    session: Session,
-    selection: Selection,
-    year: int,
-    calendar: WorkCalendar,
-    today: date,
-    *,
-    after: Place | None,
-    limit: int,
-) -> Page:
-    """The same from one place to the next; of table four all remedies. Without days used, ``total`` is counted for the
-    first page only."""
+    """The cases that ``selection`` counts, by day of receipt, behind ``after``; of table four all remedies, by day of
+    filing. Without days used, ``total`` is counted for the first page only."""
     if selection.is_remedy:
         chosen = _chosen_remedies(session, selection, year)
         return Page(len(chosen), remedies=chosen)
     where = conditions.chosen(selection, year, today)
-    total, ids, end = listing.page_behind(session, where, selection.days, calendar, after=after, limit=limit)
+    total, ids, end = listing.page(session, where, selection.days, calendar, after=after, limit=limit)
     return Page(total, _lines(session, ids, year, calendar), next=end)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import case, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions.cases import audit, masking
@@ -19,6 +20,7 @@ from actions.cases.requests.transitions import TRANSITIONS, possible, title
 from actions.cases.time import china_date
 
 _EXCERPT = 40
+_PLACE = re.compile(r"(open|closed)~([0-9]{1,9})", re.ASCII)
 _MASKS = {"name": masking.mask_name, "id_number": masking.mask_id, "phone": masking.mask_phone}
 
 
@@ -68,6 +70,14 @@ class RequestView:
     history: tuple[RequestLine, ...]
 
 
+@dataclass(frozen=True)
+class Place:
+    """Behind the request with this id; ``is_open``: it stands among those that are open."""
+
+    is_open: bool
+    id: int
+
+
 def list_requests(
     session: Session,
     today: date,
@@ -75,18 +85,40 @@ def list_requests(
     *,
     only_open: bool = True,
     kind: Kind | None = None,
+    after: Place | None = None,
     limit: int = 200,
 ) -> list[RequestRow]:
-    """Open requests in the order they came; or all, the open ones first, then the newest."""
+    """Open requests in the order they came; or all, the open ones first, the newest of both first. Along the primary
+    key, behind ``after``."""
     query = select(CitizenRequest)
     if kind:
         query = query.where(CitizenRequest.kind == kind)
-    is_open = CitizenRequest.state.in_(OPEN)
+    is_open, id_ = CitizenRequest.state.in_(OPEN), CitizenRequest.id
     if only_open:
-        query = query.where(is_open).order_by(CitizenRequest.submitted_at, CitizenRequest.id)
-    else:
-        query = query.order_by(case((is_open, 0), else_=1), CitizenRequest.id.desc())
-    return [_row(request, today, calendar) for request in session.scalars(query.limit(limit))]
+        query = query.where(is_open, id_ > (after.id if after else 0)).order_by(id_)
+        return [_row(request, today, calendar) for request in session.scalars(query.limit(limit))]
+    found: list[CitizenRequest] = []
+    for part, opens in ((is_open, True), (~is_open, False)):
+        if len(found) == limit or (after is not None and after.is_open < opens):
+            continue
+        newest = query.where(part).order_by(id_.desc()).limit(limit - len(found))
+        if after is not None and after.is_open == opens:
+            newest = newest.where(id_ < after.id)
+        found += session.scalars(newest)
+    return [_row(request, today, calendar) for request in found]
+
+
+def place_of(row: RequestRow) -> str:
+    """Where a list goes on behind a row, as an address holds it."""
+    return f"{'open' if row.state in OPEN else 'closed'}~{row.id}"
+
+
+def place_in(text: str) -> Place:
+    """What :func:`place_of` made. Raises :class:`ValueError`."""
+    found = _PLACE.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    return Place(found[1] == "open", int(found[2]))
 
 
 def requests_after(

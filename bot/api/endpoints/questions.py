@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.api.endpoint import Endpoint, Nothing, route
+from bot.api.paging import IdQuery
 from bot.api.resources import faq, questions, trial
 from bot.api.scopes import Scope
 from bot.console.policy import Permission
@@ -35,7 +36,7 @@ _QUESTIONS = (
         Nothing,
         body=questions.HandleBody,
     ),
-    route("GET", "/faq", faq.list_faqs, _SEE_FAQ, "问答", faq.Faqs),
+    route("GET", "/faq", faq.list_faqs, _SEE_FAQ, "问答", faq.Faqs, query=IdQuery),
     route("POST", "/faq", faq.create_faq, _EDIT_FAQ, "新建问答", faq.Faq, body=faq.NewFaqBody, status=201),
     route(
         "GET",

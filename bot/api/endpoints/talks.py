@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.api.endpoint import Endpoint, Nothing, route
+from bot.api.paging import IdQuery
 from bot.api.resources import canned, drafts, files, material, talk_side, talks, undelivered
 from bot.api.scopes import Scope
 from bot.console.policy import Permission
@@ -158,7 +159,7 @@ _TALKS = (
     route("POST", f"{_LOST}/aside", undelivered.lay_aside, _HANDLE_LOST, "不再处理", Nothing),
 )
 _CANNED = (
-    route("GET", "/canned", canned.listing, _SEE_CANNED, "常用语和可以用的变量", canned.CannedList),
+    route("GET", "/canned", canned.listing, _SEE_CANNED, "常用语和可以用的变量", canned.CannedList, query=IdQuery),
     route(
         "POST", "/canned", canned.create, _EDIT_CANNED, "添加常用语", canned.Canned, body=canned.CannedBody, status=201
     ),

@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints
 from sqlalchemy.orm import Session
 
 from bot.api.endpoint import Call, Given, Taken
+from bot.api.paging import IdQuery
 from bot.api.resources.searching import loaded
 from bot.api.values import Version
 from bot.console.canned import preparing, replies
@@ -33,9 +34,10 @@ class Canned(Given):
 
 
 class CannedList(Given):
-    """常用语，在用的在前，用得多的在前"""
+    """常用语，新的在前"""
 
     items: list[Canned]
+    next: str = Field(description="下一页从哪里开始；空：没有了")
     variables: Mapping[str, str] = Field(description="可以用的变量和它们的意思")
 
 
@@ -67,8 +69,10 @@ class CannedSwitchBody(Taken):
 
 async def listing(call: Call) -> CannedList:
     """``GET /canned``."""
-    found = await call.read(replies.all_replies)
-    return CannedList(items=[Canned.model_validate(each) for each in found], variables=MEANINGS)
+    query: IdQuery = call.query
+    found = await call.read(replies.replies_before, query.behind, query.wanted)
+    shown, last = query.cut(found, lambda each: each.id)
+    return CannedList(items=[Canned.model_validate(each) for each in shown], next=last, variables=MEANINGS)
 
 
 async def one(call: Call) -> Canned:

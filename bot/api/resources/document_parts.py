@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot import places
 from bot.api.endpoint import Call
 from bot.api.problems import Code, Problem
 from bot.api.resources.document_models import (
@@ -23,7 +24,6 @@ from bot.api.resources.document_models import (
     TextPassage,
     TextQuery,
 )
-from bot.api.values import moment_cursor, read_moment_cursor
 from bot.console.document_scan import scan
 from bot.console.documents import person
 from bot.console.documents_review import ReviewRow, rows_for
@@ -44,10 +44,10 @@ async def review(call: Call) -> ReviewPage:
     query: ReviewQuery = call.query
     rows = rows_for(call.me, await call.read(review_queue), call.today, call.calendar)
     if query.after:
-        behind = read_moment_cursor(query.after)
+        behind = places.read_instant(query.after)
         rows = [row for row in rows if _place(row) > behind]
     shown = rows[: query.limit]
-    last = moment_cursor(*_place(shown[-1])) if len(rows) > query.limit else ""
+    last = places.of_instant(*_place(shown[-1])) if len(rows) > query.limit else ""
     return ReviewPage(items=[_waiting(row) for row in shown], next=last)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import Field
 from sqlalchemy.orm import Session
 
+from bot import places
 from bot.api import cursors
 from bot.api.cursors import LedgerCursor
 from bot.api.endpoint import Call, File, Given, PageQuery, Taken
@@ -314,7 +315,7 @@ def _place(cursor: str, view: View) -> Place | None:
 
 
 def _cursor(place: Place) -> str:
-    return f"d~{cursors.of_day(place.day, place.id)}" if place.day else f"e~{place.document_id}~{place.id}"
+    return f"d~{places.of_day(place.day, place.id)}" if place.day else f"e~{place.document_id}~{place.id}"
 
 
 def _row(row: Row) -> DutyRow:

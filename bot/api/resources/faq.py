@@ -12,6 +12,7 @@ from pydantic import Field, StringConstraints
 from sqlalchemy.orm import Session
 
 from bot.api.endpoint import Call, Given, Taken
+from bot.api.paging import IdQuery
 from bot.api.resources.searching import loaded
 from bot.api.values import Id, Version
 from bot.console import questions_faq as faqs
@@ -44,9 +45,10 @@ class Faq(Given):
 
 
 class Faqs(Given):
-    """问答，在用的在前"""
+    """问答，新的在前"""
 
     items: list[Faq]
+    next: str = Field(description="下一页从哪里开始；空：没有了")
 
 
 class FaqBody(Taken):
@@ -107,8 +109,10 @@ class SwitchBody(Taken):
 
 async def list_faqs(call: Call) -> Faqs:
     """``GET /faq``."""
-    views, uses = await call.read(entries.list_faqs), await call.read(questions.uses)
-    return Faqs(items=[_faq(view, uses) for view in views])
+    query: IdQuery = call.query
+    found = await call.read(entries.faqs_before, query.behind, query.wanted)
+    (shown, last), uses = query.cut(found, lambda view: view.entry.id), await call.read(questions.uses)
+    return Faqs(items=[_faq(view, uses) for view in shown], next=last)
 
 
 async def one_faq(call: Call) -> Faq:

@@ -13,6 +13,7 @@ from actions.cases.figures import counting
 from actions.cases.figures.choice import Choice
 from actions.cases.figures.counting import CaseFigures, Page, percentile
 from actions.cases.figures.period import Period
+from bot import places
 from bot.api import cursors
 from bot.api.endpoint import Call, File, PageQuery
 from bot.api.resources import figure_models as models
@@ -86,7 +87,7 @@ async def cases(call: Call) -> CountedCases:
 
     def read(session: Session) -> Page:
         within = reach.condition(session, call.me)
-        return counting.cases_behind(session, choice, call.calendar, call.today, within, after=after, limit=query.limit)
+        return counting.cases(session, choice, call.calendar, call.today, within, after=after, limit=query.limit)
 
     page = await call.read(read)
     return CountedCases(items=counted(page.lines), next=after_place(page.next), total=None if after else page.total)
@@ -139,7 +140,7 @@ async def _page(
     after = cursors.read_instant(query.after)
     total, rows = await call.read(read, after=after, limit=query.limit + 1)
     shown = rows[: query.limit]
-    end = cursors.of_instant(at(shown[-1]), shown[-1].id) if len(rows) > query.limit else ""
+    end = places.of_instant(at(shown[-1]), shown[-1].id) if len(rows) > query.limit else ""
     return total, shown, end
 
 

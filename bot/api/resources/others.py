@@ -16,8 +16,6 @@ from bot.api.problems import Code, Problem
 from bot.api.values import DigitCursor, Version
 from bot.console import requests
 
-LISTED = 200
-
 
 class RequestsQuery(PageQuery):
     """Which requests."""

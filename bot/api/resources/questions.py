@@ -7,9 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
+from bot import places
 from bot.api.endpoint import LONGEST_PAGE, Call, File, Given, Nothing, Taken
 from bot.api.problems import Code, Problem
-from bot.api.values import Day, Id, microseconds
+from bot.api.values import Day, Id
 from bot.console import questions as console
 from bot.console.questions import MAX_REASON
 from bot.learning import questions
@@ -164,4 +165,4 @@ def _facts(group: QuestionGroup) -> dict[str, Any]:
 
 def _place(group: QuestionGroup) -> tuple[int, int, int]:
     """Where it stands in the list: as :func:`~bot.learning.questions.open_groups` sorts."""
-    return -group.asked, -microseconds(group.last_asked_at), group.id
+    return -group.asked, -places.microseconds(group.last_asked_at), group.id

@@ -12,6 +12,7 @@ from actions.cases.reports.layout import ENTRIES
 from actions.cases.reports.paging import Place
 from actions.cases.reports.source import CaseLine, Page
 from actions.cases.reports.store import Entries, ReportChanged, ReportRefused, ReportView
+from bot import places
 from bot.api import cursors
 from bot.api.endpoint import Call, File
 from bot.api.problems import Code, FieldProblem, Problem
@@ -101,7 +102,7 @@ async def cases(call: Call) -> models.ReportCases:
 
     def read(session: Session) -> tuple[Page, Collection[str], int | None]:
         given = (session, selection, year, call.calendar, call.today)
-        page = source.cases_behind(*given, after=after, limit=query.limit)
+        page = source.cases(*given, after=after, limit=query.limit)
         hidden = reach.out_of_reach(session, {line.case.number for line in page.lines}, call.me)
         return page, hidden, store.published_count(session, year, selection)
 
@@ -118,7 +119,7 @@ async def remedies(call: Call) -> models.Remedies:
     """``GET /reports/{year}/remedies``."""
     year, selection = _year(call), Selection(call.query.row.value, call.query.column.value)
     given = (selection, year, call.calendar, call.today)
-    page = await call.read(source.cases_behind, *given, after=None, limit=1)
+    page = await call.read(source.cases, *given, after=None, limit=1)
     published = await call.read(store.published_count, year, selection)
     return models.Remedies(items=[models.Remedy.model_validate(one) for one in page.remedies], published=published)
 
@@ -176,7 +177,7 @@ def place_in(cursor: str) -> Place | None:
 
 def after_place(place: Place | None) -> str:
     """As a cursor; empty for none."""
-    return cursors.of_day(place.day, place.id) if place else ""
+    return places.of_day(place.day, place.id) if place else ""
 
 
 def _year(call: Call) -> int:

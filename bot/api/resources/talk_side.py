@@ -10,18 +10,19 @@ from sqlalchemy.orm import Session
 
 from actions.cases.applications import ApplicationStatus, statuses_for_conversation
 from actions.cases.lifecycle import Role as Duty
+from bot import places
 from bot.api.endpoint import Call, Given, PageQuery
 from bot.api.problems import Code, Problem
 from bot.api.resources.talks import FirstResponse, Link, view_of
-from bot.api.values import MomentCursor, moment_cursor, read_moment_cursor
+from bot.api.values import MomentCursor
 from bot.console.desk import closed, suggesting
 from bot.console.desk.clock import Watch
 from bot.console.desk.side import Side, side_of
 from bot.console.desk.suggesting import Suggestion as SuggestionView
 from bot.console.me import Me
+from bot.console.paging import cut
 from bot.console.transcript import CHANNELS, holder_name, staff_names, summary_of
 from bot.delivery.conversations import ConversationView
-from bot.delivery.tables import Talk
 
 
 class CitizensApplication(Given):
@@ -215,13 +216,8 @@ def _receivers(side: Side) -> list[Receiver]:
 
 
 def _ended(session: Session, person: Me | None, query: EndedQuery, limit: int) -> EndedPage:
-    talks = closed.ended(person)
-    if query.after:
-        at, number = read_moment_cursor(query.after)
-        talks = talks.where(Talk.ended_at <= at, (Talk.ended_at < at) | (Talk.id < number))
-    found = closed.rows_of(session, talks.limit(query.limit + 1))
-    shown = found[: query.limit]
-    last = moment_cursor(shown[-1]["ended_at"], shown[-1]["id"]) if len(found) > query.limit else ""
+    after = places.read_instant(query.after) if query.after else None
+    shown, last = cut(closed.behind(session, person, after, query.limit + 1), query.limit, closed.place_of)
     return EndedPage(items=[_ended_line(each, limit) for each in shown], next=last)
 
 

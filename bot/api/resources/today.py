@@ -9,7 +9,6 @@ from pydantic import Field, StringConstraints
 from sqlalchemy.orm import Session
 
 from actions.cases import alerts
-from actions.cases.alerts import AlertView, Place
 from actions.cases.lifecycle import Role as Duty
 from actions.cases.workload import SOON
 from bot.api import cursors
@@ -18,14 +17,17 @@ from bot.api.problems import Code, Problem
 from bot.api.resources.list_models import Load
 from bot.api.scopes import Scope
 from bot.api.values import Id
-from bot.console.alerts import LISTED
+from bot.console.alerts import alert_end, alert_place
 from bot.console.desk.clock import Watch
+from bot.console.paging import cut
 from bot.console.staff import handlers
 from bot.console.today import loads
 from bot.console.today.items import FAR, Band, Item
 from bot.console.today.page import Today, things_to_do
 
 AlertCursor = Annotated[str, StringConstraints(pattern=r"^([0-9]{0,17}~[0-9]{4}-[0-9]{2}-[0-9]{2}~[1-9][0-9]{0,8})?$")]
+
+MOST_SEEN = 200  # alerts at once
 
 
 class ToDo(Given):
@@ -113,7 +115,7 @@ class Alerts(Given):
 class SeenBody(Taken):
     """看过哪些"""
 
-    ids: list[Id] = Field(min_length=1, max_length=LISTED)
+    ids: list[Id] = Field(min_length=1, max_length=MOST_SEEN)
 
 
 class Seen(Given):
@@ -163,10 +165,9 @@ async def list_alerts(call: Call) -> Alerts:
         call.today,
         everybodys=everybodys,
         at_most=query.limit + 1,
-        after=_place(query.after),
+        after=cursors.understood(lambda: alert_place(query.after)) if query.after else None,
     )
-    shown = found[: query.limit]
-    after = _cursor(shown[-1], everybodys=everybodys) if len(found) > query.limit else ""
+    shown, after = cut(found, query.limit, lambda last: alert_end(last, everybodys=everybodys))
     return Alerts(items=[Alert.model_validate(each) for each in shown], next=after)
 
 
@@ -177,22 +178,6 @@ async def see_alerts(call: Call) -> Seen:
         return alerts.mark_seen(session, call.body.ids, call.me.recipients, by=call.by, now=call.now)
 
     return Seen(count=await call.run(mark))
-
-
-def _cursor(last: AlertView, *, everybodys: bool) -> str:
-    seen = "" if everybodys or last.seen_at is None else cursors.of_instant(last.seen_at, last.id).partition("~")[0]
-    return f"{seen}~{cursors.of_day(last.due_on, last.id)}"
-
-
-def _place(text: str) -> Place | None:
-    if not text:
-        return None
-    seen, _, rest = text.partition("~")
-    day = cursors.read_day(rest)
-    at = cursors.read_instant(f"{seen}~1") if seen else None
-    if day is None or day[0] is None:
-        raise cursors.unknown()
-    return Place(day[0], day[1], at[0] if at else None)
 
 
 def _to_do(item: Item) -> ToDo:

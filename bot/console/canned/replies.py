@@ -74,6 +74,12 @@ def all_replies(session: Session, *, only_active: bool = False) -> Sequence[Cann
     return session.scalars(query.where(CannedReply.is_active) if only_active else query).all()
 
 
+def replies_before(session: Session, before: int | None, limit: int) -> Sequence[CannedReply]:
+    """By their ids, the newest first, those below ``before``: along the primary key."""
+    query = select(CannedReply).order_by(CannedReply.id.desc()).limit(limit)
+    return session.scalars(query if before is None else query.where(CannedReply.id < before)).all()
+
+
 def find_reply(session: Session, reply_id: int) -> CannedReply | None:
     """One of them, switched off or not."""
     return session.get(CannedReply, reply_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from aiohttp import web
@@ -9,15 +10,17 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from actions.cases.lifecycle import Role as Duty
+from bot import places
 from bot.console.desk.side import told
 from bot.console.me import Me, me
 from bot.console.pages import render
+from bot.console.paging import addressed, cut, pager, place_in
 from bot.console.transcript import CHANNELS, staff_names
 from bot.delivery.tables import Conversation, Talk
 from bot.keys import DB, SETTINGS
-from bot.typed import page_number
 
 ON_A_PAGE = 50
+PATH = "/staff/conversations/ended"
 
 
 async def listing(request: web.Request) -> web.Response:
@@ -25,12 +28,12 @@ async def listing(request: web.Request) -> web.Response:
     person = me(request)
     sees_all = Duty.SUPERVISOR in person.duties
     is_all = sees_all and request.query.get("who") == "all"
-    number = page_number(request.query.get("page"))
-    rows = await request.app[DB].read(_page, None if is_all else person, (number - 1) * ON_A_PAGE)
+    after = place_in(request, places.read_instant)
+    found = await request.app[DB].read(behind, None if is_all else person, after, ON_A_PAGE + 1)
+    rows, end = cut(found, ON_A_PAGE, place_of)
     context = {
-        "rows": rows[:ON_A_PAGE],
-        "has_more": len(rows) > ON_A_PAGE,
-        "page_number": number,
+        "rows": rows,
+        "pager": pager(addressed(PATH, who="all" if is_all else ""), after, end),
         "sees_all": sees_all,
         "is_all": is_all,
         "limit": request.app[SETTINGS].first_response_minutes,
@@ -57,5 +60,15 @@ def rows_of(session: Session, query: Select[Talk, str]) -> list[dict[str, Any]]:
     return [told(talk, names) | {"channel": CHANNELS.get(channel, channel)} for talk, channel in found]
 
 
-def _page(session: Session, person: Me | None, begin: int) -> list[dict[str, Any]]:
-    return rows_of(session, ended(person).offset(begin).limit(ON_A_PAGE + 1))
+def behind(session: Session, person: Me | None, after: tuple[datetime, int] | None, limit: int) -> list[dict[str, Any]]:
+    """Of one or of all, the last first, behind the talk that ended at this instant and has this id."""
+    query = ended(person)
+    if after is not None:
+        at, number = after
+        query = query.where(Talk.ended_at <= at, (Talk.ended_at < at) | (Talk.id < number))
+    return rows_of(session, query.limit(limit))
+
+
+def place_of(row: dict[str, Any]) -> str:
+    """Where the list goes on behind a row."""
+    return places.of_instant(row["ended_at"], row["id"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,12 +21,14 @@ from actions.cases.reports.layout import COLUMN
 from actions.cases.requests.kinds import Kind
 from actions.cases.tables import CaseEvent
 from actions.cases.time import china_date
+from bot import places
 from bot.console.applications import not_found
 from bot.console.days import unread_days
 from bot.console.figures import addresses, drawn
 from bot.console.figures.counted import KEPT
 from bot.console.me import Me, me
 from bot.console.pages import render
+from bot.console.paging import Pager, case_end, case_place, cut, pager, place_in
 from bot.console.people import reach
 from bot.console.policy import reaches_everything
 from bot.console.questions import VERDICTS
@@ -37,9 +38,10 @@ from bot.figures.gathering import Figures, count, days_of, gather
 from bot.figures.requests import requests as requests_of
 from bot.figures.sheets import CHANNELS, about, overview
 from bot.keys import CALENDAR, CLOCK, DB
-from bot.typed import page_number, whole_number
+from bot.typed import whole_number
 
 ON_A_PAGE = 50
+_PART = {"section": "reports", "part": "figures"}
 
 
 @dataclass(frozen=True)
@@ -66,12 +68,11 @@ async def cases(request: web.Request) -> web.Response:
         choice = Choice.read(request.query)
     except UnknownChoiceError as error:
         raise not_found(request, error) from error
-    number, person, today = _page_number(request), me(request), _today(request)
+    after, person, today = place_in(request, case_place), me(request), _today(request)
 
     def read(session: Session) -> Page:
         within = reach.condition(session, person)
-        offset = (number - 1) * ON_A_PAGE
-        return counting.cases(session, choice, request.app[CALENDAR], today, within, offset=offset, limit=ON_A_PAGE)
+        return counting.cases(session, choice, request.app[CALENDAR], today, within, after=after, limit=ON_A_PAGE)
 
     found = await request.app[DB].read(read)
     context = {
@@ -82,21 +83,23 @@ async def cases(request: web.Request) -> web.Response:
         "timeliness": TIMELINESS,
         "late": LATE,
         "is_limited": not reaches_everything(person.actor),
-        **_paging(number, found.total, addresses.cases(choice)),
+        "pager": pager(addresses.cases(choice), after, case_end(found.next)),
+        **_PART,
     }
     return render(request, "figures_cases.html", context)
 
 
 async def questions(request: web.Request) -> web.Response:
     """``GET /staff/figures/questions?from=&to=&verdict=&like=``: masked, without who asked."""
-    period, number = _days(request), _page_number(request)
+    period, after = _days(request), place_in(request, places.read_instant)
     verdict, like = request.query.get("verdict", "")[:12], request.query.get("like", "")
     key = whole_number(like)
     total, found = await request.app[DB].read(
         lambda session: asked.questions(
-            session, days_of(period), verdict=verdict, like=key, offset=(number - 1) * ON_A_PAGE, limit=ON_A_PAGE
+            session, days_of(period), verdict=verdict, like=key, after=after, limit=ON_A_PAGE + 1
         )
     )
+    found, end = cut(found, ON_A_PAGE, lambda one: places.of_instant(one.asked_at, one.id))
     rows = [
         Listed((one.text or "（原话已过保存期限）", _when(one.asked_at), VERDICTS.get(one.verdict, one.verdict),
                 {"useful": "有用", "useless": "没用"}.get(one.feedback or "", "—")))
@@ -106,38 +109,40 @@ async def questions(request: web.Request) -> web.Response:
     here = addresses.questions(period.first, period.last, **narrowed)
     words = {"answered": "已答复", "unanswered": "没有答案", "related": "只有可能相关的", "none": "没有找到"}
     title = f"{period.label}的提问" + (f" · {words[verdict]}" if verdict in words else "")
-    return _list(request, title, ("提问", "时间", "结果", "评价"), rows, total, here, "没有这样的提问。", number)
+    columns = ("提问", "时间", "结果", "评价")
+    return _list(request, title, columns, rows, total, "没有这样的提问。", pager(here, after, end))
 
 
 async def requests(request: web.Request) -> web.Response:
     """``GET /staff/figures/requests?from=&to=&kind=``"""
-    period, number, kind = _days(request), _page_number(request), request.query.get("kind", "")
+    period, after, kind = _days(request), place_in(request, places.read_instant), request.query.get("kind", "")
     if kind not in set(Kind):
         raise not_found(request, LookupError("没有这种请求。"))
-
-    offset = (number - 1) * ON_A_PAGE
-    total, found = await request.app[DB].read(requests_of, days_of(period), Kind(kind), offset=offset, limit=ON_A_PAGE)
+    total, found = await request.app[DB].read(
+        requests_of, days_of(period), Kind(kind), after=after, limit=ON_A_PAGE + 1
+    )
+    found, end = cut(found, ON_A_PAGE, lambda one: places.of_instant(one.submitted_at, one.id))
     rows = [
         Listed((one.number, _when(one.submitted_at), one.state.label), f"/staff/requests/{one.number}") for one in found
     ]
     here = addresses.requests(period.first, period.last, kind)
     title = f"{period.label} · {Kind(kind).label}"
-    return _list(request, title, ("编号", "提出时间", "状态"), rows, total, here, "没有这样的请求。", number)
+    return _list(request, title, ("编号", "提出时间", "状态"), rows, total, "没有这样的请求。", pager(here, after, end))
 
 
 async def talk_list(request: web.Request) -> web.Response:
     """``GET /staff/figures/talks?from=&to=&minutes=&rating=``: times and ratings, nothing that was said."""
-    period, number, table = _days(request), _page_number(request), talks.table()
+    period, after, table = _days(request), place_in(request, places.read_instant), talks.table()
     narrowed = {name: request.query[name][:12] for name in ("minutes", "rating") if request.query.get(name)}
     minutes, rating = narrowed.get("minutes", ""), narrowed.get("rating", "")
-    total, found = 0, list[talks.TalkLine]()
+    total, lines = 0, list[talks.TalkLine]()
     if table is not None:
-        offset = (number - 1) * ON_A_PAGE
-        total, found = await request.app[DB].read(
+        total, lines = await request.app[DB].read(
             lambda session: talks.talks(
-                session, days_of(period), table, minutes=minutes, rating=rating, offset=offset, limit=ON_A_PAGE
+                session, days_of(period), table, minutes=minutes, rating=rating, after=after, limit=ON_A_PAGE + 1
             )
         )
+    found, end = cut(lines, ON_A_PAGE, lambda one: places.of_instant(one.ended_at, one.id))
     rows = [
         Listed((_when(one.ended_at), CHANNELS.get(one.channel, one.channel),
                 "没有回应" if one.minutes is None else f"{one.minutes}分钟", talks.RATINGS.get(one.rating or "", "—")))
@@ -146,7 +151,7 @@ async def talk_list(request: web.Request) -> web.Response:
     here = addresses.talks(period.first, period.last, **narrowed)
     nothing = talks.MISSING if table is None else "没有这样的人工接待。"
     columns = ("结束时间", "渠道", "首次回应", "评价")
-    return _list(request, f"{period.label}结束的人工接待", columns, rows, total, here, nothing, number)
+    return _list(request, f"{period.label}结束的人工接待", columns, rows, total, nothing, pager(here, after, end))
 
 
 def period_of(request: web.Request) -> Period:
@@ -214,23 +219,11 @@ def _list(
     columns: tuple[str, ...],
     rows: list[Listed],
     total: int,
-    here: str,
     nothing: str,
-    number: int,
+    turn: Pager,
 ) -> web.Response:
-    context = {"title": title, "columns": columns, "rows": rows, "nothing": nothing, **_paging(number, total, here)}
-    return render(request, "figures_list.html", context)
-
-
-def _paging(number: int, total: int, here: str) -> Mapping[str, Any]:
-    return {
-        "total": total,
-        "page_number": number,
-        "pages": max(1, -(-total // ON_A_PAGE)),
-        "here": here,
-        "section": "reports",
-        "part": "figures",
-    }
+    context = {"title": title, "columns": columns, "rows": rows, "total": total, "nothing": nothing, "pager": turn}
+    return render(request, "figures_list.html", context | _PART)
 
 
 def _days(request: web.Request) -> Period:
@@ -239,10 +232,6 @@ def _days(request: web.Request) -> Period:
         return Period.read({"from": "?", **request.query}, date.max)
     except UnknownPeriodError as error:
         raise not_found(request, error) from error
-
-
-def _page_number(request: web.Request) -> int:
-    return page_number(request.query.get("page"))
 
 
 def _signed(value: object) -> str:

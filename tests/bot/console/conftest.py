@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+import knowledge.tables
 from actions.cases import drafts, steps
 from actions.cases.applications import enter_application, file_application
 from actions.cases.calendar import WorkCalendar
@@ -60,6 +62,15 @@ ZHANG = {
     "delivery": "email",
     "email": "zhang@example.com",
 }
+
+
+async def pages_from(browser: Any, path: str) -> list[str]:
+    """The pages of a list, from one to the next as its links lead."""
+    found = [await browser.get(path)]
+    while following := re.search(r'href="([^"]+)" rel="next"', found[-1]):
+        found.append(await browser.get(html.unescape(following[1])))
+        assert browser.status == 200
+    return found
 
 
 @pytest.fixture(autouse=True)
@@ -381,3 +392,11 @@ def faq(db: Database, clock: FixedClock) -> int:
         session.add(entry)
         session.flush()
         return entry.id
+
+
+@pytest.fixture
+def either_db_with_documents(either_db: Database) -> Iterator[Database]:
+    """One database after the other, with the knowledge base's tables too."""
+    knowledge.tables.Base.metadata.create_all(either_db.engine)
+    yield either_db
+    knowledge.tables.Base.metadata.drop_all(either_db.engine)

@@ -32,13 +32,13 @@ TODAY = date(2026, 3, 2)
 
 
 def everything(session: Session, selection: Selection, year: int, calendar: WorkCalendar, today: date = TODAY) -> list:
-    found: list = []
-    while True:
-        page = source.cases(session, selection, year, calendar, today, offset=len(found), limit=97)
-        found += page.remedies or page.lines
-        if not (page.remedies or page.lines):
-            assert page.total == len(found)
-            return found
+    page = source.cases(session, selection, year, calendar, today, limit=97)
+    total, found = page.total, [*page.remedies, *page.lines]
+    while page.next is not None:
+        page = source.cases(session, selection, year, calendar, today, after=page.next, limit=97)
+        found += page.lines
+    assert total == len(found)
+    return found
 
 
 @pytest.mark.parametrize("year", [2025, 2012])

@@ -19,6 +19,8 @@ from bot.delivery import inbox
 from bot.delivery.messages import Incoming
 from bot.keys import KNOWLEDGE
 from bot.learning.tables import AskedQuestion, Handling
+from knowledge.faq.tables import Faq as FaqEntry
+from tests.bot.console.api.conftest import every_page
 from tests.bot.console.conftest import app_with_the_law, ask
 
 
@@ -182,3 +184,17 @@ async def test_a_changed_set_answer_is_written_to_the_audit_trail(editor: Any, f
     with db.session() as session:
         entry = session.scalars(select(AuditEntry).where(AuditEntry.subject == f"faq:{faq}")).one()
     assert (entry.action, entry.actor) == ("faq_switched_off", "editor系统(api-editor)")
+
+
+async def test_set_answers_are_read_page_by_page(editor: Any, faq: int, db: Database) -> None:
+    with db.session() as session:
+        known = session.get_one(FaqEntry, faq)
+        names = ("source_name", "section_path", "quote", "created_by", "created_at", "updated_by", "updated_at")
+        same = {name: getattr(known, name) for name in names}
+        session.add_all(FaqEntry(question=f"第{number}问", variants=[], answer="是。", **same) for number in range(4))
+    pages = await every_page(editor, "/faq", of="id", limit="2")
+    assert [len(page) for page in pages] == [2, 2, 1]
+    ids = [each for page in pages for each in page]
+    assert ids == sorted(set(ids), reverse=True)
+    refused = await editor.get("/faq", after="x")
+    assert (editor.status, refused["errors"][0]["pointer"]) == (422, "?after")

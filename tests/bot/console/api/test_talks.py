@@ -19,6 +19,7 @@ from bot.delivery import inbox
 from bot.delivery.messages import Incoming, IncomingFile
 from bot.delivery.outbox import transcript
 from bot.delivery.tables import Conversation
+from tests.bot.console.api.conftest import every_page
 from tests.bot.console.conftest import ZHANG
 from tests.support import files
 
@@ -181,7 +182,10 @@ class TestCanned:
         off = await root.post(f"{path}/switch", {"is_active": False})
         assert off["is_active"] is False
         listed = await oa.get("/canned")
-        assert [each["id"] for each in listed["items"]][-1] == made["id"]
+        ids = [each["id"] for each in listed["items"]]
+        assert ids[0] == made["id"]
+        assert [each for page in await every_page(oa, "/canned", of="id", limit="3") for each in page] == ids
+        assert ids == sorted(ids, reverse=True)
         assert "市民称呼" in listed["variables"]
         assert (await oa.get(path))["text"] == "明天再来。"
         assert actions(db)[-3:] == ["canned_reply_added", "canned_reply_changed", "canned_reply_switched_off"]
