@@ -25,7 +25,7 @@ test: .venv/.installed-dev .venv-rasa/.installed test-tools ## Run every test: u
 	$(call say,Checking the conversation data with Rasa)
 	@$(PY) -m bot.rasa_process.command validate
 	$(call say,Running the tests (first run trains the Rasa model; about 10 minutes in all))
-	@$(PY) -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+	@$(PY) -m pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder
 
 KILLS ?= 200
 

@@ -7,10 +7,12 @@ tries the same examples everywhere (``--hypothesis-profile=default`` tries other
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright import async_api, sync_api
+from xdist.scheduler import LoadScopeScheduling
 
 from bot.serving import knowledge
 from tests.support.postgres import private_cluster
@@ -24,7 +26,14 @@ for api in (async_api, sync_api):
     api.expect.set_options(timeout=PAGE_PATIENCE_MS)
 
 NEED_RASA = ("tests/conversations/", "tests/e2e/", "tests/chaos/")
-LONG = (*NEED_RASA, "tests/bot/console/test_case_browser.py", "tests/actions/cases/test_life_machine.py")
+LONG = (
+    *NEED_RASA,
+    "tests/bot/console/test_pages_browser.py",
+    "tests/bot/console/test_case_browser.py",
+    "tests/bot/console/test_journeys_browser.py",
+    "tests/actions/cases/test_life_machine.py",
+    "tests/actions/cases/test_many_cases.py",
+)
 
 
 @pytest.fixture(scope="session")
@@ -34,13 +43,27 @@ def postgres_url() -> Iterator[str]:
         yield url
 
 
+class _Sharing(LoadScopeScheduling):
+    """Named here, and not by marks for ``--dist loadgroup``: pytest-xdist 3.8 writes these into the ids of tests, which
+    pytest 9.2 doesn't read any more, so each test goes to whoever is free."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _together(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return _Sharing(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process trains and starts Rasa; the fixtures of a file are made in one process. The longest come first, or
-    one process would wait for the other in the end."""
-    for item in items:
-        file = item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group("rasa" if file.startswith(NEED_RASA) else file))
+    """The longest come first, or one process would wait for the other in the end."""
     items.sort(key=_place)
+
+
+def _together(nodeid: str) -> str:
+    """The name of what one process runs whole: all that needs Rasa, or a file."""
+    return "rasa" if nodeid.startswith(NEED_RASA) else nodeid.partition("::")[0]
 
 
 def _place(item: pytest.Item) -> int:
