@@ -6,6 +6,7 @@ tries the same examples everywhere (``--hypothesis-profile=default`` tries other
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
@@ -59,6 +60,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest come first, or one process would wait for the other in the end."""
     items.sort(key=_place)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: no search for garbage looks through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _together(nodeid: str) -> str:
