@@ -17,12 +17,14 @@ from xdist.scheduler import LoadScopeScheduling
 
 from bot.serving import knowledge
 from tests.support.postgres import private_cluster
+from tests.support.templates import compile_once
 
 PAGE_PATIENCE_MS = 30_000  # as long as Playwright waits before it gives a click up
 
 settings.register_profile("same", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("same")
 knowledge.PATIENCE_SECONDS = 60.0  # who asks after a change is answered from what was changed, on a slow machine too
+compile_once()
 for api in (async_api, sync_api):
     api.expect.set_options(timeout=PAGE_PATIENCE_MS)
 

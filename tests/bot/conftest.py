@@ -12,9 +12,6 @@ import knowledge.tables
 from actions.cases.time import FixedClock
 from actions.db import Base, Database, crypto
 from tests.support.databases import empty_postgres, empty_sqlite, quick
-from tests.support.templates import compile_once
-
-compile_once()
 
 
 @pytest.fixture
