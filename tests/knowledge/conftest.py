@@ -13,15 +13,14 @@ from sqlalchemy.pool import StaticPool
 from knowledge import KnowledgeBase
 from knowledge.ingest import ingest_paths, shipped_documents
 from knowledge.tables import Base
-from tests.support.databases import empty_postgres
+from tests.support.databases import empty_postgres, fill_memory, quick_engine
 
 NOW = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 
 
 def empty_engine() -> Engine:
     engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-    Base.metadata.create_all(engine)
-    return engine
+    return quick_engine(fill_memory(engine, Base.metadata))
 
 
 @pytest.fixture
@@ -59,7 +58,7 @@ def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         if request.param == "sqlite"
         else empty_postgres(request.getfixturevalue("postgres_url"), Base.metadata)
     )
-    engine = create_engine(url)
+    engine = quick_engine(create_engine(url))
     Base.metadata.create_all(engine)
     with Session(engine) as session:
         yield session

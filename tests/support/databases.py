@@ -8,11 +8,13 @@ from pathlib import Path
 
 from sqlalchemy import Engine, MetaData, create_engine, make_url, text
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
 
 from actions.cases import triggers as _triggers  # noqa: F401 - what the tables refuse belongs to them
 from actions.db import Database
 
 _files: dict[frozenset[str], bytes] = {}
+_in_memory: dict[frozenset[str], Engine] = {}
 _on_server: dict[tuple[str, frozenset[str]], Engine] = {}
 _first: dict[str, Engine] = {}
 _numbers = count(1)
@@ -32,6 +34,20 @@ def empty_sqlite(file: Path, *kept: MetaData) -> Database:
             _files[names] = template.read_bytes()
     file.write_bytes(_files[names])
     return quick(Database(f"sqlite:///{file}"))
+
+
+def fill_memory(engine: Engine, *kept: MetaData) -> Engine:
+    """``engine``, of SQLite in memory, with all tables that ``kept`` know of by now."""
+    names = _names(kept)
+    if names not in _in_memory:
+        _in_memory[names] = create_engine("sqlite://", poolclass=StaticPool)
+        for metadata in kept:
+            metadata.create_all(_in_memory[names])
+    template, own = _in_memory[names].raw_connection(), engine.raw_connection()
+    template.driver_connection.backup(own.driver_connection)  # type: ignore[union-attr]
+    for connection in (template, own):
+        connection.close()
+    return engine
 
 
 def empty_postgres(server: str, *kept: MetaData) -> str:
@@ -59,13 +75,18 @@ def empty_postgres(server: str, *kept: MetaData) -> str:
 def quick(database: Database) -> Database:
     """Let ``database`` know the statements that others in this process had compiled, which takes a seventh of the time
     of tests: they are kept by dialect."""
-    engine = database.engine
+    quick_engine(database.engine)
+    return database
+
+
+def quick_engine(engine: Engine) -> Engine:
+    """As :func:`quick`."""
     if engine.dialect.name not in _first:
         with engine.connect():
             _first[engine.dialect.name] = engine  # its dialect knows the server by now
     first = _first[engine.dialect.name]
     engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
-    return database
+    return engine
 
 
 def take_up_ids(session: Session, *tables: str) -> None:

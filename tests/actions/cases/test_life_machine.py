@@ -6,7 +6,6 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
@@ -30,8 +29,9 @@ from actions.cases.refusals import EditConflict, StepRefused
 from actions.cases.steps import Person
 from actions.cases.tables import Application
 from actions.cases.time import CHINA, china_date
-from actions.db import Base, Database, crypto
+from actions.db import Base, crypto
 from actions.settings import AgencySettings
+from tests.support.databases import empty_sqlite
 
 from .conftest import COMPANY, PERSON, fill
 from .right_facts import RightFacts
@@ -70,16 +70,6 @@ anything = st.one_of(
 )
 
 
-@cache
-def empty() -> Path:
-    """A database with its tables, to be copied."""
-    path = Path(tempfile.mkdtemp(prefix="gongkai-machine-")) / "empty.db"
-    database = Database(f"sqlite:///{path}")
-    Base.metadata.create_all(database.engine)
-    database.dispose()
-    return path
-
-
 class Life(RuleBasedStateMachine):
     """One application, from the day it came."""
 
@@ -87,8 +77,7 @@ class Life(RuleBasedStateMachine):
         super().__init__()
         crypto.install(crypto.Keyring.from_secrets("test"))
         self.directory = Path(tempfile.mkdtemp(prefix="gongkai-machine-"))
-        shutil.copy(empty(), self.directory / "case.db")
-        self.database = Database(f"sqlite:///{self.directory / 'case.db'}")
+        self.database = empty_sqlite(self.directory / "case.db", Base.metadata)
         self.now = datetime(2026, 3, 2, 10, tzinfo=CHINA)
         self.events = 0
 

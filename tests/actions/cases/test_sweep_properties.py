@@ -16,6 +16,7 @@ from actions.cases.limits import LimitKind
 from actions.cases.tables import Application, CaseLimit
 from actions.db import Base, Database
 from actions.settings import AgencySettings
+from tests.support.databases import fill_memory, quick
 
 from .test_alert_rules import CALENDAR, WANG, stage_by_hand
 
@@ -55,8 +56,8 @@ def test_each_limit_gets_each_stage_once_and_no_overdue_alert_is_missing(
 
 def _office(limits: Limits) -> Database:
     """A database with an open application for each limit, in memory."""
-    db = Database("sqlite://")
-    Base.metadata.create_all(db.engine)
+    db = quick(Database("sqlite://"))
+    fill_memory(db.engine, Base.metadata)
     blank = dict.fromkeys(
         ("query_code", "applicant_name", "id_number", "phone", "description", "features"), ""
     ) | dict.fromkeys(
