@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -44,11 +45,16 @@ def add_shipped(session: Session, now: datetime) -> int:
     known = set(session.scalars(select(CannedReply.shipped_as)))
     names = set(session.scalars(select(CannedReply.name)))
     added = 0
-    for one in yaml.safe_load(SHIPPED.read_text("utf-8")):
+    for one in _shipped():
         if one["key"] in known or one["name"] in names:
             continue
         added += _put_in(session, one, now)
     return added
+
+
+@cache
+def _shipped() -> list[dict[str, Any]]:
+    return yaml.safe_load(SHIPPED.read_text("utf-8"))  # type: ignore[no-any-return]
 
 
 def _put_in(session: Session, one: dict[str, Any], now: datetime) -> int:
