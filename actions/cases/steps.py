@@ -109,7 +109,8 @@ def take_on(
     problems = lifecycle.problems(case, kind, by.roles, asked) or problems
     if problems:
         raise StepRefused("\n".join(problems))
-    cautions = tuple(lifecycle.cautions(case, kind, asked))
+    found = enclosures.cautions(kind, enclosures.in_hand(session, application))
+    cautions = (*lifecycle.cautions(case, kind, asked), *found)
     step = Step(session, application, case, kind, facts, words, content, by.name, now, asked, agency)
     effects.before(step)
     record(

@@ -13,6 +13,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+import knowledge.tables
 from actions.cases import drafts, steps
 from actions.cases.applications import enter_application, file_application
 from actions.cases.calendar import WorkCalendar
@@ -381,3 +382,11 @@ def faq(db: Database, clock: FixedClock) -> int:
         session.add(entry)
         session.flush()
         return entry.id
+
+
+@pytest.fixture
+def either_db_with_documents(either_db: Database) -> Iterator[Database]:
+    """One database after the other, with the knowledge base's tables too."""
+    knowledge.tables.Base.metadata.create_all(either_db.engine)
+    yield either_db
+    knowledge.tables.Base.metadata.drop_all(either_db.engine)

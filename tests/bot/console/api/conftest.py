@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,6 @@ from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient
 from sqlalchemy import select
 
-import knowledge.tables
 from actions.cases import steps
 from actions.cases.applications import enter_application
 from actions.cases.calendar import WorkCalendar
@@ -144,11 +143,3 @@ async def every_page(oa: Any, path: str, *, of: str = "number", **query: str) ->
         after = found["next"]
         if not after:
             return pages
-
-
-@pytest.fixture
-def either_db_with_documents(either_db: Database) -> Iterator[Database]:
-    """One database after the other, with the knowledge base's tables too."""
-    knowledge.tables.Base.metadata.create_all(either_db.engine)
-    yield either_db
-    knowledge.tables.Base.metadata.drop_all(either_db.engine)
