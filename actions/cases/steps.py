@@ -109,8 +109,7 @@ def take_on(
     problems = lifecycle.problems(case, kind, by.roles, asked) or problems
     if problems:
         raise StepRefused("\n".join(problems))
-    found = enclosures.cautions(kind, enclosures.in_hand(session, application))
-    cautions = (*lifecycle.cautions(case, kind, asked), *found)
+    cautions = (*lifecycle.cautions(case, kind, asked), *enclosures.cautions_of(session, application, kind))
     step = Step(session, application, case, kind, facts, words, content, by.name, now, asked, agency)
     effects.before(step)
     record(

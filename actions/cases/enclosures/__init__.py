@@ -8,7 +8,7 @@ they are the applicant's, who fetches them in the conversation or with number an
 from __future__ import annotations
 
 from actions.cases.enclosure_tables import Enclosure
-from actions.cases.enclosures.cautions import SENDING, cautions, refusal
+from actions.cases.enclosures.cautions import SENDING, cautions, cautions_of, refusal
 from actions.cases.enclosures.store import (
     ENCLOSING,
     FIELD,
@@ -49,6 +49,7 @@ __all__ = [
     "application_in",
     "arrange",
     "cautions",
+    "cautions_of",
     "content_for_applicant",
     "content_for_staff",
     "digests",

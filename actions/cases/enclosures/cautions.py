@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from actions.cases.enclosures.store import ENCLOSING, Enclosed
+from sqlalchemy.orm import Session
+
+from actions.cases.enclosures.store import ENCLOSING, Enclosed, in_hand
 from actions.cases.lifecycle import EventKind
 from actions.cases.outcomes import OUTCOMES
+from actions.cases.tables import Application
 
 E = EventKind
 SENDING = frozenset({E.REPLIED_AT_ONCE, E.PROVIDED})  # these hand over what nobody has reviewed
@@ -22,6 +25,11 @@ def cautions(kind: EventKind, files: Sequence[Enclosed]) -> tuple[str, ...]:
         return ()
     going = (each for each in files if kind is not E.PROVIDED or each.event_sequence is None)
     return tuple(f"附件“{each.name}”：{concern}" for each in going for concern in each.concerns)
+
+
+def cautions_of(session: Session, application: Application, kind: EventKind) -> tuple[str, ...]:
+    """As :func:`cautions`, of the application's reply in hand."""
+    return cautions(kind, in_hand(session, application)) if kind in _CAREFUL else ()
 
 
 def refusal(reply_kind: str, count: int) -> str:

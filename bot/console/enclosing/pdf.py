@@ -14,6 +14,8 @@ from knowledge.ingest.pdf import PDFIUM
 SCAN = "这是扫描件，没有文字，请逐页核对有没有个人信息。"
 LOCKED = "这个 PDF 有密码，没有读取。请逐页核对有没有个人信息；对方可能也打不开。"
 _TEXT_ON_A_PAGE = 10  # characters; less is a stamp or a page number
+_PICTURES = (pdfium_c.FPDF_PAGEOBJ_IMAGE,)
+_DRAWN = (*_PICTURES, pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_SHADING)  # letters as outlines, too
 _SHOWN_PAGES = 20
 _NO_COMMENTS = (pdfium_c.FPDF_ANNOT_LINK, pdfium_c.FPDF_ANNOT_POPUP, pdfium_c.FPDF_ANNOT_WIDGET)
 
@@ -44,11 +46,12 @@ def _pages(document: pdfium.PdfDocument, tell: Callable[[str], None]) -> Iterato
         textpage = page.get_textpage()
         text = textpage.get_text_range()
         textpage.close()
-        page.close()
-        if len("".join(text.split())) < _TEXT_ON_A_PAGE:
+        characters = len("".join(text.split()))
+        if characters < _TEXT_ON_A_PAGE and _has(page, *(_PICTURES if characters else _DRAWN)):
             without_text.append(number)
+        page.close()
         yield text
-    if len(without_text) == len(document):
+    if without_text and len(without_text) == len(document):
         tell(SCAN)
     elif without_text:
         shown = "、".join(map(str, without_text[:_SHOWN_PAGES]))
@@ -62,6 +65,10 @@ def _pages(document: pdfium.PdfDocument, tell: Callable[[str], None]) -> Iterato
         tell(f"里面附有别的文件{files}个，没有读取，请打开核对。")
     if reads_as_names(document.get_metadata_value("Author")):
         tell(AUTHOR)
+
+
+def _has(page: pdfium.PdfPage, *kinds: int) -> bool:
+    return next(iter(page.get_objects(filter=list(kinds), max_depth=3)), None) is not None
 
 
 def _annotations(page: pdfium.PdfPage) -> list[int]:

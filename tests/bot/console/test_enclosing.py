@@ -227,10 +227,18 @@ class TestPdf:
         ]
 
     def test_a_scan_and_scanned_pages_among_others(self) -> None:
-        assert found(Kind.PDF, pdf(lambda page: None, "")) == [SCAN]
-        assert found(Kind.PDF, pdf(lambda page: page.add_page())) == [
-            "第2页没有文字，可能是扫描的图片，请核对有没有个人信息。"
-        ]
+        def scanned(page: FPDF) -> None:
+            page.image(io.BytesIO(files.png()))
+
+        def more(page: FPDF) -> None:
+            page.add_page()
+            scanned(page)
+            page.add_page()  # an empty one shows nothing
+
+        assert found(Kind.PDF, pdf(scanned, "")) == [SCAN]
+        assert found(Kind.PDF, pdf(more)) == ["第2页没有文字，可能是扫描的图片，请核对有没有个人信息。"]
+        assert found(Kind.PDF, pdf(lambda page: page.line(1, 1, 9, 9), "plan")) == []
+        assert found(Kind.PDF, pdf(lambda page: page.line(1, 1, 9, 9), "")) == [SCAN]
 
     def test_a_locked_one(self) -> None:
         locked = pdf(lambda page: page.set_encryption(owner_password="a", user_password="b"))

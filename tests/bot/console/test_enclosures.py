@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from docx import Document as WordFile
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from actions.cases import enclosures
 from actions.cases.lifecycle import EventKind
@@ -158,6 +158,17 @@ class TestTheList:
             assert list(session.scalars(query)) == ["enclosure_added", "enclosure_read"]
         assert (await li.client.get(address(drafted, "/enclosures/999"))).status == 404
 
+    async def test_no_page_loads_what_is_in_the_files(self, li: Any, drafted: str, db: Database) -> None:
+        await put(li, drafted, ("清单.pdf", files.pdf("list")))
+        said: list[str] = []
+        event.listen(db.engine, "before_cursor_execute", lambda *given: said.append(given[2]))
+        for rest in ("", "/steps/reply_submitted", "/reply"):
+            await li.get(address(drafted, rest))
+            assert li.status == 200
+        asked = [one for one in said if "FROM enclosure" in one]
+        assert len(asked) <= 8
+        assert not any("enclosure.content" in one.split("FROM")[0] for one in asked)
+
     async def test_order_and_removal(self, li: Any, drafted: str) -> None:
         page = await put(li, drafted, *((f"{name}.pdf", files.pdf(str(n))) for n, name in enumerate("甲乙丙")))
         path = address(drafted, f"/enclosures/{id_of(page, '丙.pdf')}")
@@ -245,7 +256,7 @@ class TestTheWayOfAReply:
             happen(drafted, kind, **given)
         clock.advance(timedelta(minutes=1))
         page = await put(li, drafted, ("补充.docx", with_a_number()))
-        assert "再办理“提供信息”" in section(page)
+        assert "再办理“已提供信息”" in section(page)
         assert "还没有提供" in section(page)
         step = address(drafted, "/steps/provided")
         page = await li.get(step)
