@@ -58,6 +58,7 @@ async def test_from_the_draft_to_the_service(
         {"name": "发放名册.docx", "mimeType": "", "buffer": files.docx(f"王五 {SOMEBODYS}")},
         {"name": "底稿.txt", "mimeType": "text/plain", "buffer": "第一稿".encode()},
     ]
+    await seen(li, "enclosures-none")
     await section.get_by_label("从电脑里选").set_input_files(given)
     await go_on(li, "上传")
     await expect(li.get_by_role("status").first).to_contain_text("系统有提示")
