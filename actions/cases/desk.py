@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions.cases import audit, draft_fields, due_dates, lifecycle, masking, reply_effects, sight, steps
+from actions.cases import audit, draft_fields, due_dates, enclosures, lifecycle, masking, reply_effects, sight, steps
 from actions.cases.calendar import WorkCalendar
 from actions.cases.desk_views import CaseView, HistoryLine, LetterLine, LimitLine, ReplyView, RevealedApplicant
 from actions.cases.earlier_contacts import earlier_contacts, without_earlier
+from actions.cases.enclosures import Enclosed
 from actions.cases.letters import LetterKind, title_of
 from actions.cases.lifecycle import TABLE, Asked, CaseFile, EventKind, Offer, Role
 from actions.cases.limits import LimitKind
@@ -40,7 +42,9 @@ def case_view(
     application = _find(session, number)
     case = due_dates.case_of(application)
     deadline = due_dates.deadline_of_case(case, calendar)
+    files = enclosures.of_application(session, application)
     offers = steps.offers(application, roles, today, calendar, actor)
+    everybodys = steps.offers(application, frozenset(Role), today, calendar, "")
     content = reply_effects.content_in_hand(application, case)
     then = Asked(today, calendar, case.last_on or today, actor, roles, content=content)
     whom = sight.seen(application, roles)
@@ -82,12 +86,13 @@ def case_view(
         problems=deadline.problems if deadline else [],
         limits=_limits(application, today, calendar),
         history=[_line(each) for each in application.events],
-        offers=offers,
+        offers=_weighed(offers, case, files),
         belated=_belated(case, offers, then),
-        everybodys_offers=steps.offers(application, frozenset(Role), today, calendar, ""),
+        everybodys_offers=_weighed(everybodys, case, files),
         parties=_parties(application),
         replies=[_reply_view(application, each) for each in application.replies],
         letters=_letters(session, application),
+        enclosures=files,
         outcome=OUTCOMES.get(application.outcome or ""),
     )
 
@@ -141,6 +146,19 @@ def told(session: Session, number: str, sequence: int, calendar: WorkCalendar) -
     if len(events) < sequence or not events:
         raise LookupError(f"no event {sequence}")
     return steps.told_of(events[-1], calendar)
+
+
+def _weighed(offers: Iterable[Offer], case: CaseFile, files: Sequence[Enclosed]) -> list[Offer]:
+    """``offers`` with what the files of the reply in hand have to do with them, which no event tells."""
+    theirs = [each for each in files if each.round == case.rounds]
+    unfit = enclosures.refusal(case.reply_kind, len(theirs)) if case.reply_kind else ""
+    found = []
+    for each in offers:
+        kind = each.transition.kind
+        blocked = each.blocked or (unfit if kind is EventKind.REPLY_SUBMITTED else "")
+        cautions = (*each.cautions, *enclosures.cautions(kind, theirs))
+        found.append(replace(each, blocked=blocked, cautions=cautions))
+    return found
 
 
 def _find(session: Session, number: str) -> Application:

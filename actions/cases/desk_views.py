@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from actions.cases.earlier_contacts import Earlier
+from actions.cases.enclosures import Enclosed
 from actions.cases.lifecycle import CaseFile, EventKind, Offer
 from actions.cases.limits import LimitKind
 from actions.cases.outcomes import Outcome
@@ -117,6 +118,7 @@ class CaseView:
     parties: Mapping[str, str] = field(repr=False)  # who was consulted, by ref
     replies: list[ReplyView]  # one a round; the last is the one in hand
     letters: list[LetterLine]
+    enclosures: list[Enclosed]  # of all rounds, in the order of the letters
     outcome: Outcome | None
 
     @property
@@ -129,6 +131,11 @@ class CaseView:
         """The reply of the present round."""
         last = self.replies[-1] if self.replies else None
         return last if last and last.round == self.file.rounds else None
+
+    @property
+    def enclosed(self) -> list[Enclosed]:
+        """The files of the present round."""
+        return [each for each in self.enclosures if each.round == self.file.rounds]
 
 
 @dataclass(frozen=True)

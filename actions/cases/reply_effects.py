@@ -109,20 +109,20 @@ def submitted(step: Step) -> None:
     reply = _current(step)
     checked_reply(step, reply.kind, content_of(reply))
     if found := enclosures.digests(step.session, step.application, reply.round):
-        _check_encloses(reply.kind)
+        _check_encloses(reply.kind, len(found))
         step.facts[ENCLOSED] = found
     reply.status = "submitted"
 
 
-def _check_encloses(kind: str) -> None:
-    if kind not in enclosures.ENCLOSING:
-        raise StepRefused(f"“{OUTCOMES[kind].name}”的答复不提供文件。请先删除附件，或者改用其他答复类型。")
+def _check_encloses(kind: str, count: int) -> None:
+    if reason := enclosures.refusal(kind, count):
+        raise StepRefused(reason)
 
 
 def _enclose(step: Step, reply: Reply) -> None:
     """What was prepared for the reply goes out with this step."""
     if held := enclosures.hold(step.session, step.application, reply.round, len(step.application.events) + 1):
-        _check_encloses(reply.kind)
+        _check_encloses(reply.kind, len(held))
         step.facts[ENCLOSED] = held
 
 

@@ -109,7 +109,7 @@ def take_on(
     problems = lifecycle.problems(case, kind, by.roles, asked) or problems
     if problems:
         raise StepRefused("\n".join(problems))
-    cautions = tuple(lifecycle.cautions(case, kind, asked))
+    cautions = (*lifecycle.cautions(case, kind, asked), *enclosures.cautions_of(session, application, kind))
     step = Step(session, application, case, kind, facts, words, content, by.name, now, asked, agency)
     effects.before(step)
     record(

@@ -75,6 +75,7 @@ PARAMETERS: Mapping[str, Parameter] = {
     "canned": Parameter(r"[1-9][0-9]{0,8}", "常用语"),
     "message": Parameter(r"[1-9][0-9]{0,8}", "消息"),
     "file": Parameter(r"[1-9][0-9]{0,8}", "附件"),
+    "enclosure": Parameter(r"[1-9][0-9]{0,8}", "答复附件"),
     "letter": Parameter(r"[1-9][0-9]{0,8}", "文书"),
     "document": Parameter(r"[1-9][0-9]{0,8}", "文件"),
     "link": Parameter(r"[1-9][0-9]{0,8}", "关联"),

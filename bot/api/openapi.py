@@ -73,6 +73,7 @@ _ENUMERATIONS = {
     "bot__figures__stored__Kind": "ReportFileKind",
     "bot__api__scopes__Scope": "TokenScope",
     "knowledge__tables__Scope": "DocumentScope",
+    "actions__cases__attachments__kinds__Kind": "FileKind",
     "bot__health__results__State": "CheckState",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from actions.cases.applications import APPLICANT_CLASSES, ROUTES
 from actions.cases.attachments import ACCEPTED, Purpose
 from actions.cases.clock_rules import rules_in_doubt
 from actions.cases.desk_views import CaseView, HistoryLine, RevealedApplicant
+from actions.cases.enclosures import MOST_BYTES
 from actions.cases.lifecycle import TABLE, EventKind
 from actions.cases.lifecycle.table import METHODS, OPINIONS
 from actions.cases.links import LinkKind, links_of
@@ -25,20 +27,22 @@ from bot.console.case_page.clock import clock_line
 from bot.console.case_page.delivery import LACKING, proofs_of
 from bot.console.case_page.needs import needs_of
 from bot.console.case_page.undo import undo_of
+from bot.console.enclosing.handing_in import HandedIn
+from bot.console.enclosing.section import section_of
 from bot.console.file_sight import files_of
 from bot.console.guard import refused_page
 from bot.console.me import Me, me
 from bot.console.pages import render
 from bot.console.policy import Holder, Permission, may
 from bot.delivery import conversations
-from bot.keys import CALENDAR, CLOCK, DB
+from bot.keys import CALENDAR, CLOCK, DB, SETTINGS
 
 _RECEIPTS = frozenset({EventKind.RECEIPT_CONFIRMED, EventKind.REGISTERED})
 
 
 async def application(request: web.Request) -> web.Response:
     """``GET /staff/applications/{number}``, the applicant masked. ``did`` names the step that led here."""
-    return await _case_page(request)
+    return await case_page(request)
 
 
 async def reveal(request: web.Request) -> web.Response:
@@ -50,7 +54,7 @@ async def reveal(request: web.Request) -> web.Response:
         )
     except UnknownApplicationError as error:
         raise not_found(request, error) from error
-    return await _case_page(request, revealed=shown)
+    return await case_page(request, revealed=shown)
 
 
 async def told(request: web.Request) -> web.Response:
@@ -91,6 +95,7 @@ async def case_context(request: web.Request, view: CaseView) -> dict[str, Any]:
         "decisions": case_parts.DECISIONS,
         "part_details": case_parts.DETAILS,
         "reply_content": case_words.reply_content(view),
+        "enclosed": await request.app[DB].read(section_of, view, me(request)),
         "section": "applications",
     }
 
@@ -122,7 +127,14 @@ def not_found(request: web.Request, error: Exception) -> web.HTTPNotFound:
     return web.HTTPNotFound(text=page.text, content_type="text/html")
 
 
-async def _case_page(request: web.Request, *, revealed: RevealedApplicant | None = None) -> web.Response:
+async def case_page(
+    request: web.Request,
+    *,
+    revealed: RevealedApplicant | None = None,
+    handed_in: Sequence[HandedIn] = (),
+    status: int = 200,
+) -> web.Response:
+    """The page of the application that the path names; ``handed_in``: what became of the files that were sent to it."""
     view, db = await find_case(request), request.app[DB]
     steps = case_next.steps_of(view)
     context = await case_context(request, view) | {
@@ -142,6 +154,10 @@ async def _case_page(request: web.Request, *, revealed: RevealedApplicant | None
         "assumptions": rules_in_doubt(),
         "just_received": not view.conversation_id and request.query.get("did") in _RECEIPTS,
         "revealed": revealed,
+        "handed_in": handed_in,
+        "accepted": ",".join(ACCEPTED),
+        "most_bytes": MOST_BYTES,
+        "most_at_once": request.app[SETTINGS].max_upload_bytes,
         "route": ROUTES.get(view.route, view.route),
         "class": APPLICANT_CLASSES.get(view.applicant_class, ""),
         "hints": await request.app[DB].read(hints_for, view.number, me(request)) if view.file.state.is_open else None,
@@ -151,10 +167,9 @@ async def _case_page(request: web.Request, *, revealed: RevealedApplicant | None
         "purposes": list(Purpose),
         "came": CAME,
         "when": WHEN,
-        "accepted": ",".join(ACCEPTED),
         "may_read_conversation": await request.app[DB].read(may_read, view.conversation_id, me(request)),
     }
-    return render(request, "case.html", context)
+    return render(request, "case.html", context, status=status)
 
 
 def _is_told_by_letter(line: HistoryLine) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aiohttp import web
 
-from actions.cases import desk
+from actions.cases import desk, enclosures
 from actions.cases.calendar import CalendarError
 from actions.cases.desk_views import CaseView, HistoryLine
 from actions.cases.letters import LetterKind, title_of
@@ -18,6 +18,7 @@ from bot.console import case_forms, case_kinds, case_next, case_receipt, case_wo
 from bot.console.applications import case_context, find_case, not_found, today_of
 from bot.console.case_forms import FormError, Place, Typed
 from bot.console.case_work import Act, Foreseen
+from bot.console.enclosing.section import BESIDE, LOOKED, PASSING, section_of
 from bot.console.guard import refused_page
 from bot.console.me import me
 from bot.console.pages import render
@@ -63,9 +64,11 @@ async def submit(request: web.Request) -> web.Response:
         return await _page(request, place, typed, _Shown(version))
     try:
         act = act_of(place, typed, version)
+        if form.get("confirmed") != "yes" and form.get(LOOKED) != "yes" and await _asks_to_look(request, place):
+            raise FormError("请逐一看过附件的提示，再勾选“我已经逐一看过”。")
         if place.kind is E.REPLY_DRAFTED and step == "preview":
             return await _preview_reply(request, place, typed, act)
-        if _needs_confirmation(place.row) and form.get("confirmed") != "yes":
+        if _needs_confirmation(place) and form.get("confirmed") != "yes":
             return await _confirm(request, place, typed, act)
         notice = await _run(request, case_work.take, act)
     except EditConflict as error:
@@ -109,7 +112,8 @@ def act_of(place: Place, typed: Typed, version: int) -> Act:
 async def _confirm(request: web.Request, place: Place, typed: Typed, act: Act) -> web.Response:
     """The last look: what the applicant will be told, word by word, and where the case will stand."""
     foreseen: Foreseen = await _run(request, case_work.foresee, act)
-    context = await _context(request, place, typed) | {"foreseen": foreseen, "typed": typed, "version": act.version}
+    shown = replace(foreseen, cautions=_besides_files(place, foreseen.cautions))
+    context = await _context(request, place, typed) | {"foreseen": shown, "typed": typed, "version": act.version}
     return render(request, "case_confirm.html", context)
 
 
@@ -129,14 +133,16 @@ async def _page(request: web.Request, place: Place, typed: Typed | None, shown: 
     is_belated = place.kind in place.view.belated
     can_go_on = offer is not None and (not blocked or is_belated)
     view = place.view
-    context = await _context(request, place, typed) | {
+    context = await _context(request, place, typed)
+    context |= {
+        "asks_to_look": place.kind in PASSING and context["enclosed"].has_concerns,
         "problem": shown.problem,
         "unsaved": case_forms.written(case_forms.inputs(place, typed)) if typed and shown.problem else (),
         "since": [(line, case_words.facts_of(line, view), case_words.words_of(line)) for line in shown.since],
         "reply_letter": await _letter(request, place),
         "letter": shown.letter,
         "blocked": blocked,
-        "cautions": offer.cautions if offer and can_go_on else (),
+        "cautions": _besides_files(place, offer.cautions) if offer and can_go_on else (),
         "is_belated": is_belated,
         "can_go_on": can_go_on,
         "version": shown.version,
@@ -156,7 +162,8 @@ async def _context(request: web.Request, place: Place, typed: Typed | None) -> d
         "kinds": case_kinds.grouped(case_forms.open_kinds(place)) if has_kinds else [],
         "rule": case_receipt.rule_of(view.route) if row.kind in _RECEIPTS else case_words.RULES.get(row.kind, ""),
         "pattern": pattern_of(place),
-        "needs_confirmation": _needs_confirmation(row),
+        "needs_confirmation": _needs_confirmation(place),
+        "shows_enclosed": row.kind in BESIDE,
         "ends": row.kind in case_words.ENDS,
         "shown_reply": view.reply if row.kind in _SHOWS_REPLY else None,
         "clock": case_words.CLOCKS.get(row.clock, ""),
@@ -220,9 +227,24 @@ def why_not(place: Place) -> str:
     return f"“{row.button}”要由{'、'.join(role.label for role in Role if role in row.roles)}人员办理。"
 
 
-def _needs_confirmation(row: Transition) -> bool:
-    """What is told, issued as a letter, or ends the case, is looked at once more."""
-    return bool(row.tell) or bool(row.letter) or row.kind in case_words.ENDS
+def _needs_confirmation(place: Place) -> bool:
+    """What is told, issued as a letter, hands over files, or ends the case, is looked at once more."""
+    row = place.row
+    hands_over = row.kind is E.PROVIDED and any(each.event_sequence is None for each in place.view.enclosed)
+    return bool(row.tell) or bool(row.letter) or row.kind in case_words.ENDS or hands_over
+
+
+def _besides_files(place: Place, cautions: tuple[str, ...]) -> tuple[str, ...]:
+    """Without what stands beside each file in the list on the same page."""
+    beside = enclosures.cautions(place.kind, place.view.enclosed) if place.kind in BESIDE else ()
+    return tuple(line for line in cautions if line not in beside)
+
+
+async def _asks_to_look(request: web.Request, place: Place) -> bool:
+    """Whether something was found in the files that this step passes on, to be looked at one by one."""
+    if place.kind not in PASSING:
+        return False
+    return (await request.app[DB].read(section_of, place.view, me(request))).has_concerns
 
 
 def _version(given: object) -> int:

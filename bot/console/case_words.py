@@ -14,6 +14,7 @@ from actions.cases.lifecycle.casefile import day
 from actions.cases.lifecycle.rows_contact import CONTACTS
 from actions.cases.lifecycle.table import CONSULTED, METHODS, REMEDIES
 from actions.cases.outcomes import OUTCOMES
+from actions.cases.reply_effects import ENCLOSED
 from bot.console import case_parts
 
 E = EventKind
@@ -149,6 +150,8 @@ def facts_of(line: HistoryLine, view: CaseView) -> list[tuple[str, str]]:
     for fact in TABLE[line.kind].facts:
         if fact.kind != "text" and fact.key in line.facts and (shown := _shown(fact, line, view)):
             found.append((fact.label, shown))
+    if handed_over := line.facts.get(ENCLOSED):
+        found.append(("附件", f"{len(handed_over)}个"))
     return found
 
 

@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 
 import phonenumbers
-from stdnum import luhn
 
 from actions.cases.identity import InvalidAnswer, check_id_card
 from actions.cases.masking import mask_id, mask_phone
+from entities.bank_cards import find_bank_cards
 from knowledge.tables import Passage
 
 FINDINGS_SHOWN = 50
 _ID_CARD = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{5} ?\d{8} ?\d{3}[0-9Xx](?![0-9A-Za-z])")
-_BANK_CARD = re.compile(r"(?<![0-9A-Za-z])[3-6]\d{3}(?:[ -]?\d{4}){2}(?:[ -]?\d{1,7})(?![0-9A-Za-z])")
 _AROUND = 12  # characters before what was found
 
 
@@ -59,10 +58,8 @@ def _id_cards(text: str, today: date) -> Iterator[tuple[int, int, str, str]]:
 
 
 def _bank_cards(text: str) -> Iterator[tuple[int, int, str, str]]:
-    for match in _BANK_CARD.finditer(text):
-        number = re.sub(r"[ -]", "", match.group())
-        if 16 <= len(number) <= 19 and luhn.is_valid(number):
-            yield match.start(), match.end(), "银行卡号", mask_id(number)
+    for found in find_bank_cards(text):
+        yield found.start, found.end, "银行卡号", mask_id(found.value)
 
 
 def _mobile_phones(text: str) -> Iterator[tuple[int, int, str, str]]:

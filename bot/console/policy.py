@@ -51,6 +51,7 @@ class Permission(StrEnum):
     SEE_ALERTS = "see one's alerts"
     REVEAL_APPLICANT = "reveal an applicant"
     WORK_ON_APPLICATIONS = "work on applications"
+    PREPARE_ENCLOSURES = "prepare enclosures"
     ASSIGN_APPLICATIONS = "assign applications"
     ENTER_APPLICATION = "enter an application"
     PUT_FILES = "put files to applications"
@@ -187,6 +188,7 @@ POLICY: dict[Permission, Rule] = {
     Permission.SEE_ALERTS: Rule(EVERY_ROLE),  # one's own; everybody's with the duty of a supervisor
     Permission.REVEAL_APPLICANT: Rule(EVERY_ROLE, duties=REGISTRARS | SUPERVISORS),  # each look is recorded
     Permission.WORK_ON_APPLICATIONS: Rule(EVERY_ROLE, duties=ANY_DUTY),  # on what: the life cycle's table
+    Permission.PREPARE_ENCLOSURES: Rule(EVERY_ROLE, duties=TABLE[EventKind.REPLY_DRAFTED].roles),  # who drafts replies
     Permission.ASSIGN_APPLICATIONS: Rule(EVERY_ROLE, duties=TABLE[EventKind.ASSIGNED].roles),  # many at once
     Permission.ENTER_APPLICATION: Rule(EVERY_ROLE, duties=REGISTRARS),
     # of the conversation one has, or of a case one reaches; what came on paper is uploaded by who enters applications

@@ -42,6 +42,7 @@ from bot.console.case_page import links as case_links
 from bot.console.checks import pages as checks
 from bot.console.desk import closed, marks, passing, suggesting
 from bot.console.duties import pages as duties
+from bot.console.enclosing import pages as enclosing
 from bot.console.figures import files as figure_files
 from bot.console.figures import kept as report_files
 from bot.console.figures import pages as figures
@@ -56,6 +57,8 @@ from bot.console.today import page as today
 from knowledge.publishing.lifecycle import Step
 
 _APPLICATION = r"/staff/applications/{number:[\w-]+}"
+_ENCLOSURES = f"{_APPLICATION}/enclosures"
+_ENCLOSURE = rf"{_ENCLOSURES}/{{enclosure:\d{{1,9}}}}"
 _CONVERSATION = "/staff/conversations/{id:[0-9a-f]{32}}"
 _MESSAGE = r"/staff/undelivered/{message:\d{1,9}}"
 _CANNED = r"/staff/canned/{canned:\d{1,9}}"
@@ -110,6 +113,12 @@ ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
     ("POST", f"{_APPLICATION}/links/{{link:\\d{{1,9}}}}/remove", case_links.remove, Permission.WORK_ON_APPLICATIONS),
     ("GET", f"{_APPLICATION}/told/{{sequence:\\d{{1,6}}}}", applications.told, Permission.WORK_ON_APPLICATIONS),
     ("GET", f"{_APPLICATION}/letters/{{letter:\\d{{1,9}}}}", case_letters.file, Permission.REVEAL_APPLICANT),
+    ("POST", _ENCLOSURES, enclosing.upload, Permission.PREPARE_ENCLOSURES),
+    ("GET", f"{_ENCLOSURES}/documents", enclosing.search, Permission.PREPARE_ENCLOSURES),
+    ("POST", f"{_ENCLOSURES}/documents", enclosing.take, Permission.PREPARE_ENCLOSURES),
+    ("GET", _ENCLOSURE, enclosing.open_file, Permission.WORK_ON_APPLICATIONS),
+    ("POST", f"{_ENCLOSURE}/remove", enclosing.remove, Permission.PREPARE_ENCLOSURES),
+    ("POST", f"{_ENCLOSURE}/move", enclosing.move, Permission.PREPARE_ENCLOSURES),
     ("GET", f"{_APPLICATION}/files/{{file:\\d{{1,9}}}}", case_files.of_case, Permission.WORK_ON_APPLICATIONS),
     ("POST", f"{_APPLICATION}/files", case_material.upload, Permission.ENTER_APPLICATION),
     ("POST", f"{_APPLICATION}/files/{{file:\\d{{1,9}}}}/take", case_material.take, Permission.PUT_FILES),
@@ -267,5 +276,5 @@ ROUTES: tuple[tuple[str, str, Handler, Permission | None], ...] = (
 # Routes that take files.
 UPLOADS = {
     *("/staff/documents/new", f"{_DOCUMENT}/amend", f"{_DOCUMENT}/replace"),
-    *("/staff/admin/calendar", _TEMPLATE, f"{_APPLICATION}/files"),
+    *("/staff/admin/calendar", _TEMPLATE, f"{_APPLICATION}/files", _ENCLOSURES),
 }

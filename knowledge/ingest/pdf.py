@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from knowledge.ingest.cleaning import CleanText, Line, squeeze
 from knowledge.ingest.decoding import UnreadableFileError
 from knowledge.ingest.numbering import ARTICLE, CHAPTER, mark_at
 
+PDFIUM = threading.Lock()  # PDFium may be called by one thread at a time
 _MAX_PAGES = 1000
 _TEXT_ON_A_PAGE = 10  # characters; less is a stamp or a page number
 _PAGE_NUMBER = re.compile(
@@ -41,6 +43,18 @@ def read_pdf(raw: bytes) -> CleanText:
 
     Pages without text among others are told in ``warnings``.
     """
+    with PDFIUM:
+        rows, empty = _opened(raw)
+    body, margins = _without_margins(rows)
+    if sum(len(row.text) for row in body) < _TEXT_ON_A_PAGE:
+        raise UnreadableFileError("这个PDF是扫描的图片，没有文字，请先做文字识别（OCR）或者换成文字版再导入。")
+    _refuse_garbled(body)
+    warnings = [f"第{'、'.join(map(str, empty))}页是图片，没有读取。"] if empty else []
+    return CleanText(list(_paragraphs(body)), dropped=[row.text for row in margins], warnings=warnings)
+
+
+def _opened(raw: bytes) -> tuple[list[_Row], list[int]]:
+    """As :func:`_read_pages`, of a file."""
     try:
         document = pdfium.PdfDocument(raw)
     except pdfium.PdfiumError as error:
@@ -48,15 +62,9 @@ def read_pdf(raw: bytes) -> CleanText:
             raise UnreadableFileError("这个PDF有密码，打不开，请去掉密码后再导入。") from error
         raise UnreadableFileError("这个PDF已经损坏或者不完整，读不出来。") from error
     try:
-        rows, empty = _read_pages(document)
+        return _read_pages(document)
     finally:
         document.close()
-    body, margins = _without_margins(rows)
-    if sum(len(row.text) for row in body) < _TEXT_ON_A_PAGE:
-        raise UnreadableFileError("这个PDF是扫描的图片，没有文字，请先做文字识别（OCR）或者换成文字版再导入。")
-    _refuse_garbled(body)
-    warnings = [f"第{'、'.join(map(str, empty))}页是图片，没有读取。"] if empty else []
-    return CleanText(list(_paragraphs(body)), dropped=[row.text for row in margins], warnings=warnings)
 
 
 def _read_pages(document: pdfium.PdfDocument) -> tuple[list[_Row], list[int]]:

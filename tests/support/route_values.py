@@ -15,7 +15,7 @@ CONSTANT: Mapping[str, str | int] = {
     **{"year": 2026, "step": "transfer", "kind": "extended", "letter": 1, "message": 999_999, "file": 1},
     **{"sequence": 1, "unit": 1, "format": "csv", "filter": 999, "link": 999, "canned": 1},
     **{"template": "correction.docx", "hold": 1, "token": 999_999, "webhook": 999_999, "delivery": 999_999},
-    "report_file": 999_999,
+    **{"report_file": 999_999, "enclosure": 1},
 }
 # Routes that answer GET with no page: a stream, a file, or an answer for a script.
 NO_PAGES = frozenset(
@@ -29,6 +29,7 @@ NO_PAGES = frozenset(
         "/staff/conversations/{id}/canned/{canned}",
         "/staff/applications/{number}/files/{file}",
         "/staff/applications/{number}/letters/{letter}",
+        "/staff/applications/{number}/enclosures/{enclosure}",
         "/staff/documents/{document}/file",
         "/staff/questions.xlsx",
         "/staff/duties.xlsx",

@@ -8,6 +8,7 @@ they are the applicant's, who fetches them in the conversation or with number an
 from __future__ import annotations
 
 from actions.cases.enclosure_tables import Enclosure
+from actions.cases.enclosures.cautions import SENDING, cautions, cautions_of, refusal
 from actions.cases.enclosures.store import (
     ENCLOSING,
     FIELD,
@@ -32,6 +33,7 @@ from actions.cases.enclosures.store import (
     of_application,
     release,
     remove,
+    why_closed,
 )
 
 __all__ = [
@@ -39,12 +41,15 @@ __all__ = [
     "FIELD",
     "MOST",
     "MOST_BYTES",
+    "SENDING",
     "Enclosed",
     "Enclosure",
     "FoundEnclosure",
     "add",
     "application_in",
     "arrange",
+    "cautions",
+    "cautions_of",
     "content_for_applicant",
     "content_for_staff",
     "digests",
@@ -57,6 +62,8 @@ __all__ = [
     "may_change",
     "note_fetched",
     "of_application",
+    "refusal",
     "release",
     "remove",
+    "why_closed",
 ]

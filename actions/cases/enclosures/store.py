@@ -31,6 +31,7 @@ class Enclosed:
     """A file as staff and its applicant may be shown it."""
 
     id: int
+    round: int  # of the reply
     name: str = field(repr=False)
     kind: Kind
     size: int  # bytes
@@ -138,7 +139,22 @@ def arrange(session: Session, application: Application, order: Sequence[int]) ->
 
 def may_change(application: Application) -> bool:
     """Whether files may be added to the application's reply, and taken away, now."""
-    return _why_closed(application) is None
+    return why_closed(application) is None
+
+
+def why_closed(application: Application) -> str | None:
+    """Why the files of the application's reply can't be changed now, and what to do; ``None``: they can."""
+    case = due_dates.case_of(application)
+    match case.reply_status:
+        case None | "draft" if case.state in _BEFORE_THE_REPLY:
+            return None
+        case "submitted" | "reviewed":
+            return "答复已经提交审查，附件不能再改。需要改的，请先退回修改。"
+        case "signed":
+            return "答复已经签发，附件不能再改。需要改的，请先撤回签发，再退回修改。"
+        case "served" if case.reply_kind in ENCLOSING:  # it is provided afterwards
+            return None
+    return "现在不能改动答复的附件。"
 
 
 def in_hand(session: Session, application: Application) -> list[Enclosed]:
@@ -236,21 +252,9 @@ def erase_of_application(session: Session, application_id: int, now: datetime) -
 
 def _require_open(application: Application) -> int:
     """The round whose files may be changed. Raises :class:`StepRefused` with what stands in the way."""
-    if reason := _why_closed(application):
+    if reason := why_closed(application):
         raise StepRefused(reason)
     return due_dates.case_of(application).rounds
-
-
-def _why_closed(application: Application) -> str | None:
-    case = due_dates.case_of(application)
-    match case.reply_status:
-        case None | "draft" if case.state in _BEFORE_THE_REPLY:
-            return None
-        case "submitted" | "reviewed" | "signed":
-            return "答复已经提交审查，附件不能再改。需要改的，请先退回修改。"
-        case "served" if case.reply_kind in ENCLOSING:  # it is provided afterwards
-            return None
-    return "现在不能改动答复的附件。"
 
 
 def _digests(application: Application, rows: Iterable[Enclosure]) -> list[str]:
@@ -294,6 +298,7 @@ def _wipe(session: Session, which: ColumnElement[bool], now: datetime) -> int:
 def _view(row: Enclosure) -> Enclosed:
     return Enclosed(
         id=row.id,
+        round=row.round,
         name=row.name,
         kind=Kind(row.kind),
         size=row.size,

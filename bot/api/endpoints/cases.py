@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from bot.api.endpoint import Endpoint, route
-from bot.api.resources import applications, case_models, entry, files, material, others, steps
+from bot.api.resources import applications, case_models, enclosing, entry, files, material, others, steps
 from bot.api.scopes import Scope
 from bot.console.policy import Permission
 
 S, P = Scope, Permission
 _CASE = "/applications/{number}"
 _STEP = f"{_CASE}/steps/{{kind}}"
+_ENCLOSED = f"{_CASE}/enclosures"
+_ENCLOSURE = f"{_ENCLOSED}/{{enclosure}}"
 _REQUEST = "/requests/{request}"
 _READ_CASES = (S.READ_APPLICATIONS, P.SEE_APPLICATIONS)
 _SEE_STEPS = (S.READ_APPLICATIONS, P.WORK_ON_APPLICATIONS)
 _WORK = (S.WRITE_APPLICATIONS, P.WORK_ON_APPLICATIONS)
 _PUT = (S.WRITE_APPLICATIONS, P.PUT_FILES)
+_PREPARE = (S.WRITE_APPLICATIONS, P.PREPARE_ENCLOSURES)
 _REVEAL = (S.REVEAL, P.REVEAL_APPLICANT)
 
 _APPLICATIONS = (
@@ -99,6 +102,26 @@ _APPLICATIONS = (
         body=material.MoveBody,
     ),
 )
+_ENCLOSURES = (
+    route("GET", _ENCLOSED, enclosing.listing, _READ_CASES, "随答复提供的附件，按答复书里的顺序", enclosing.Enclosures),
+    route(
+        *("POST", _ENCLOSED, enclosing.upload, _PREPARE, "上传答复附件；不能保存的不妨碍别的", enclosing.HandedInFiles),
+        files="files",
+        body=enclosing.NoFields,
+    ),
+    route(
+        *("POST", f"{_ENCLOSED}/documents", enclosing.take, _PREPARE, "把已发布的文件的原件作为附件"),
+        enclosing.OneEnclosure,
+        body=enclosing.DocumentBody,
+        status=201,
+    ),
+    route(
+        *("PUT", f"{_ENCLOSED}/order", enclosing.arrange, _PREPARE, "调整附件的顺序", enclosing.Enclosures),
+        body=enclosing.OrderBody,
+    ),
+    route("GET", _ENCLOSURE, enclosing.content, (S.REVEAL, P.WORK_ON_APPLICATIONS), "下载附件（会记录）", None),
+    route("DELETE", _ENCLOSURE, enclosing.remove, _PREPARE, "删除附件（提交审查以前）", enclosing.Enclosures),
+)
 _OTHERS = (
     route(
         "GET",
@@ -131,4 +154,8 @@ _OTHERS = (
 )
 
 
-ENDPOINTS: dict[str, tuple[Endpoint, ...]] = {"申请": _APPLICATIONS, "其他请求": _OTHERS}
+ENDPOINTS: dict[str, tuple[Endpoint, ...]] = {
+    "申请": _APPLICATIONS,
+    "答复附件": _ENCLOSURES,
+    "其他请求": _OTHERS,
+}

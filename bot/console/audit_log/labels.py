@@ -25,6 +25,10 @@ _GROUPS: dict[str, dict[str, str]] = {
         "applicant_revealed": "查看申请人完整信息",
         "letter_read": "下载文书",
         "attachment_read": "下载附件",
+        "enclosure_added": "上传答复附件",
+        "enclosure_removed": "删除答复附件",
+        "enclosure_read": "打开答复附件",
+        "enclosure_fetched": "申请人下载答复附件",
         "attachments_added": "随申请提交附件",
         "attachment_put": "把文件放进申请",
         "attachment_moved": "移走附件",
@@ -138,18 +142,29 @@ LABELS: Mapping[str, str] = {action: label for group in _GROUPS.values() for act
 
 _KEYS = {
     **{"before": "原来", "after": "现在", "on": "日期", "sequence": "经过第几条", "role": "角色", "unit": "科室"},
-    **{"kind": "种类", "size": "字节", "count": "件数", "file": "附件", "letter": "文书", "purpose": "用途"},
+    **{
+        "kind": "种类",
+        "size": "字节",
+        "count": "件数",
+        "file": "附件",
+        "enclosure": "答复附件",
+        "way": "途径",
+        "letter": "文书",
+        "purpose": "用途",
+    },
     **{"stage": "范围", "reason": "原因", "field": "项目", "fields": "项目", "state": "状态", "year": "年份"},
     **{"notice": "通知", "changed": "变动", "is_set": "已设置", "draft": "草稿", "confirmed": "确认方式"},
     **{"rows": "条数", "format": "格式", "filters": "条件", "period": "期间", "suffix": "格式", "sha256": "摘要"},
     **{"due_on": "到期日", "done_on": "公开日期", "begun_on": "起算日", "document_id": "文件编号"},
     **{"as": "格式", "columns": "栏目", "to": "转给、关联", "from": "来自", "day": "日期"},
     **{"parts": "检查的部分", "template": "模板", "version": "第几版"},
+    **{"enclosure": "答复附件", "way": "途径"},
     **{"account": "账号", "scopes": "权限", "until": "到期日", "events": "事件"},
 }
 _HIDDEN = {"event_hash", "files"}
 _VALUES = {duty.value: duty.label for duty in OFFICE_ROLES} | {
     **{"admin": "管理员", "staff": "工作人员", "everybody": "所有人", "True": "是", "False": "否", "None": "无"},
+    **{"chat": "对话", "code": "查询码"},
 }
 _SUBJECTS = {
     **{"console": "工作台", "applications": "申请列表", "calendar": "放假安排", "agency": "单位信息"},

@@ -13,6 +13,7 @@ _REACH = "只有承办、审查等角色的，限于没有科室的、本科室�
 WORDS: dict[Permission, tuple[str, str, str]] = {
     Permission.SEE_APPLICATIONS: (CASES, "查看申请（申请人信息隐去一部分）", _REACH),
     Permission.WORK_ON_APPLICATIONS: (CASES, "办理申请", "每一步由哪个角色办，见下面“申请的每一步”"),
+    Permission.PREPARE_ENCLOSURES: (CASES, "准备随答复提供的附件", "提交审查以前；每次上传、删除、打开都会记录"),
     Permission.ASSIGN_APPLICATIONS: (CASES, "一次指派多件申请", "每一件分别记录"),
     Permission.ENTER_APPLICATION: (CASES, "录入当面、邮寄、传真来的申请，上传纸质材料", ""),
     Permission.PUT_FILES: (CASES, "把群众发来的文件放进申请、移到另一件", "本人接待的会话，或者能办的申请；会记录"),

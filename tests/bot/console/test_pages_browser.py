@@ -110,6 +110,7 @@ def more(made: office.Office) -> dict[str, str]:
     cases, documents, conversations = made.cases, made.documents, made.talks
     return {
         "applications-late": f"/staff/applications/{cases['late']}",
+        "applications-drafted": f"/staff/applications/{cases['drafted']}",
         "applications-signed": f"/staff/applications/{cases['signed']}",
         "applications-closed": f"/staff/applications/{cases['closed']}",
         "applications-step-extended": f"/staff/applications/{cases['late']}/steps/extended",

@@ -24,6 +24,7 @@ def addresses(made: Office, patterns: Iterable[str]) -> dict[str, str]:
     )
     one, other = made.documents, "/staff/documents/{document}"
     instead: dict[str, dict[str, Any]] = {
+        "/staff/applications/{number}/enclosures/documents": {"number": made.cases["drafted"]},
         "/staff/applications/{number}/reply": {"number": made.cases["drafted"]},
         "/staff/applications/{number}/steps/{kind}": {"kind": "reply_drafted"},
         "/staff/applications/{number}/told/{sequence}": {"number": made.cases["told"], "sequence": 4},
@@ -35,10 +36,11 @@ def addresses(made: Office, patterns: Iterable[str]) -> dict[str, str]:
     }
     days = "from=2026-01-01&to=2026-03-13"
     asked = {
+        "/staff/applications/{number}/enclosures/documents": "q=办法",
         "/staff/figures/cases": f"what=received&{days}",
         "/staff/figures/questions": days,
         "/staff/figures/requests": f"kind=record_correction&{days}",
         "/staff/figures/talks": days,
     }
     found = {pattern: pattern.format(**values | instead.get(pattern, {})) for pattern in patterns}
-    return found | {pattern: f"{pattern}?{query}" for pattern, query in asked.items()}
+    return found | {pattern: f"{found.get(pattern, pattern)}?{query}" for pattern, query in asked.items()}

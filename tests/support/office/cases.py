@@ -7,18 +7,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy.orm import Session
 from stdnum.cn import ric
 
-from actions.cases import attachments, drafts, links, steps
+from actions.cases import attachments, drafts, enclosures, links, steps
 from actions.cases.applications import enter_application, file_application
 from actions.cases.attachments import Limits
 from actions.cases.calendar import WorkCalendar
 from actions.cases.lifecycle import STAFF_ROLES, EventKind
+from actions.cases.tables import Application
 from actions.db import Database
 from actions.settings import AgencySettings
 from bot.console.case_list.tables import SavedFilter
+from bot.console.enclosing.looking import Look
 from bot.delivery import inbox
 from bot.delivery.messages import Incoming
+from tests.support import files
 from tests.support.office.people import PEOPLE, TODAY, Office, at, signature
 from tests.support.replies import content_for
 from tests.support.report_cases import plausible_year, store
@@ -94,19 +98,29 @@ class Cases:
         self.step(number, E.NOTED, day(3, 2), "wang", note="已与市生态环境局核对批复的版本。")
         self.step(number, E.EXTENDED, day(3, 9), "qian", days="10", reason="需要检索的档案较多，分存三处")
         cases["drafted"] = self.draft("v3", "陈建国", "解放路拆迁补偿标准及计算依据", day(3, 2), "zhou", "G2")
+        self.enclose(cases["drafted"], "zhou", "解放路拆迁补偿标准.pdf", files.pdf("Standards of compensation"))
+        names = files.docx(f"解放路拆迁补偿登记表：王大海，{_id_number('王大海')}，13911112222")
+        self.enclose(cases["drafted"], "zhou", "补偿登记表（样表）.docx", names)
         cases["submitted"] = self.draft("v4", "林月", "2025年市本级“三公”经费决算明细", day(3, 3), "wang", "PT")
+        self.enclose(
+            cases["submitted"], "wang", "2025年“三公”经费决算明细.docx", files.docx("报销人王大海，13911112222")
+        )
         self.step(cases["submitted"], E.REPLY_SUBMITTED, day(3, 10), "wang")
         cases["reviewed"] = self.draft("v5", "何伟", "东湖公园绿化工程的招标文件", day(3, 4), "wang", "N8")
         self.step(cases["reviewed"], E.REPLY_SUBMITTED, day(3, 10), "wang")
         self.step(cases["reviewed"], E.REPLY_REVIEWED, day(3, 11), "zhao", opinion="同意")
         cases["signed"] = self.draft("v6", "郭小梅", "市图书馆新馆选址的论证报告", day(3, 5), "wang", "G2")
+        self.enclose(cases["signed"], "wang", "新馆选址论证报告.pdf", files.pdf("Report on the site"))
         self.step(cases["signed"], E.REPLY_SUBMITTED, day(3, 10), "wang")
         self.step(cases["signed"], E.REPLY_REVIEWED, day(3, 11), "zhao", opinion="同意")
         self.step(cases["signed"], E.REPLY_SIGNED, day(3, 12), "qian")
         cases["closed"] = self.online("v7", "马超", "2026年公交线路调整方案", day(3, 6))
         self.step(cases["closed"], E.TAKEN_UP, day(3, 6), "wang", handler=signature("wang"))
+        given = self.enclose(cases["closed"], "wang", "2026年公交线路调整方案.pdf", files.pdf("Bus lines"), day(3, 6))
         info = {"info": "您申请的《2026年公交线路调整方案》全文附后，请查收。"}
         self.step(cases["closed"], E.REPLIED_AT_ONCE, day(3, 6), "qian", kind="G2", method="online", content=info)
+        with self.db.session() as session:
+            enclosures.note_fetched(session, found(session, cases["closed"]), given, way="chat", now=at(day(3, 9), 15))
         cases["correcting"] = self.online("v8", "宋佳", "学校食堂的材料", day(3, 9))
         self.step(cases["correcting"], E.TAKEN_UP, day(3, 9), "zhou", handler=signature("zhou"))
         points = "请写明学校的名称和年度。\n请写明需要的是合同、检查记录还是其他材料。"
@@ -133,6 +147,14 @@ class Cases:
         self.step(number, E.TAKEN_UP, day, by, handler=signature(by))
         self.step(number, E.REPLY_DRAFTED, date(2026, 3, 9), by, kind=outcome, content=content_for(outcome, TODAY))
         return number
+
+    def enclose(self, number: str, by: str, name: str, raw: bytes, day: date = date(2026, 3, 9)) -> int:
+        """A file beside the reply, looked through as at the desk; its id."""
+        look = Look(frozenset())
+        look.through(attachments.check(name, raw, enclosures.MOST_BYTES).kind, raw)
+        with self.db.session() as session:
+            given = {"by": signature(by), "now": at(day, 11), "concerns": look.concerns()}
+            return enclosures.add(session, found(session, number), name, raw, **given).id
 
     def step(self, number: str, kind: EventKind, day: date, by: str, /, **given: Any) -> None:
         content = given.pop("content", None)
@@ -182,6 +204,12 @@ class Cases:
                 calendar=self.calendar,
                 agency=self.agency,
             ).number
+
+
+def found(session: Session, number: str) -> Application:
+    application = steps.find(session, number, lock=True)
+    assert application is not None
+    return application
 
 
 def _id_number(name: str) -> str:

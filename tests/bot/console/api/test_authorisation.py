@@ -63,8 +63,16 @@ async def test_the_matrix_of_the_api_is_the_agreed_one(
     values = {
         **{"number": application, "id": waiting, "document": document, "faq": faq, "question": question},
         **{"request": citizen_request, "step": "submit", "kind": "extended", "year": 2026, "member": 999_999},
-        **{"message": 999_999, "file": 1, "letter": 1, "unit": 999_999, "webhook": 999_999, "delivery": 999_999},
-        **{"link": 1, "sequence": 1, "filter": 999_999, "duty": duty_entry, "report_file": 999_999},
+        **{
+            "message": 999_999,
+            "file": 1,
+            "letter": 1,
+            "enclosure": 1,
+            "unit": 999_999,
+            "webhook": 999_999,
+            "delivery": 999_999,
+        },
+        **{"link": 1, "sequence": 1, "filter": 999_999, "enclosure": 1, "duty": duty_entry, "report_file": 999_999},
         **{"canned": 999_999, "token": 999_999, "template": "correction.docx", "hold": 999_999},
     }
     rows = []

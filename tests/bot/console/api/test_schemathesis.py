@@ -92,6 +92,7 @@ async def test_schemathesis_runs_clean(
         "year": [2025, 2026],
         "member": [1],
         "sequence": [1, 2],
+        "enclosure": [1],
         "duty": [duty_entry],
         "report_file": [report_file],
         "template": ["reply_u1.docx"],
