@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions.cases import enclosures
+from actions.cases import attachments, enclosures
 from actions.cases.applications import Receipt, application_by_code, receipt_of, served_reply
 from actions.cases.calendar import WorkCalendar
 from actions.cases.given import Given, given
@@ -28,6 +28,7 @@ class Papers:
     served_on: date | None = None
     is_posted: bool = False  # on its way by post since ``served_on``
     to_take: Given = field(default=Given(), repr=False)  # what can be downloaded
+    sent: tuple[str, ...] = field(default=(), repr=False)  # names of the files that the applicant handed in
     reasons: str = field(default="", repr=False)  # the paragraphs of the letter that say why; empty: not to be found
 
 
@@ -43,11 +44,12 @@ def papers(session: Session, conversation_id: str, number: str, calendar: WorkCa
     receipt = receipt_of(application, calendar, repeated=True)
     reply = served_reply(application)
     to_take = given(session, application)
+    sent = tuple(each.name for each in attachments.of_application(session, application.id))
     if reply is None:
-        return Papers(receipt, to_take=to_take)
+        return Papers(receipt, to_take=to_take, sent=sent)
     letter = reply.letter or ""
     reasons = reasons_in(letter, application.number, reply.remedy)
-    return Papers(receipt, letter, reply.served_on, reply.served_by == "post", to_take, reasons)
+    return Papers(receipt, letter, reply.served_on, reply.served_by == "post", to_take, sent, reasons)
 
 
 def files_by_code(session: Session, number: str, code: str) -> int:

@@ -71,6 +71,10 @@ _NAMED = re.compile(
 )
 _SPEAKS_OF = re.compile(rf"附件|附表|{_THINGS}|打不开|打开不了|下载|乱码|空白|保存")
 _PAPERS = re.compile(r"回执|查询码|答复书|告知书|决定书|通知书|全文|原文|快递|挂号信|EMS", re.IGNORECASE)
+_THEIR_OWN = re.compile(
+    r"(?<![给发复供])(?:我们?|俺|本人)(?:刚才|刚刚|之前|以前|昨天|今天|上次|已经|都|自己|随?申请(?:时|里|的时候)?|跟着|,)*"
+    r"(?:发|传|上传|交|提交|附|寄|拍|补|递)(?!给我)|(?<![给发复供])(?:我|我们|俺)的(?:附件|文件|材料|照片)|申请(?:里|表)?(?:附)?的附件"
+)
 _IS_BROKEN = re.compile(
     rf"{_BROKEN}|打不|打求不|开唔到|不开|不了|不下来|下不|失败|没反应|乱码|空白|格式|什么软件|损坏|坏"
 )
@@ -93,6 +97,11 @@ def is_about_files(text: str) -> bool:
     """Of words about a reply: whether they are about the files, not the letter."""
     said = plain(text)
     return bool(_SPEAKS_OF.search(said)) and (not _PAPERS.search(said) or "附" in said)
+
+
+def are_their_own(text: str) -> bool:
+    """Whether files are spoken of that the citizen has sent: 我发的附件收到了吗."""
+    return bool(_THEIR_OWN.search(plain(text)))
 
 
 def are_broken(text: str) -> bool:

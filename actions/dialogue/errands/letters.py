@@ -13,7 +13,7 @@ from actions.cases.numbers import find_query_code
 from actions.cases.papers import Papers, papers
 from actions.cases.plain_words import glossary
 from actions.cases.standing import OwnCase
-from actions.dialogue import given_phrases, texts, whys
+from actions.dialogue import attached, given_phrases, texts, whys
 from actions.dialogue.case_phrases import Topic
 from actions.dialogue.errands.base import Errand, Scene
 from actions.dialogue.status import receipt_bubble, say_status_by_code
@@ -49,6 +49,10 @@ class Letter(Errand):
         if given.reasons and (whys.asks_why_refused(said) or whys.just_asks_why(said)):
             turn.say(_reasons(number, given))
             return
+        if given_phrases.is_about_files(said) and given_phrases.are_their_own(said):
+            waiting = [file.name for file in await attached.waiting(turn)]
+            turn.say(_sent(number, [*given.sent, *waiting]))
+            return
         if given_phrases.is_about_files(said) and (given.letter or scene.case.is_open):
             _say_files(scene, said, given)
             return
@@ -59,6 +63,14 @@ class Letter(Errand):
         if not _RECEIPT.search(said):
             turn.utter("utter_letter_not_yet", number=number)
         turn.say(receipt_bubble(given.receipt, is_again=True))
+
+
+def _sent(number: str, names: Sequence[str]) -> Bubble:
+    """The files that the citizen has handed in themselves."""
+    if not names:
+        return texts.spoken("utter_letter_none_sent", number=number)
+    listed = "、".join(f"「{name}」" for name in names)
+    return texts.spoken("utter_letter_sent", kind="notice", count=len(names), names=listed)
 
 
 def _say_files(scene: Scene, said: str, given: Papers) -> None:

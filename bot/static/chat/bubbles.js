@@ -1,6 +1,6 @@
 // Messages as elements. Text from the server or a citizen only ever becomes text nodes and checked links.
 
-import { element } from "./element.js";
+import { element, saveAs } from "./element.js";
 import { feedback } from "./feedback.js";
 import { fileBody } from "./files.js";
 import { foldButton } from "./fold.js";
@@ -102,7 +102,7 @@ function links(items) {
     link.href = address;
     if (url.startsWith(GIVEN)) {
       link.classList.add("download");
-      link.download = ""; // saved from here: a new tab would stay empty, and has no cookie of an embedded chat
+      saveAs(link, "");
     } else {
       link.target = "_blank";
       link.rel = "noopener";

@@ -15,6 +15,12 @@ from actions.cases.given import LETTER_TITLE
 from actions.cases.tables import AuditEntry, Letter
 from actions.cases.time import FixedClock
 from actions.db import Database
+from bot.channels.telegram.split import split as telegram
+from bot.channels.wechat.split import split as wechat
+from bot.channels.wecom.menu import written as wecom
+from bot.delivery.inbox import accept
+from bot.delivery.messages import Incoming, Outgoing
+from bot.delivery.outbox import transcript
 from tests.bot.web.conftest import NewVisitor, Visitor
 from tests.support import given
 from tests.support.given import LIST, PREPARED, TABLE
@@ -133,3 +139,29 @@ async def test_what_is_erased_is_gone_from_the_conversation(
 
     await db.run(erase)
     assert ELSEWHERE in await (await visitor.client.get("/given/1")).text()
+
+
+@pytest.mark.parametrize("channel", ["wechat", "wecom", "telegram"])
+async def test_a_channel_without_our_page_says_how_the_links_are_opened(
+    db: Database, clock: FixedClock, channel: str
+) -> None:
+    """Who reads there has no cookie of ours."""
+
+    def told(session: Session) -> tuple[str, list[Outgoing]]:
+        heard = accept(session, Incoming(channel, "somebody", "1", "你好"), clock.now())
+        assert heard is not None
+        receipt = given.apply(session, heard.conversation_id, clock.now())
+        given.answer(session, receipt.number, clock.now())
+        said = transcript(session, heard.conversation_id)
+        return receipt.number, [view.outgoing for view in said if view.outgoing.kind == "notice"]
+
+    number, (letter, files) = await db.run(told)
+    shown = {
+        "wechat": "\n".join(wechat(files, "https://example.gov.cn")),
+        "wecom": "\n".join(part["text"]["content"] for part in wecom(files, "https://example.gov.cn")),
+        "telegram": "\n".join(part.payload["text"] for part in telegram(files, "https://example.gov.cn")),
+    }[channel]
+    assert f"打开链接，填写申请编号{number}和查询码，就能下载" in shown
+    assert "https://example.gov.cn/given/1" in shown
+    assert f"{TABLE}（5KB）" in shown
+    assert "政府信息公开申请答复书" in letter.text
