@@ -49,6 +49,9 @@ class Letter(Errand):
         if given.reasons and (whys.asks_why_refused(said) or whys.just_asks_why(said)):
             turn.say(_reasons(number, given))
             return
+        if attached.removes(said):  # those that waited come before any errand
+            turn.say(texts.spoken("utter_file_nothing_waits"))
+            return
         if given_phrases.is_about_files(said) and given_phrases.are_their_own(said):
             waiting = [file.name for file in await attached.waiting(turn)]
             turn.say(_sent(number, [*given.sent, *waiting]))

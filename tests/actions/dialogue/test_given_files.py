@@ -8,7 +8,7 @@ import pytest
 
 from actions.cases import attachments, enclosures, steps
 from actions.cases.attachments import Limits
-from actions.dialogue import given_phrases
+from actions.dialogue import given_phrases, texts
 from actions.dialogue.case_phrases import Topic, find_wanted
 from actions.dialogue.services import Services
 from tests.actions.dialogue.talk import STAFF, Talk
@@ -194,6 +194,13 @@ def test_what_the_citizen_has_sent_is_told_also_where_the_model_takes_it_for_a_l
         attachments.receive(session, talk.id, "照片.png", files.png(), services.clock.now(), limits=Limits())
     talk.say(text, "show_letter")
     assert talk.heard == "收到了您发来的文件1个：「照片.png」。"
+
+
+@pytest.mark.usefixtures("number")
+def test_who_wants_a_file_removed_that_is_not_there_is_shown_none(talk: Talk) -> None:
+    talk.say("删除附件", "show_letter")
+    assert talk.said[0]["custom"]["text"] == texts.render("utter_file_nothing_waits")
+    assert linked(talk) == []
 
 
 @pytest.mark.parametrize("text", of(THEIRS))
