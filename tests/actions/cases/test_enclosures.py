@@ -276,6 +276,9 @@ def test_an_earlier_letter_stays_the_applicants_and_the_last_one_is_shown(
     to_signature(take)
     first = take(E.SERVED, {"method": "online"}).letter
     assert first is not None
+    on(clock, "2026-03-20")
+    take(E.REMEDY_FILED, {"remedy": "review", "by": "applicant"})
+    take(E.REMEDY_DECIDED, {"ref": "F1", "result": "corrected"})
     assert take(E.REDO_ORDERED, {"days": "20"}).letter is None
     to_signature(take)
     assert given.last_letter(session, case(session)) == first  # the new one is signed, not served
