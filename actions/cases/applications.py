@@ -210,14 +210,18 @@ def status_by_code(
 ) -> ApplicationStatus | None:
     """The status for who knows number and query code, however they are typed; ``None`` when either is wrong.
 
-    The codes are compared in constant time; callers throttle attempts.
+    Callers throttle attempts.
     """
+    application = application_by_code(session, number, code)
+    return None if application is None else _status(application, today, calendar, by_code=True)
+
+
+def application_by_code(session: Session, number: str, code: str) -> Application | None:
+    """As :func:`status_by_code`, the application itself. The codes are compared in constant time."""
     application = steps.find(session, number)
     known = application.query_code_hash if application else ""
     given = _code_hash(application.number if application else number, numbers.normalise_code(code))
-    if not hmac.compare_digest(known, given) or application is None:
-        return None
-    return _status(application, today, calendar, by_code=True)
+    return application if hmac.compare_digest(known, given) else None
 
 
 def statuses_for_conversation(

@@ -9,8 +9,10 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions.cases.applications import Receipt, receipt_of, served_reply
+from actions.cases import attachments, enclosures
+from actions.cases.applications import Receipt, application_by_code, receipt_of, served_reply
 from actions.cases.calendar import WorkCalendar
+from actions.cases.given import Given, given
 from actions.cases.refusals import UnknownApplicationError
 from actions.cases.tables import Application
 
@@ -25,6 +27,8 @@ class Papers:
     letter: str = field(default="", repr=False)
     served_on: date | None = None
     is_posted: bool = False  # on its way by post since ``served_on``
+    to_take: Given = field(default=Given(), repr=False)  # what can be downloaded
+    sent: tuple[str, ...] = field(default=(), repr=False)  # names of the files that the applicant handed in
     reasons: str = field(default="", repr=False)  # the paragraphs of the letter that say why; empty: not to be found
 
 
@@ -39,11 +43,19 @@ def papers(session: Session, conversation_id: str, number: str, calendar: WorkCa
         raise UnknownApplicationError(f"这个对话里没有编号为“{number[:40]}”的申请。")
     receipt = receipt_of(application, calendar, repeated=True)
     reply = served_reply(application)
+    to_take = given(session, application)
+    sent = tuple(each.name for each in attachments.of_application(session, application.id))
     if reply is None:
-        return Papers(receipt)
+        return Papers(receipt, to_take=to_take, sent=sent)
     letter = reply.letter or ""
     reasons = reasons_in(letter, application.number, reply.remedy)
-    return Papers(receipt, letter, reply.served_on, reply.served_by == "post", reasons)
+    return Papers(receipt, letter, reply.served_on, reply.served_by == "post", to_take, sent, reasons)
+
+
+def files_by_code(session: Session, number: str, code: str) -> int:
+    """How many files who knows number and query code can download."""
+    application = application_by_code(session, number, code)
+    return len(enclosures.given(session, application.id)) if application else 0
 
 
 def reasons_in(letter: str, number: str, remedy: str) -> str:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from actions.cases import audit, chain, due_dates, effects, enclosures, issuing, lifecycle, reply_effects
 from actions.cases.calendar import WorkCalendar
+from actions.cases.given import GivenLetter, handed_letter
 from actions.cases.lifecycle import TABLE, Asked, CaseFile, EventKind, Fact, Offer, Role
 from actions.cases.lifecycle.fields import clean
 from actions.cases.numbers import number_candidates
@@ -53,6 +54,7 @@ class Notice:
     kind: EventKind | None = None
     cautions: tuple[str, ...] = ()  # Chinese sentences for who took the step
     files: tuple[enclosures.Enclosed, ...] = field(default=(), repr=False)  # handed over with it
+    letter: GivenLetter | None = None  # the Word file of what ``text`` says
 
 
 def take(
@@ -130,7 +132,8 @@ def take_on(
     session.flush()
     text = step.text or tell(row.told(case), application, step.facts | words, asked.on_day, calendar, case, today)
     files = enclosures.handed_over(session, application, kind)
-    return Notice(application.conversation_id, application.number, text, kind, cautions, files)
+    letter = handed_letter(session, application, kind)
+    return Notice(application.conversation_id, application.number, text, kind, cautions, files, letter)
 
 
 def content_fields(kind: EventKind, outcome: str | None = None) -> tuple[Fact, ...]:

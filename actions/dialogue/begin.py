@@ -14,7 +14,7 @@ from actions.cases.masking import without_id_numbers
 from actions.cases.standing import OwnCase
 from actions.cases.tasks import Task
 from actions.cases.time import china_date
-from actions.dialogue import phrases, texts, which
+from actions.dialogue import given_files, phrases, texts, which
 from actions.dialogue.attached import with_files
 from actions.dialogue.case_phrases import INTENTS, Topic, Wanted, find_wanted, names_paper
 from actions.dialogue.errands import ERRANDS
@@ -45,12 +45,16 @@ async def begin(turn: Turn, wish: Wanted, cases: Sequence[OwnCase] | None = None
     ``cases`` are the applications of the conversation, where they are known.
     """
     wish = await with_files(turn, wish)
+    if wish.topic is Topic.LETTER and not wish.content:
+        wish = replace(wish, content=turn.text)  # which paper is meant, while it is asked of which application
     errand = ERRANDS[wish.topic]
     scene = Scene(turn, content=wish.content)
     if not errand.is_about_application:
         return await _first(errand, scene)
     if cases is None:
         cases = await which.own_cases(turn)
+    if wish.topic is Topic.LETTER:
+        cases = await given_files.narrowed(turn, cases)
     if own := which.named(turn.text, cases):
         if own not in errand.candidates([own], china_date(turn.services.clock.now())):
             turn.say(errand.unfit(replace(scene, own=own)))

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from actions.cases import numbers
 from actions.cases.identity import plain
+from actions.dialogue import given_phrases
 from actions.dialogue.phrases import ENDING, POLITE, is_no
 
 
@@ -182,6 +183,7 @@ _PATTERNS: dict[Topic, tuple[str, ...]] = {
         rf"(?:我)?(?:把)?{_OF_MINE}(?:{_PAPER}|查询码)(?:弄丢|忘|丢|删|忘记|不记得|弄没|搞丢|记不得|找不到)",
         r"(?:我的|我)?(?:申请)?(?:的)?查询码(?:是)?(?:多少|什么|在哪里?(?:看)?)",
         r"(?:我)?(?:忘|忘记|不记得|记不得|丢)了?(?:我的)?查询码",
+        *given_phrases.PATTERNS,
     ),
     Topic.CONTACT: (
         rf"{_NOT_YOURS}{_OF_MINE}{_CONTACT}(?:现在|最近|已经?|刚|都|,)*(?:换|变|改|更换|变更|变动|停机|停用|注销|作废)"

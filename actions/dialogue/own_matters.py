@@ -14,7 +14,7 @@ from actions.cases.form_restore import FORM_NAME
 from actions.cases.identity import plain
 from actions.cases.standing import DutyKind, OwnCase
 from actions.cases.tasks import Task
-from actions.dialogue import asking, assent, awaited, doors, files, phrases, texts, which
+from actions.dialogue import asking, assent, awaited, doors, files, given_files, phrases, texts, which
 from actions.dialogue.again import applies_again
 from actions.dialogue.answers import answer_or_decline, look_up, reply_within_form
 from actions.dialogue.applying import find_application, start_application
@@ -59,6 +59,7 @@ async def come_first(turn: Turn) -> Events | None:
         await comfort(turn)
         return []
     wish = find_wanted(turn.text) or await _wish_about_one(turn) or await _wish_to_know_why(turn)
+    wish = wish or await given_files.wish(turn)
     if wish and not await _is_elsewhere(turn, wish.topic):
         return form_events(await begin(turn, wish))
     if not wish and phrases.gives_up(turn.text):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
-from actions.cases import applications, numbers
+from actions.cases import applications, enclosures, numbers, papers
 from actions.cases.applications import ApplicationStatus, Receipt
 from actions.cases.day_by_day import chinese_date
 from actions.cases.lifecycle import State
@@ -42,10 +43,11 @@ async def say_own_statuses(turn: Turn) -> None:
         applications.statuses_for_conversation, turn.conversation_id, today, services.calendar
     )
     told = await services.db.read(requests_adapter.told_last, turn.conversation_id)
+    files = await _files(turn)
     if not statuses and not told:
         turn.utter("utter_status_none_here")
     for status in statuses[:_SHOWN]:
-        turn.say(status_bubble(status, is_own=True))
+        turn.say(status_bubble(status, is_own=True, files=files[status.number]))
     if len(statuses) > _SHOWN:
         turn.utter("utter_status_more", count=str(len(statuses) - _SHOWN))
     for words in told[:_SHOWN]:
@@ -62,7 +64,8 @@ async def say_status_by_code(turn: Turn) -> None:
     today = china_date(services.clock.now())
     status = await services.db.read(applications.status_by_code, number, code, today, services.calendar)
     if status is not None:
-        turn.say(status_bubble(status))
+        files = await services.db.read(papers.files_by_code, number, code)
+        turn.say(status_bubble(status, files=files))
     elif told := await services.db.read(requests_adapter.told_by_code, number, code):
         turn.say(bubble(told, kind="status"))
     else:
@@ -83,7 +86,7 @@ async def say_status_of(turn: Turn, *named: str) -> bool:
     )
     own = next((status for status in statuses if status.number in named), None)
     if own:
-        turn.say(status_bubble(own, is_own=True))
+        turn.say(status_bubble(own, is_own=True, files=(await _files(turn))[own.number]))
     return own is not None
 
 
@@ -93,8 +96,15 @@ def receipt_bubble(receipt: Receipt, *, is_again: bool = False) -> Bubble:
     return bubble(text, buttons=[("我的申请", "我的申请")], links=[("凭编号查进度", "/status")], kind="receipt")
 
 
-def status_bubble(status: ApplicationStatus, *, is_own: bool = False) -> Bubble:
-    """One application, in a few lines; of one's own with what can be done about it."""
+async def _files(turn: Turn) -> Counter[str]:
+    """How many files have been given with each application of this conversation."""
+    given = await turn.services.db.read(enclosures.given_in, turn.conversation_id)
+    return Counter(number for number, _ in given)
+
+
+def status_bubble(status: ApplicationStatus, *, is_own: bool = False, files: int = 0) -> Bubble:
+    """One application, in a few lines; of one's own with what can be done about it. ``files``: how many came with its
+    reply."""
     description = shortened(without_id_numbers(status.description), _SUBJECT)
     lines = [
         texts.render("utter_status_case", number=status.number, state=status.state, description=description),
@@ -109,7 +119,12 @@ def status_bubble(status: ApplicationStatus, *, is_own: bool = False) -> Bubble:
     if status.reply_text:
         lines.append(texts.render("utter_status_reply", reply=status.reply_text))
     buttons = [(title, f"{said} {status.number}") for title, said in _steps(status)] if is_own else []
-    return bubble("\n".join(lines), buttons=buttons, kind="status")
+    if files and is_own:
+        buttons.insert(0, (f"下载附件（{files}个）", f"下载附件 {status.number}"))
+    elif files:
+        lines.append(texts.render("utter_status_files", count=files))
+    links = [("凭编号查进度", "/status")] if files and not is_own else []
+    return bubble("\n".join(lines), buttons=buttons, links=links, kind="status")
 
 
 def due_date(day: date, provisional: bool) -> str:

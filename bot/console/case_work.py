@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -12,15 +12,17 @@ from sqlalchemy.orm import Session
 
 from actions.cases import desk, steps
 from actions.cases.calendar import WorkCalendar
+from actions.cases.given import file_links, files_text
 from actions.cases.letters import LetterKind, title_of
 from actions.cases.lifecycle import EventKind, State
 from actions.cases.steps import Notice
 from actions.cases.tables import Application, Letter
 from actions.settings import AgencySettings
+from bot.channels.web.transcript import CHANNEL
 from bot.console.me import Me
 from bot.console.people import reach
 from bot.delivery import outbox
-from bot.delivery.messages import Outgoing
+from bot.delivery.messages import Link, Outgoing
 from bot.delivery.tables import Author
 
 
@@ -82,9 +84,20 @@ def foresee(
 
 def tell_applicant(session: Session, notice: Notice, staff_id: int, now: datetime) -> None:
     """Put a notice into the applicant's conversation, in the transaction that made it; on paper there is none."""
-    if notice.text and notice.conversation_id is not None:
-        message = Outgoing(notice.text, kind="notice")
+    if not notice.text or notice.conversation_id is None:
+        return
+    channel = outbox.lock_conversation(session, notice.conversation_id).channel
+    for message in _messages(notice, has_page=channel == CHANNEL):
         outbox.say(session, notice.conversation_id, message, author=Author.STAFF, now=now, staff_id=staff_id)
+
+
+def _messages(notice: Notice, *, has_page: bool) -> Iterator[Outgoing]:
+    """What is said, with the letter as a Word file; then the files that came with it."""
+    letter = (Link(*notice.letter.link),) if notice.letter else ()
+    yield Outgoing(notice.text, links=letter, kind="notice")
+    if notice.files:
+        heading = files_text(notice.number, notice.files, has_page=has_page)
+        yield Outgoing(heading, links=tuple(Link(*each) for each in file_links(notice.files)), kind="notice")
 
 
 def _take(

@@ -46,6 +46,15 @@ def attachment(body: bytes | None, name: str, content_type: str) -> web.Response
     return web.Response(body=body, headers=headers)
 
 
+def private_attachment(body: bytes, name: str, content_type: str) -> web.Response:
+    """As :func:`attachment`, of what is somebody's own: kept in no cache, embedded by our own pages only."""
+    response = attachment(body, name, content_type)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 def safe_media_type(media_type: str) -> str:
     """As it was stored, unless it is malformed or a browser might run it."""
     plain = media_type.partition(";")[0].strip().lower()

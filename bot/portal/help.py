@@ -7,7 +7,7 @@ from aiohttp import web
 
 from bot.keys import SETTINGS
 
-ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /staff\nDisallow: /status\n"
+ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /given\nDisallow: /staff\nDisallow: /status\n"
 
 
 def setup(app: web.Application) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,9 +17,8 @@ from actions.cases.steps import Notice, Person
 from actions.cases.tables import Application
 from actions.cases.time import FixedClock, china_date
 from actions.dialogue.services import Services
-from bot.delivery import outbox
+from bot.console.case_work import tell_applicant
 from bot.delivery.messages import Button, Outgoing
-from bot.delivery.tables import Author
 from bot.rasa_client import RasaClient
 from tests.conversations import office
 from tests.support.bubbles import check_bubble
@@ -97,6 +96,11 @@ class Citizen:
         await self.staff("taken_up", {}, receipt.number)
         return receipt
 
+    async def enclose(self, names: Sequence[str]) -> None:
+        """Files for the reply to the newest application."""
+        number, now = (await self.cases())[-1].number, self._services.clock.now()
+        await self._services.db.run(office.enclose, number, names, now)
+
     async def staff(self, kind: str, given: Mapping[str, Any], number: str = "") -> None:
         """A step of the staff, told in the conversation in the same transaction, as the console does."""
         number = number or (await self.cases())[-1].number
@@ -128,9 +132,7 @@ class Citizen:
         if notice.text:
             check_bubble(notice.text, "notice")
             office.opened(session, self.conversation_id, now)
-            outbox.say(
-                session, self.conversation_id, Outgoing(notice.text, kind="notice"), author=Author.STAFF, now=now
-            )
+            tell_applicant(session, notice, office.WANG.id, now)
             self.notices.append(notice.text)
         return notice
 

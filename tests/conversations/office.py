@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from actions.cases import enclosures, steps
 from actions.cases.lifecycle import STAFF_ROLES
 from actions.cases.requests import filing as requests
 from actions.cases.requests import steps as request_steps
@@ -23,6 +24,7 @@ from bot.console.policy import Role
 from bot.delivery import conversations, outbox
 from bot.delivery.messages import Outgoing
 from bot.delivery.tables import Author, Conversation, Direction, Message, State
+from tests.support import files
 
 WANG = Me(1, "wang", "王芳", Role.STAFF, must_change_password=False, duties=frozenset(STAFF_ROLES))
 
@@ -77,6 +79,14 @@ def told(session: Session, conversation_id: str, after_id: int) -> list[tuple[in
         return []
     views = outbox.transcript(session, conversation_id, after_id=after_id)
     return [(view.id, view.outgoing.text) for view in views if view.author in (Author.STAFF, Author.SYSTEM)]
+
+
+def enclose(session: Session, number: str, names: Sequence[str], now: datetime) -> None:
+    """Files for the reply to the application."""
+    application = steps.find(session, number, lock=True)
+    assert application is not None
+    for name in names:
+        enclosures.add(session, application, name, files.pdf(name.encode().hex()), by=WANG.name, now=now)
 
 
 def take_call(session: Session, conversation_id: str, now: datetime) -> None:

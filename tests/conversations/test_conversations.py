@@ -6,10 +6,11 @@ then holds (``none``: there is no open draft). ``come_back: true`` is a day's si
 ``learn`` keeps a part of the text by a regular expression, for ``{name}`` in later turns.
 
 What happens meanwhile stands before a turn's ``say``, or in a turn without one: ``day`` (it is then), ``file``
-(applications by what they ask for; their numbers are ``N1``, ``N2`` …), ``staff`` (steps of the life cycle with their
-facts, told as the console tells them; ``of`` names the application, ``replied`` is the whole way to a served reply; a
-list where one kind comes twice), ``in_person`` (what a member of staff does in the conversation itself, see
-:meth:`Citizen.in_person`), ``run`` (the gateway runs an action in place of words).
+(applications by what they ask for; their numbers are ``N1``, ``N2`` …), ``encloses`` (names of files for the reply to
+the newest), ``staff`` (steps of the life cycle with their facts, told as the console tells them; ``of`` names the
+application, ``replied`` is the whole way to a served reply; a list where one kind comes twice), ``in_person`` (what a
+member of staff does in the conversation itself, see :meth:`Citizen.in_person`), ``run`` (the gateway runs an action in
+place of words).
 
 ``told`` is what the office has then said in the conversation, as its transcript has it. What staff see of an
 application (the newest, or ``of``): ``state``, ``last`` (its last event with the words in it), ``due`` and ``warn``
@@ -71,6 +72,8 @@ async def meanwhile(turn: dict[str, Any], citizen: Citizen) -> None:
         citizen.on(str(day))
     for description in as_list(turn.get("file")):
         await citizen.file(description)
+    if names := as_list(turn.get("encloses")):
+        await citizen.enclose(names)
     for kind, given in steps_of(turn.get("staff")):
         given = dict(given or {})
         place = given.pop("of", "")

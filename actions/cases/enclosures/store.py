@@ -176,6 +176,14 @@ def given(session: Session, application_id: int) -> list[Enclosed]:
     return [_view(row) for row in session.scalars(query.order_by(Enclosure.round, Enclosure.position, Enclosure.id))]
 
 
+def given_in(session: Session, conversation_id: str) -> list[tuple[str, Enclosed]]:
+    """As :func:`given`, with all applications of a conversation: each file behind its application's number."""
+    query = select(Application.number, Enclosure).join(Enclosure, Enclosure.application_id == Application.id)
+    query = query.where(Application.conversation_id == conversation_id, _is_given())
+    rows = session.execute(query.order_by(Application.id, Enclosure.round, Enclosure.position, Enclosure.id))
+    return [(number, _view(row)) for number, row in rows]
+
+
 def handed_over(session: Session, application: Application, kind: EventKind) -> tuple[Enclosed, ...]:
     """The files that the applicant has just been given with the application's last event, which was of this kind."""
     match kind:

@@ -1,4 +1,4 @@
-"""The reply or the receipt once more: as it was served, in the conversation in which the application was filed."""
+"""The reply, its files or the receipt once more, as they were served, where the application was filed."""
 
 from __future__ import annotations
 
@@ -7,21 +7,24 @@ from collections.abc import Sequence
 from datetime import date
 
 from actions.cases.day_by_day import chinese_date
+from actions.cases.given import file_links, files_text
+from actions.cases.next_steps import next_step
 from actions.cases.numbers import find_query_code
 from actions.cases.papers import Papers, papers
 from actions.cases.plain_words import glossary
 from actions.cases.standing import OwnCase
-from actions.dialogue import texts, whys
+from actions.dialogue import attached, given_phrases, texts, whys
 from actions.dialogue.case_phrases import Topic
 from actions.dialogue.errands.base import Errand, Scene
 from actions.dialogue.status import receipt_bubble, say_status_by_code
 from actions.dialogue.turn import Bubble, Turn, bubble
 
+PAGE = "web"  # the channel that is our own page, which knows its files
 _RECEIPT = re.compile(r"回执|查询码")
 
 
 class Letter(Errand):
-    """把答复书再给我看一下, 回执找不到了, 查询码忘了."""
+    """把答复书再给我看一下, 附件在哪里, 回执找不到了, 查询码忘了."""
 
     topic = Topic.LETTER
     title = "再看一遍文书"
@@ -41,17 +44,61 @@ class Letter(Errand):
 
     async def at_once(self, scene: Scene) -> None:
         turn, number = scene.turn, scene.case.number
-        services = turn.services
+        services, said = turn.services, scene.content or turn.text
         given = await services.db.read(papers, turn.conversation_id, number, services.calendar)
-        if given.reasons and (whys.asks_why_refused(turn.text) or whys.just_asks_why(turn.text)):
+        if given.reasons and (whys.asks_why_refused(said) or whys.just_asks_why(said)):
             turn.say(_reasons(number, given))
             return
-        if given.letter and not _RECEIPT.search(turn.text):
-            turn.say(_reply(number, given))
+        if attached.removes(said):  # those that waited come before any errand
+            turn.say(texts.spoken("utter_file_nothing_waits"))
             return
-        if not _RECEIPT.search(turn.text):
+        if given_phrases.is_about_files(said) and given_phrases.are_their_own(said):
+            waiting = [file.name for file in await attached.waiting(turn)]
+            turn.say(_sent(number, [*given.sent, *waiting]))
+            return
+        if given_phrases.is_about_files(said) and (given.letter or scene.case.is_open):
+            _say_files(scene, said, given)
+            return
+        if given.letter and not _RECEIPT.search(said):
+            turn.say(_reply(number, given))
+            _say_given(scene, given)
+            return
+        if not _RECEIPT.search(said):
             turn.utter("utter_letter_not_yet", number=number)
         turn.say(receipt_bubble(given.receipt, is_again=True))
+
+
+def _sent(number: str, names: Sequence[str]) -> Bubble:
+    """The files that the citizen has handed in themselves."""
+    if not names:
+        return texts.spoken("utter_letter_none_sent", number=number)
+    listed = "、".join(f"「{name}」" for name in names)
+    return texts.spoken("utter_letter_sent", kind="notice", count=len(names), names=listed)
+
+
+def _say_files(scene: Scene, said: str, given: Papers) -> None:
+    """What was asked about the files that came with the reply: the files; or that there are none, or none yet."""
+    turn, number = scene.turn, scene.case.number
+    if given.to_take.files:
+        if given_phrases.are_broken(said):
+            turn.utter("utter_letter_files_broken")
+        _say_given(scene, given)
+    elif given.letter:
+        turn.utter("utter_letter_no_files", number=number)
+        turn.say(_reply(number, given))
+    else:
+        turn.utter("utter_letter_files_later", number=number, next=next_step(scene.case, scene.today))
+
+
+def _say_given(scene: Scene, given: Papers) -> None:
+    """The files that came with the reply."""
+    turn, number, files = scene.turn, scene.case.number, given.to_take.files
+    if not files:
+        return
+    has_page = turn.channel == PAGE
+    buttons = [] if has_page else [("看登记回执（有查询码）", f"登记回执再给我看一下 {number}")]
+    text = files_text(number, files, has_page=has_page)
+    turn.say(bubble(text, links=file_links(files), buttons=buttons, kind="notice"))
 
 
 def _reasons(number: str, given: Papers) -> Bubble:
@@ -70,5 +117,6 @@ def _reply(number: str, given: Papers) -> Bubble:
     return bubble(
         f"{texts.render('utter_letter_reply', number=number, served=on)}\n{given.letter}",
         buttons=buttons,
+        links=[given.to_take.letter.link] if given.to_take.letter else [],
         kind="notice",
     )

@@ -19,7 +19,7 @@ from bot.channels.web.visitor import new_token, remember, visitor_token
 from bot.delivery.inbox import accept_file
 from bot.delivery.messages import IncomingFile
 from bot.keys import CLOCK, DB, HUB, SETTINGS
-from bot.portal.documents_files import attachment
+from bot.portal.documents_files import private_attachment
 from bot.portal.protection import SlidingWindow, client_address
 
 PERIOD = timedelta(minutes=10)
@@ -76,12 +76,8 @@ async def download(request: web.Request) -> web.Response:
 
 
 def as_download(found: FoundFile) -> web.Response:
-    """A citizen's file as nobody's page: saved, never opened, kept in no cache, embedded by our own pages only."""
-    response = attachment(found.content, found.attached.name, found.attached.kind.media_type)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    """A citizen's file as nobody's page: saved, never opened."""
+    return private_attachment(found.content, found.attached.name, found.attached.kind.media_type)
 
 
 def _own_file(session: Session, token: str | None, attachment_id: int) -> FoundFile | None:

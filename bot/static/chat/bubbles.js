@@ -1,10 +1,11 @@
 // Messages as elements. Text from the server or a citizen only ever becomes text nodes and checked links.
 
-import { element } from "./element.js";
+import { element, saveAs } from "./element.js";
 import { feedback } from "./feedback.js";
 import { fileBody } from "./files.js";
 import { foldButton } from "./fold.js";
 
+const GIVEN = "/given/"; // files that came with a reply
 const INTRODUCTION = /^(以下是|您没有说).*：$/;
 const CITATION = "——《";
 const AUTHORS = { bot: "信息公开助手", staff: "工作人员", system: "系统提示" };
@@ -99,8 +100,13 @@ function links(items) {
     if (!address) continue;
     const link = element("a", "source", element("span", "", title));
     link.href = address;
-    link.target = "_blank";
-    link.rel = "noopener";
+    if (url.startsWith(GIVEN)) {
+      link.classList.add("download");
+      saveAs(link, "");
+    } else {
+      link.target = "_blank";
+      link.rel = "noopener";
+    }
     list.append(element("li", "", link));
   }
   return list;

@@ -1,7 +1,7 @@
 // Files: chosen, pasted or dropped; sent one by one with progress; shown as bubbles that lead to the file.
 
 import { SendError } from "./api.js";
-import { describe, element } from "./element.js";
+import { describe, element, saveAs } from "./element.js";
 
 const FILES = "/api/chat/files";
 const SHOWN = ["image/jpeg", "image/png", "image/webp"];
@@ -102,7 +102,7 @@ export function fileBody({ id, name, size, is_image: isImage, local }) {
   if (id) {
     const link = element("a", "file", ...text);
     link.href = `${FILES}/${id}`;
-    link.download = name;
+    saveAs(link, name);
     describe(link, { "aria-label": `文件：${name}，${size}，下载` });
     parts.push(link);
   } else {

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from actions.cases import chain, enclosures, privacy, steps
+from actions.cases import chain, enclosures, given, privacy, steps
 from actions.cases.attachments import FileRefused, FileTooLarge
 from actions.cases.calendar import WorkCalendar
 from actions.cases.enclosures import Enclosed, store
@@ -238,3 +238,53 @@ def test_what_was_sent_can_not_be_changed_unnoticed(
     session.execute(text(change))
     session.expire_all()
     assert any(fault in sentence for sentence in chain.verify(session, calendar=calendar).faults)
+
+
+@pytest.mark.usefixtures("taken")
+def test_what_the_applicant_takes_away_is_the_letter_that_was_served_and_what_came_with_it(
+    session: Session, clock: FixedClock, take: Take
+) -> None:
+    put(session, clock)
+    to_signature(take)
+    application = case(session)
+    (signed,) = session.scalars(select(Letter.id).where(Letter.kind == "reply"))
+    assert given.given(session, application) == given.Given()
+    assert enclosures.given_in(session, "c1") == []
+    assert given.letter_in(session, "c1", signed) is None
+    told = take(E.SERVED, {"method": "online"})
+    assert told.letter is not None
+    assert told.letter.link == ("答复书（Word）", f"/given/letter/{signed}")
+    assert told.letter.name.endswith(".docx")
+    assert given.given(session, case(session)) == given.Given(told.letter, told.files)
+    assert given.file_links(told.files) == [("改造项目清单.pdf（1KB）", f"/given/{told.files[0].id}")]
+    assert enclosures.given_in(session, "c1") == [(NUMBER, told.files[0])]
+    assert enclosures.given_in(session, "c2") == []
+    found = given.letter_in(session, "c1", signed)
+    assert found is not None
+    assert (found[0], found[1][:2]) == (told.letter, b"PK")
+    assert given.letter_in(session, "c2", signed) is None
+    assert given.letter_in(session, "c1", 1 if signed != 1 else 2) is None  # the receipt
+    privacy.erase(session, NUMBER, Stage.CASE, by="system", reason="保存期限届满", now=clock.now())
+    session.expire_all()
+    assert given.given(session, case(session)) == given.Given()
+
+
+@pytest.mark.usefixtures("taken")
+def test_an_earlier_letter_stays_the_applicants_and_the_last_one_is_shown(
+    session: Session, clock: FixedClock, take: Take
+) -> None:
+    to_signature(take)
+    first = take(E.SERVED, {"method": "online"}).letter
+    assert first is not None
+    on(clock, "2026-03-20")
+    take(E.REMEDY_FILED, {"remedy": "review", "by": "applicant"})
+    take(E.REMEDY_DECIDED, {"ref": "F1", "result": "corrected"})
+    assert take(E.REDO_ORDERED, {"days": "20"}).letter is None
+    to_signature(take)
+    assert given.last_letter(session, case(session)) == first  # the new one is signed, not served
+    second = take(E.SERVED, {"method": "online"}).letter
+    assert second is not None
+    assert second != first
+    assert given.last_letter(session, case(session)) == second
+    for letter in (first, second):
+        assert given.letter_in(session, "c1", letter.id) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -19,10 +20,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from playwright.async_api import FrameLocator, Page, async_playwright, expect
 from sqlalchemy import func, select
 
+from actions.cases.time import FixedClock
 from actions.db import Database
 from bot.delivery.tables import Conversation
+from bot.keys import HUB
 from bot.settings import Settings
 from tests.bot.web.test_browser import newest
+from tests.support import given
 from tests.support.axe import violations
 from tests.support.ports import lasting_port
 
@@ -158,6 +162,27 @@ async def test_a_conversation_in_the_frame_of_another_site(visit: Visit, desk: A
     other = await opened.value
     await expect(other.get_by_label("输入您的问题")).to_be_enabled()
     await expect(other.locator(".bubble")).to_have_count(1)  # no other site's conversation is in it
+
+
+async def test_a_file_of_a_reply_is_saved_from_the_frame_and_the_conversation_stays(
+    visit: Visit, app: web.Application, desk: Any, db: Database, clock: FixedClock
+) -> None:
+    page = await visit()
+    await opener(page).click()
+    await chat(page).get_by_label("输入您的问题").fill("你好")
+    await page.keyboard.press("Enter")
+    await expect(chat(page).locator('.bubble.mine[data-state="sent"]')).to_have_count(1)
+    conversation = await desk.conversation_of(await newest(db))
+    receipt = await db.run(given.apply, conversation, clock.now())
+    await db.run(given.answer, receipt.number, clock.now())
+    app[HUB].publish(conversation)
+    async with page.expect_download() as download:
+        await chat(page).get_by_role("link", name=given.LIST).click()
+    file = await download.value
+    assert file.suggested_filename == given.LIST
+    assert await asyncio.to_thread(Path(await file.path()).read_bytes) == given.PREPARED[given.LIST]
+    await expect(chat(page).get_by_role("link", name=given.TABLE)).to_be_visible()
+    assert len(page.context.pages) == 1
 
 
 async def test_the_keyboard_stays_in_the_window_and_comes_back(visit: Visit) -> None:
