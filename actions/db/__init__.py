@@ -1,7 +1,7 @@
 """Engine, sessions and column types."""
 
 from actions.db.base import Base
-from actions.db.database import Database
+from actions.db.database import NOTICE_GONE, Database
 from actions.db.types import Encrypted, EncryptedBytes, Instant
 
-__all__ = ["Base", "Database", "Encrypted", "EncryptedBytes", "Instant"]
+__all__ = ["NOTICE_GONE", "Base", "Database", "Encrypted", "EncryptedBytes", "Instant"]

@@ -20,6 +20,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 PATIENCE = "10s"  # of what is only rehearsed
+# Seconds after which a PostgreSQL whose machine has vanished is noticed; else a lost packet hangs a thread for hours.
+# https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-KEEPALIVES; what the URL says comes first.
+NOTICE_GONE = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 _READ_ONLY = "gongkai_read_only"
 
 
@@ -37,6 +40,7 @@ class Database:
         self.engine: Engine = create_engine(
             parsed,
             pool_pre_ping=not self.is_sqlite,
+            connect_args={} if self.is_sqlite else {key: NOTICE_GONE[key] for key in NOTICE_GONE.keys() - parsed.query},
             hide_parameters=True,  # an error message must not carry personal data into a log
         )
         if self.is_sqlite:

@@ -14,12 +14,11 @@ from contextlib import asynccontextmanager
 
 import psycopg
 
-from actions.db import Database
+from actions.db import NOTICE_GONE, Database
 from bot.delivery.hub import EVERYTHING, Hub
 
 CHANNEL = "gongkai_news"
 REST_SECONDS = 2.0  # before the next attempt to connect
-_KEEPALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}  # notice a line that is dead
 log = logging.getLogger(__name__)
 
 
@@ -77,7 +76,7 @@ class _News:
     async def _connect(self) -> psycopg.AsyncConnection:
         engine = self._db.engine
         _, parameters = engine.dialect.create_connect_args(engine.url)
-        return await psycopg.AsyncConnection.connect(**{**_KEEPALIVE, **parameters}, autocommit=True)
+        return await psycopg.AsyncConnection.connect(**{**NOTICE_GONE, **parameters}, autocommit=True)
 
 
 async def _again_and_again(work: Callable[[], Awaitable[None]]) -> None:

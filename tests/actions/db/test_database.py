@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, make_url, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -48,6 +48,17 @@ def test_a_naive_instant_is_refused(session: Session) -> None:
     with pytest.raises(Exception, match="naive datetime"):
         session.flush()
     session.rollback()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(("query", "seconds"), [("", "10"), ("connect_timeout=3", "3")])
+def test_a_server_whose_machine_has_vanished_is_noticed(postgres_url: str, query: str, seconds: str) -> None:
+    url = make_url(postgres_url)
+    database = Database(url.update_query_string(query).render_as_string(hide_password=False))
+    with database.engine.connect() as connection:
+        asked = connection.connection.driver_connection.info.get_parameters()  # type: ignore[union-attr]
+    database.dispose()
+    assert (asked["connect_timeout"], asked["keepalives_idle"], asked["keepalives_count"]) == (seconds, "30", "3")
 
 
 def test_writers_queue_instead_of_failing(database: Database) -> None:
