@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
+from collections.abc import Callable
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 
-from sqlalchemy import Engine, MetaData, create_engine, make_url, text
+from sqlalchemy import Engine, MetaData, create_engine, inspect, make_url, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
@@ -17,6 +20,7 @@ _files: dict[frozenset[str], bytes] = {}
 _in_memory: dict[frozenset[str], Engine] = {}
 _on_server: dict[tuple[str, frozenset[str]], Engine] = {}
 _first: dict[str, Engine] = {}
+_written: dict[tuple[str, str], Callable[[Engine], None]] = {}
 _numbers = count(1)
 
 
@@ -87,6 +91,49 @@ def quick_engine(engine: Engine) -> Engine:
     first = _first[engine.dialect.name]
     engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
     return engine
+
+
+def written_once(database: Database, name: str, write: Callable[[], object]) -> None:
+    """What ``write`` writes into the empty ``database``, under a ``name`` of its own: written once in each process for
+    each kind of database, then copied. It must be the same each time."""
+    key = (database.engine.dialect.name, name)
+    if key in _written:
+        _written[key](database.engine)
+        return
+    write()
+    _written[key] = _rows_of_sqlite(database.engine) if database.is_sqlite else _rows_of_postgres(database.engine)
+
+
+def _rows_of_sqlite(engine: Engine) -> Callable[[Engine], None]:
+    kept = sqlite3.connect(":memory:", check_same_thread=False)
+
+    def put_into(engine: Engine) -> None:
+        with closing(engine.raw_connection()) as target:
+            kept.backup(target.driver_connection)  # type: ignore[arg-type]
+
+    with closing(engine.raw_connection()) as source:
+        source.driver_connection.backup(kept)  # type: ignore[union-attr]
+    return put_into
+
+
+def _rows_of_postgres(engine: Engine) -> Callable[[Engine], None]:
+    rows: dict[str, bytes] = {}
+    with engine.connect() as connection:
+        for table in inspect(connection).get_table_names():
+            with connection.connection.cursor().copy(f"COPY {table} TO STDOUT (FORMAT BINARY)") as stream:  # type: ignore[attr-defined]
+                rows[table] = b"".join(stream)
+        last = connection.execute(text("SELECT sequencename, last_value FROM pg_sequences WHERE last_value > 0")).all()
+
+    def put_into(engine: Engine) -> None:
+        with engine.begin() as connection:
+            connection.execute(text("SET LOCAL session_replication_role = replica"))  # the order of tables is free
+            for table, content in rows.items():
+                with connection.connection.cursor().copy(f"COPY {table} FROM STDIN (FORMAT BINARY)") as stream:  # type: ignore[attr-defined]
+                    stream.write(content)
+            for sequence, value in last:
+                connection.execute(text("SELECT setval(:sequence, :value)"), {"sequence": sequence, "value": value})
+
+    return put_into
 
 
 def take_up_ids(session: Session, *tables: str) -> None:

@@ -14,6 +14,7 @@ from actions.cases.privacy import Stage
 from actions.cases.time import FixedClock
 from actions.db import Database, crypto
 from actions.settings import AgencySettings
+from tests.support.databases import written_once
 
 from .conftest import PERSON
 from .test_chain import LI, NUMBER, WANG, E, Site
@@ -25,6 +26,12 @@ FORGED = "'篡改'"
 def kept(database: Database, clock: FixedClock, calendar: WorkCalendar, agency: AgencySettings) -> Site:
     """The first case is answered at the second signature; the second is taken up, the third only filed, by hand."""
     site = Site(database, clock, calendar, agency)
+    written_once(database, "kept", lambda: _three_cases(site))
+    assert faults(site) == ()
+    return site
+
+
+def _three_cases(site: Site) -> None:
     site.file("c1")
     site.file("c2")
     site.take(E.TAKEN_UP, {"applicant_class": "natural", "handler": "李明(li)"})
@@ -36,12 +43,17 @@ def kept(database: Database, clock: FixedClock, calendar: WorkCalendar, agency: 
     site.take(E.SIGNATURE_WITHDRAWN, {"reason": "附件不全，重新核对。"}, by=LI)
     site.take(E.REPLY_SIGNED, by=LI)
     site.take(E.SERVED, {"method": "online"})
-    shared = {"now": clock.now(), "calendar": calendar, "agency": agency}
-    with database.session() as session:
-        day = date(2026, 3, 2)
-        enter_application(session, PERSON, route="in_person", arrived_on=day, by=WANG, **shared)  # type: ignore[arg-type]
-    assert faults(site) == ()
-    return site
+    with site.database.session() as session:
+        enter_application(
+            session,
+            PERSON,
+            route="in_person",
+            arrived_on=date(2026, 3, 2),
+            by=WANG,
+            now=site.clock.now(),
+            calendar=site.calendar,
+            agency=site.agency,
+        )
 
 
 def faults(site: Site, calendar: WorkCalendar | None = None) -> tuple[str, ...]:
