@@ -194,7 +194,8 @@ class TestTheLongWay:
         reasons = {E.REASONS_ASKED, E.REASONS_GIVEN, E.REASONS_ACCEPTED, E.REASONS_REJECTED}
         elsewhere = {E.PAYMENT_REPORTED, E.REPLIED_AT_ONCE}  # the applicant's; on the first day
         taken_back = {E.CONSULTATION_ENDED, E.FEE_NOTICE_DELIVERED, E.FEE_WITHDRAWN}  # in a test of their own
-        assert set(TABLE) - set(done) == alone | reasons | elsewhere | taken_back
+        contact = {E.CONTACT_CORRECTED}  # test_case_material_browser
+        assert set(TABLE) - set(done) == alone | reasons | elsewhere | taken_back | contact
         with db.session() as session:
             assert chain.verify(session).faults == ()
             row = session.scalars(select(Application)).one()
