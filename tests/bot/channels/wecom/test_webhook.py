@@ -237,6 +237,7 @@ async def test_five_messages_and_the_rest_after_the_next_one(system: System) -> 
 async def test_wecom_says_itself_that_five_are_used_up(system: System) -> None:
     system.world.fail(SEND, Failure(code=95001))
     await system.world.say(system.phone, "一")
+    await system.until(lambda: bool(system.world.calls[SEND]))  # it is known by then
     await system.until(lambda: system.conversation().closed_for is not None)
     system.clock.advance(timedelta(seconds=30))
     await system.world.say(system.phone, "二")
