@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -10,12 +9,11 @@ from sqlalchemy.orm import Session
 
 from actions.cases.attachments.erasing import unfiled, wipe
 from actions.cases.attachments.kinds import FileRefused, check
-from actions.cases.attachments.names import safe_name, shown_size
-from actions.cases.attachments.store import MOST_OF_APPLICATION, Attached, Limits, view
+from actions.cases.attachments.names import shown_size
+from actions.cases.attachments.store import MOST_OF_APPLICATION, Attached, Limits, digest_of, row_of, view
 from actions.cases.attachments.tables import Attachment, Place, Purpose
 from actions.cases.masking import without_id_numbers
 from actions.cases.tables import Application
-from actions.db import crypto
 
 FILED_WITH = 1  # the event of an application that filed it
 
@@ -47,25 +45,14 @@ def upload(
 
     Raises :class:`~actions.cases.attachments.kinds.FileRefused`.
     """
-    digest = crypto.blind_index(f"attachment:{hashlib.sha256(raw).hexdigest()}")
+    digest = digest_of(raw)
     same = select(Attachment.id).where(Attachment.application_id == application.id, Attachment.digest == digest)
     if session.scalar(same.limit(1)) is not None:
         raise FileRefused("这个文件已经在这件申请里了，没有再存一次。")
     checked = check(name, raw, limits.most_bytes)
     require_room(session, application)
-    row = Attachment(
-        conversation_id=None,  # nothing of it is shown in the conversation
-        application_id=application.id,
-        place=Place.CASE.value,
-        purpose=purpose.value,
-        name=safe_name(name, f".{checked.kind.value}"),
-        kind=checked.kind.value,
-        size=len(checked.content),
-        digest=digest,
-        content=checked.content,
-        uploaded_at=now,
-        uploaded_by=by,
-    )
+    row = row_of(name, checked, purpose, digest, by=by, now=now)  # of no conversation: nothing of it is shown there
+    row.place, row.application_id = Place.CASE.value, application.id
     session.add(row)
     session.flush()
     return row

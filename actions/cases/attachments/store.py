@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from actions.cases import audit
 from actions.cases.attachments.erasing import unfiled, wipe
-from actions.cases.attachments.kinds import FileRefused, Kind, check
+from actions.cases.attachments.kinds import Checked, FileRefused, Kind, check
 from actions.cases.attachments.names import safe_name, shown_size
 from actions.cases.attachments.tables import Attachment, Place, Purpose
 from actions.cases.tables import Application, ApplicationDraft
@@ -93,7 +93,7 @@ def receive(
     which they may be filling in together, or else stays with the talk. Raises
     :class:`~actions.cases.attachments.kinds.FileRefused`.
     """
-    digest = crypto.blind_index(f"attachment:{hashlib.sha256(raw).hexdigest()}")
+    digest = digest_of(raw)
     same = _of_conversation(conversation_id, (Place.WAITING, Place.TALK, Place.DRAFT)).where(
         Attachment.digest == digest
     )
@@ -106,24 +106,34 @@ def receive(
     if _open_files(session, conversation_id, now) >= limits.most_open:
         raise TooManyFiles(limits.most_open)
     draft_id = _open_draft_id(session, conversation_id) if is_for_staff else None
-    row = Attachment(
-        conversation_id=conversation_id,
-        draft_id=draft_id,
-        place=(Place.DRAFT if draft_id else Place.TALK if is_for_staff else Place.WAITING).value,
-        purpose=(Purpose.IDENTITY if _NAMES_IDENTITY.search(name) else Purpose.SUPPORTING).value,
+    purpose = Purpose.IDENTITY if _NAMES_IDENTITY.search(name) else Purpose.SUPPORTING
+    row = row_of(name, checked, purpose, digest, by=APPLICANT, now=now)
+    row.conversation_id, row.draft_id = conversation_id, draft_id
+    row.place = (Place.DRAFT if draft_id else Place.TALK if is_for_staff else Place.WAITING).value
+    session.add(row)
+    session.flush()
+    detail = {"kind": row.kind, "size": row.size}
+    audit.record(session, at=now, actor=APPLICANT, action="attachment_received", subject=_subject(row), detail=detail)
+    return NewFile(view(row), False)
+
+
+def digest_of(raw: bytes) -> str:
+    """The keyed hash by which the same file is known again."""
+    return crypto.blind_index(f"attachment:{hashlib.sha256(raw).hexdigest()}")
+
+
+def row_of(name: str, checked: Checked, purpose: Purpose, digest: str, *, by: str, now: datetime) -> Attachment:
+    """A file that was taken in; where it belongs is still to be said."""
+    return Attachment(
+        purpose=purpose.value,
         name=safe_name(name, f".{checked.kind.value}"),
         kind=checked.kind.value,
         size=len(checked.content),
         digest=digest,
         content=checked.content,
         uploaded_at=now,
-        uploaded_by=APPLICANT,
+        uploaded_by=by,
     )
-    session.add(row)
-    session.flush()
-    detail = {"kind": row.kind, "size": row.size}
-    audit.record(session, at=now, actor=APPLICANT, action="attachment_received", subject=_subject(row), detail=detail)
-    return NewFile(view(row), False)
 
 
 def find(session: Session, conversation_id: str, attachment_id: int) -> Attached | None:
