@@ -24,7 +24,7 @@ run: .venv/.installed ## Install what is missing and start everything (chat page
 test: .venv/.installed-dev .venv-rasa/.installed test-tools ## Run every test: unit, Rasa data, conversations, browser
 	$(call say,Checking the conversation data with Rasa)
 	@$(PY) -m bot.rasa_process.command validate
-	$(call say,Running the tests (first run trains the Rasa model; about 10 minutes in all))
+	$(call say,Running the tests (first run trains the Rasa model; about 20 minutes on two cores))
 	@$(PY) -m pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder
 
 KILLS ?= 200

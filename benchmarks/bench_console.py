@@ -33,7 +33,7 @@ from bot.console.case_hints import same_applicant
 from bot.console.desk.clock import Watch
 from bot.console.me import Me
 from bot.console.policy import Role
-from bot.console.today.page import _today
+from bot.console.today.page import things_to_do
 from bot.migrations import all_metadata
 from tests.support.many_cases import AGENCY, STAFF, TODAY, make_cases
 
@@ -87,7 +87,7 @@ def _measures(db: Database) -> Iterator[Row]:
         return Me(n + 1, f"u{n}", f"工作人员{n}", role, must_change_password=False, duties=duties)
 
     for name, person in (("registrar, handler and reviewer", me(0)), ("supervisor (all duties)", me(1, is_admin=True))):
-        yield f"today, {name}", _median(db, lambda s, p=person: _today(s, p, TODAY, CALENDAR, WATCH))
+        yield f"today, {name}", _median(db, lambda s, p=person: things_to_do(s, p, TODAY, CALENDAR, WATCH))
     yield "counts by person", _median(db, lambda s: workload(s, TODAY, TODAY + timedelta(days=7)))
     for name, wanted in _lists().items():
         yield f"list, {name}", _median(db, _page(wanted))
