@@ -20,7 +20,6 @@ from actions.cases.lifecycle import TABLE, Asked, CaseFile, EventKind, Offer, Ro
 from actions.cases.limits import LimitKind
 from actions.cases.outcomes import OUTCOMES
 from actions.cases.period_notes import period_note
-from actions.cases.refusals import UnknownApplicationError
 from actions.cases.tables import Application, CaseEvent, Letter, Reply
 from actions.cases.time import china_date
 from actions.settings import AgencySettings
@@ -39,7 +38,7 @@ def case_view(
 
     Raises :class:`UnknownApplicationError`.
     """
-    application = _find(session, number)
+    application = steps.named(session, number)
     case = due_dates.case_of(application)
     deadline = due_dates.deadline_of_case(case, calendar)
     files = enclosures.of_application(session, application)
@@ -99,7 +98,7 @@ def case_view(
 
 def reveal_applicant(session: Session, number: str, *, by: str, now: datetime) -> RevealedApplicant:
     """The applicant's data unmasked; writes an audit entry. Raises :class:`UnknownApplicationError`."""
-    application = _find(session, number)
+    application = steps.named(session, number)
     audit.record(session, at=now, actor=by, action="applicant_revealed", subject=application.number)
     return RevealedApplicant(
         name=application.applicant_name,
@@ -124,7 +123,7 @@ def preview_reply(
 ) -> str:
     """As :func:`actions.cases.steps.preview_reply`, a person by the masked name."""
     letter = steps.preview_reply(session, number, kind, content, now, agency, calendar)
-    return masked_letter(_find(session, number), letter)
+    return masked_letter(steps.named(session, number), letter)
 
 
 def masked_letter(application: Application, letter: str) -> str:
@@ -141,7 +140,7 @@ def told(session: Session, number: str, sequence: int, calendar: WorkCalendar) -
     For cases that came on paper: there the sentence goes out as a letter. Raises :class:`UnknownApplicationError`,
     :class:`LookupError` for an event that there is not.
     """
-    application = _find(session, number)
+    application = steps.named(session, number)
     events = application.events[:sequence] if sequence > 0 else []
     if len(events) < sequence or not events:
         raise LookupError(f"no event {sequence}")
@@ -159,13 +158,6 @@ def _weighed(offers: Iterable[Offer], case: CaseFile, files: Sequence[Enclosed])
         cautions = (*each.cautions, *enclosures.cautions(kind, theirs))
         found.append(replace(each, blocked=blocked, cautions=cautions))
     return found
-
-
-def _find(session: Session, number: str) -> Application:
-    application = steps.find(session, number)
-    if application is None:
-        raise UnknownApplicationError(f"没有编号为“{number[:40]}”的申请。")
-    return application
 
 
 def _line(event: CaseEvent) -> HistoryLine:

@@ -58,7 +58,7 @@ class Linked:
 
 def links_of(session: Session, number: str) -> list[Linked]:
     """The links of an application, the oldest first."""
-    application = _find(session, number)
+    application = steps.named(session, number)
     at_one_end = or_(CaseLink.from_id == application.id, CaseLink.to_id == application.id)
     standing = select(CaseLink).where(at_one_end, CaseLink.removed_at.is_(None))
     links = session.scalars(standing.order_by(CaseLink.id)).all()
@@ -73,7 +73,7 @@ def link(session: Session, number: str, other: str, kind: LinkKind, *, by: str, 
 
     Raises :class:`UnknownApplicationError`, :class:`StepRefused` when they are one, or linked already.
     """
-    first, second = _find(session, number), _find(session, other)
+    first, second = steps.named(session, number), steps.named(session, other)
     if first.id == second.id:
         raise StepRefused("不能与自己关联，请填写另一件申请的编号。")
     for one in sorted((first, second), key=lambda each: each.id):  # one after the other: two who link wait in turn
@@ -109,10 +109,3 @@ def _seen(one: CaseLink, application_id: int, others: dict[int, tuple[str, State
     is_start = one.from_id == application_id
     number, state = others[one.to_id if is_start else one.from_id]
     return Linked(one.id, number, LinkKind(one.kind).seen_from(is_start=is_start), state, one.made_by, one.made_at)
-
-
-def _find(session: Session, number: str) -> Application:
-    application = steps.find(session, number)
-    if application is None:
-        raise UnknownApplicationError(f"没有编号为“{number[:40]}”的申请。")
-    return application

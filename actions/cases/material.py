@@ -63,7 +63,7 @@ def put_to_case(
 
     Raises :class:`UnknownApplicationError`, also for another conversation's; :class:`StepRefused`.
     """
-    application = _case(session, number)
+    application = steps.named(session, number, lock=True)
     if application.conversation_id != conversation_id:
         raise UnknownApplicationError(f"这个会话里没有编号为“{number[:40]}”的申请。")
     _require_open_file(application)
@@ -81,7 +81,7 @@ def put_to_case(
 
 def take_in(session: Session, number: str, given: Upload, by: By, limits: Limits) -> Notice:
     """Upload a file to the application it came for. Raises :class:`UnknownApplicationError`, :class:`StepRefused`."""
-    application = _case(session, number)
+    application = steps.named(session, number, lock=True)
     _require_open_file(application)
     try:
         row = attachments.upload(
@@ -183,20 +183,13 @@ def _audit(session: Session, action: str, row: Attachment, application: Applicat
 
 def _both(session: Session, number: str, to: str) -> tuple[Application, Application | None]:
     """Both applications, locked in the order of their ids: two who move files to and fro don't wait for each other."""
-    first = _case(session, number, lock=False)
-    second = _case(session, to, lock=False) if to else None
+    first = steps.named(session, number)
+    second = steps.named(session, to) if to else None
     if second is not None and second.id == first.id:
         raise StepRefused("这个文件本来就在这件申请里。")
     for each in sorted(filter(None, (first, second)), key=lambda one: one.id):
-        _case(session, each.number)
+        steps.named(session, each.number, lock=True)
     return first, second
-
-
-def _case(session: Session, number: str, *, lock: bool = True) -> Application:
-    application = steps.find(session, number, lock=lock)
-    if application is None:
-        raise UnknownApplicationError(f"没有编号为“{number[:40]}”的申请。")
-    return application
 
 
 def _require_open_file(application: Application) -> None:

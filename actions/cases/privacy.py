@@ -29,7 +29,7 @@ from actions.cases import applicant_keys, attachments, audit, drafts, due_dates,
 from actions.cases.chain.filed import IDENTITY_WORDS
 from actions.cases.lifecycle import EventKind, State
 from actions.cases.lifecycle.fields import PERSONAL
-from actions.cases.refusals import StepRefused, UnknownApplicationError
+from actions.cases.refusals import StepRefused
 from actions.cases.retention.holds import is_held
 from actions.cases.tables import Application, ApplicationDraft, CaseEvent, CitizenTask, Letter
 from actions.cases.time import china_date
@@ -111,9 +111,7 @@ def erase(
     its messages up to the end of the case are to go too. Raises :class:`UnknownApplicationError`; :class:`StepRefused`
     while the case or a remedy is open, when it is done already, or when ``reason`` holds personal data itself.
     """
-    application = steps.find(session, number, lock=True)
-    if application is None:
-        raise UnknownApplicationError(f"没有编号为“{number[:40]}”的申请。")
+    application = steps.named(session, number, lock=True)
     settled_on = due_dates.case_of(application).settled_on
     if settled_on is None:
         raise StepRefused(f"申请{application.number}还没有办结，或者有复议、诉讼没有审结，不能删除个人信息。")

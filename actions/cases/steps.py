@@ -77,9 +77,7 @@ def take(
     ``content`` the body of a reply. Raises :class:`UnknownApplicationError`, :class:`StepRefused` (a Chinese sentence a
     line), :class:`EditConflict` when the application changed since ``expected_version``.
     """
-    application = find(session, number, lock=True)
-    if application is None:
-        raise UnknownApplicationError(f"没有编号为“{number[:40]}”的申请。")
+    application = named(session, number, lock=True)
     if expected_version is not None:
         check_version(application, expected_version)
     return take_on(
@@ -151,9 +149,7 @@ def preview_reply(
     calendar: WorkCalendar,
 ) -> str:
     """The letter as the applicant would read it; changes nothing. Raises :class:`StepRefused` with what is missing."""
-    application = find(session, number)
-    if application is None:
-        raise UnknownApplicationError(f"没有编号为“{number[:40]}”的申请。")
+    application = named(session, number)
     case = due_dates.case_of(application)
     return reply_effects.letter_text(session, application, case, kind, content, china_date(now), agency, calendar)
 
@@ -205,6 +201,14 @@ def find(session: Session, number: str, *, lock: bool = False) -> Application | 
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     return session.scalars(query.order_by(Application.id)).first()
+
+
+def named(session: Session, number: str, *, lock: bool = False) -> Application:
+    """As :func:`find`. Raises :class:`UnknownApplicationError` when there is none."""
+    application = find(session, number, lock=lock)
+    if application is None:
+        raise UnknownApplicationError(f"没有编号为“{number[:40]}”的申请。")
+    return application
 
 
 def check_version(application: Application, expected: int) -> None:

@@ -86,7 +86,9 @@ def enclose(session: Session, number: str, names: Sequence[str], now: datetime) 
     application = steps.find(session, number, lock=True)
     assert application is not None
     for name in names:
-        enclosures.add(session, application, name, files.pdf(name.encode().hex()), by=WANG.name, now=now)
+        enclosures.add(
+            session, application, name, enclosures.checked(name, files.pdf(name.encode().hex())), by=WANG.name, now=now
+        )
 
 
 def take_call(session: Session, conversation_id: str, now: datetime) -> None:

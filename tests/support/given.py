@@ -46,7 +46,10 @@ def prepare(session: Session, number: str, now: datetime, prepared: Mapping[str,
     """Files for the reply; their ids."""
     application = steps.find(session, number, lock=True)
     assert application is not None
-    added = [enclosures.add(session, application, name, raw, by=WANG.name, now=now) for name, raw in prepared.items()]
+    added = [
+        enclosures.add(session, application, name, enclosures.checked(name, raw), by=WANG.name, now=now)
+        for name, raw in prepared.items()
+    ]
     return [each.id for each in added]
 
 

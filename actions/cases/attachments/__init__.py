@@ -15,7 +15,7 @@ from actions.cases.attachments.erasing import (
     erase_unfiled,
     unfiled_conversations,
 )
-from actions.cases.attachments.kinds import ACCEPTED, READABLE, FileRefused, FileTooLarge, Kind, check
+from actions.cases.attachments.kinds import ACCEPTED, READABLE, Checked, FileRefused, FileTooLarge, Kind, check
 from actions.cases.attachments.marker import marker, read_marker
 from actions.cases.attachments.names import safe_name, shown_size
 from actions.cases.attachments.placing import (
@@ -59,6 +59,7 @@ __all__ = [
     "READABLE",
     "Attached",
     "Attachment",
+    "Checked",
     "FileRefused",
     "FileTooLarge",
     "FoundFile",

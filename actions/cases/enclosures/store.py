@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, u
 from sqlalchemy.orm import Session
 
 from actions.cases import audit, chain, due_dates
-from actions.cases.attachments import FileRefused, Kind, check, safe_name, shown_size
+from actions.cases.attachments import Checked, FileRefused, Kind, check, safe_name, shown_size
 from actions.cases.enclosure_tables import Enclosure
 from actions.cases.letters.reply_fields import reply_fields
-from actions.cases.lifecycle import EventKind, State
+from actions.cases.lifecycle import CaseFile, EventKind, State
 from actions.cases.outcomes import OUTCOMES
 from actions.cases.refusals import StepRefused
 from actions.cases.tables import Application, CaseEvent, Reply
@@ -60,11 +60,17 @@ class FoundEnclosure:
     content: bytes = field(repr=False)
 
 
+def checked(name: str, raw: bytes) -> Checked:
+    """What a file is, and the bytes to keep: before a transaction begins, since it takes time. Raises
+    :class:`~actions.cases.attachments.FileRefused` for what can't be opened safely."""
+    return check(name, raw, MOST_BYTES)
+
+
 def add(
     session: Session,
     application: Application,
     name: str,
-    raw: bytes,
+    file: Checked,
     *,
     by: str,
     now: datetime,
@@ -72,18 +78,17 @@ def add(
 ) -> Enclosed:
     """Prepare a file for the reply of this round. ``application`` is locked.
 
-    ``concerns``: what was found in it (numbers of people, comments) that who reviews has to look at. Raises
-    :class:`~actions.cases.attachments.FileRefused` for what can't be opened safely or is enclosed already,
+    ``file``: of :func:`checked`. ``concerns``: what was found in it (numbers of people, comments) that who reviews has
+    to look at. Raises :class:`~actions.cases.attachments.FileRefused` for what is enclosed already or too much,
     :class:`StepRefused` when the reply is out of the drafter's hands.
     """
     round_ = _require_open(application)
-    checked = check(name, raw, MOST_BYTES)
-    there = in_hand(session, application)
+    there = _files(session, _of_round(application.id, round_))
     if len(there) >= MOST:
         raise FileRefused(f"一份答复最多附{MOST}个文件。")
-    if sum(each.size for each in there) + len(checked.content) > MOST_TOGETHER:
+    if sum(each.size for each in there) + len(file.content) > MOST_TOGETHER:
         raise FileRefused(f"一份答复的附件合计最多{MOST_TOGETHER // 1024 // 1024}MB，放不下了。")
-    safe = safe_name(name, f".{checked.kind.value}")
+    safe = safe_name(name, f".{file.kind.value}")
     if safe in {each.name for each in there}:
         raise FileRefused(f"已经有名称为“{safe}”的附件。请先删除原来的，或者改名以后再传。")
     last = select(func.coalesce(func.max(Enclosure.position), 0)).where(_of_round(application.id, round_))
@@ -92,9 +97,9 @@ def add(
         round=round_,
         position=session.scalars(last).one() + 1,
         name=safe,
-        kind=checked.kind.value,
-        size=len(checked.content),
-        content=checked.content,
+        kind=file.kind.value,
+        size=len(file.content),
+        content=file.content,
         concerns="\n".join(concerns),
         added_by=by,
         added_at=now,
@@ -137,14 +142,12 @@ def arrange(session: Session, application: Application, order: Sequence[int]) ->
     session.flush()
 
 
-def may_change(application: Application) -> bool:
-    """Whether files may be added to the application's reply, and taken away, now."""
-    return why_closed(application) is None
-
-
 def why_closed(application: Application) -> str | None:
     """Why the files of the application's reply can't be changed now, and what to do; ``None``: they can."""
-    case = due_dates.case_of(application)
+    return _why_closed(due_dates.case_of(application))
+
+
+def _why_closed(case: CaseFile) -> str | None:
     match case.reply_status:
         case None | "draft" if case.state in _BEFORE_THE_REPLY:
             return None
@@ -160,20 +163,17 @@ def why_closed(application: Application) -> str | None:
 def in_hand(session: Session, application: Application) -> list[Enclosed]:
     """The files of this round, for staff, in the order of the letter: prepared or held."""
     round_ = due_dates.case_of(application).rounds
-    query = select(Enclosure).where(_of_round(application.id, round_), Enclosure.gone_at.is_(None))
-    return [_view(row) for row in session.scalars(query.order_by(Enclosure.position, Enclosure.id))]
+    return _files(session, _of_round(application.id, round_))
 
 
 def of_application(session: Session, application: Application) -> list[Enclosed]:
     """The files of all rounds that are still there, for staff, oldest round first."""
-    query = select(Enclosure).where(Enclosure.application_id == application.id, Enclosure.gone_at.is_(None))
-    return [_view(row) for row in session.scalars(query.order_by(Enclosure.round, Enclosure.position, Enclosure.id))]
+    return _files(session, Enclosure.application_id == application.id)
 
 
 def given(session: Session, application_id: int) -> list[Enclosed]:
     """What the applicant has been given, oldest first: with replies that were served, or provided later (Art. 40)."""
-    query = select(Enclosure).where(Enclosure.application_id == application_id, _is_given())
-    return [_view(row) for row in session.scalars(query.order_by(Enclosure.round, Enclosure.position, Enclosure.id))]
+    return _files(session, Enclosure.application_id == application_id, _is_given())
 
 
 def given_in(session: Session, conversation_id: str) -> list[tuple[str, Enclosed]]:
@@ -247,9 +247,7 @@ def release(session: Session, application: Application, round_: int) -> None:
 def listed(session: Session, application: Application, round_: int, typed: str) -> str:
     """The letter's list of what is enclosed: the lines that were ``typed`` (what goes on paper), then the files."""
     lines = [line.strip() for line in typed.split("\n") if line.strip()]
-    query = select(Enclosure).where(_of_round(application.id, round_), Enclosure.gone_at.is_(None))
-    rows = session.scalars(query.order_by(Enclosure.position, Enclosure.id))
-    titles = [_view(row).title for row in rows]
+    titles = [each.title for each in _files(session, _of_round(application.id, round_))]
     return "\n".join([*lines, *(title for title in titles if title not in lines)])
 
 
@@ -260,13 +258,20 @@ def erase_of_application(session: Session, application_id: int, now: datetime) -
 
 def _require_open(application: Application) -> int:
     """The round whose files may be changed. Raises :class:`StepRefused` with what stands in the way."""
-    if reason := why_closed(application):
+    case = due_dates.case_of(application)
+    if reason := _why_closed(case):
         raise StepRefused(reason)
-    return due_dates.case_of(application).rounds
+    return case.rounds
 
 
 def _digests(application: Application, rows: Iterable[Enclosure]) -> list[str]:
     return [chain.enclosure_digest(application.number, row.name, row.content or b"") for row in rows]
+
+
+def _files(session: Session, *where: ColumnElement[bool]) -> list[Enclosed]:
+    """Those that are still there, in the order of rounds and of the letter."""
+    query = select(Enclosure).where(Enclosure.gone_at.is_(None), *where)
+    return [_view(row) for row in session.scalars(query.order_by(Enclosure.round, Enclosure.position, Enclosure.id))]
 
 
 def _of_round(application_id: int, round_: int) -> ColumnElement[bool]:

@@ -14,10 +14,10 @@ from aiohttp.web_request import FileField
 from sqlalchemy.orm import Session
 
 from actions.cases import enclosures
-from actions.cases.attachments import FileRefused, FileTooLarge, check
+from actions.cases.attachments import Checked, FileRefused, FileTooLarge
 from actions.cases.enclosures import MOST_BYTES, Enclosed
-from actions.cases.refusals import StepRefused, UnknownApplicationError
-from actions.cases.steps import find
+from actions.cases.refusals import StepRefused
+from actions.cases.steps import named
 from actions.cases.tables import Application
 from bot.console.enclosing.looking import concerns_of
 from bot.console.enclosing.people import own_numbers
@@ -67,9 +67,9 @@ async def _hand_in(app: web.Application, number: str, files: Iterable[_File], pe
     for file in files:
         try:
             raw = await asyncio.to_thread(file.read)
-            checked = await asyncio.to_thread(check, file.name, raw, MOST_BYTES)
+            checked = await asyncio.to_thread(enclosures.checked, file.name, raw)
             concerns = await concerns_of(checked.kind, checked.content, own)
-            kept = await app[DB].run(_add, number, file.name, raw, concerns, person, app[CLOCK].now())
+            kept = await app[DB].run(_add, number, file.name, checked, concerns, person, app[CLOCK].now())
             done.append(HandedIn(file.name, kept))
         except FileRefused as error:
             done.append(HandedIn(file.name, problem=str(error)))
@@ -84,24 +84,19 @@ def locked(session: Session, number: str, person: Me) -> Application:
     """The application, which ``person`` reaches. Raises :class:`UnknownApplicationError`, and
     :class:`~bot.console.people.reach.OutOfReachError`."""
     reach.require(session, number, person)
-    application = find(session, number, lock=True)
-    if application is None:
-        raise UnknownApplicationError(f"没有编号为“{number[:40]}”的申请。")
-    return application
+    return named(session, number, lock=True)
 
 
 def _add(
-    session: Session, number: str, name: str, raw: bytes, concerns: tuple[str, ...], person: Me, now: datetime
+    session: Session, number: str, name: str, checked: Checked, concerns: tuple[str, ...], person: Me, now: datetime
 ) -> Enclosed:
     application = locked(session, number, person)
-    return enclosures.add(session, application, name, raw, by=person.signature, now=now, concerns=concerns)
+    return enclosures.add(session, application, name, checked, by=person.signature, now=now, concerns=concerns)
 
 
 def _own(session: Session, number: str) -> frozenset[str]:
     """What of the applicant may stand in the files, when there may be some now."""
-    application = find(session, number)
-    if application is None:
-        raise UnknownApplicationError(f"没有编号为“{number[:40]}”的申请。")
+    application = named(session, number)
     if reason := enclosures.why_closed(application):
         raise StepRefused(reason)
     return own_numbers(application.id_number, application.phone, application.email)

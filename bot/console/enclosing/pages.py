@@ -24,6 +24,7 @@ from bot.console.pages import render
 from bot.console.people.reach import OutOfReachError
 from bot.keys import CLOCK, DB
 from bot.portal.documents_files import attachment
+from bot.typed import whole_number
 
 _REFUSED = (StepRefused, OutOfReachError)
 MOST_WORDS = 100  # characters of a search
@@ -83,11 +84,11 @@ async def search(request: web.Request) -> web.Response:
 async def take(request: web.Request) -> web.Response:
     """``POST …/enclosures/documents`` with the ``document``'s id: its original becomes a file of the reply."""
     form = await request.post()
-    typed = str(form.get("document", ""))
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+    document_id = whole_number(form.get("document"))
+    if document_id is None:
         return await _search_page(request, str(form.get("q", "")), "请从列表里选择文件。")
     try:
-        done = await take_document(request.app, _number(request), int(typed), me(request))
+        done = await take_document(request.app, _number(request), document_id, me(request))
     except _REFUSED as error:
         return _refused(request, str(error))
     if done.problem:

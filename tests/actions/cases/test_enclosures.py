@@ -45,7 +45,7 @@ def taken(file_one: File, take: Take) -> None:
 
 
 def put(session: Session, clock: FixedClock, name: str = "改造项目清单.pdf", raw: bytes = PDF) -> Enclosed:
-    return enclosures.add(session, case(session), name, raw, by=WANG.name, now=clock.now())
+    return enclosures.add(session, case(session), name, enclosures.checked(name, raw), by=WANG.name, now=clock.now())
 
 
 def to_signature(take: Take, kind: str = "G2") -> None:
@@ -100,7 +100,7 @@ def test_art_17_what_is_reviewed_is_what_is_sent(session: Session, clock: FixedC
     take(E.REPLY_REVIEWED, {"opinion": "同意"}, by=LI)
     take(E.REPLY_SIGNED, by=LI)
     take(E.SIGNATURE_WITHDRAWN, {"reason": "重新核对"}, by=LI)
-    assert not enclosures.may_change(case(session))  # it is reviewed
+    assert enclosures.why_closed(case(session))  # it is reviewed
     take(E.REPLY_SIGNED, by=LI)
     assert names(take(E.SERVED, {"method": "online"}).files) == ["第二份.pdf"]
     events = {each.sequence: each.facts.get("enclosures") for each in case(session).events}
@@ -175,7 +175,7 @@ def test_what_is_not_taken(session: Session, clock: FixedClock, monkeypatch: pyt
     with pytest.raises(FileRefused, match="已经有"):
         put(session, clock)
     with pytest.raises(FileRefused, match="程序"):
-        enclosures.add(session, case(session), "清单.pdf", b"MZ" + b"0" * 99, by=WANG.name, now=clock.now())
+        put(session, clock, "清单.pdf", b"MZ" + b"0" * 99)
     monkeypatch.setattr(store, "MOST_BYTES", 10)
     with pytest.raises(FileTooLarge):
         put(session, clock, "大.pdf")

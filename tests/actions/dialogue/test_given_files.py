@@ -50,7 +50,9 @@ def prepare(talk: Talk, number: str, *names: str) -> None:
         assert application is not None
         for name in names:
             raw = files.pdf(name.encode().hex()) if name.endswith("pdf") else files.xlsx()
-            enclosures.add(session, application, name, raw, by=STAFF.name, now=services.clock.now())
+            enclosures.add(
+                session, application, name, enclosures.checked(name, raw), by=STAFF.name, now=services.clock.now()
+            )
 
 
 @pytest.fixture

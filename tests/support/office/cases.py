@@ -154,7 +154,7 @@ class Cases:
         look.through(attachments.check(name, raw, enclosures.MOST_BYTES).kind, raw)
         with self.db.session() as session:
             given = {"by": signature(by), "now": at(day, 11), "concerns": look.concerns()}
-            return enclosures.add(session, found(session, number), name, raw, **given).id
+            return enclosures.add(session, found(session, number), name, enclosures.checked(name, raw), **given).id
 
     def step(self, number: str, kind: EventKind, day: date, by: str, /, **given: Any) -> None:
         content = given.pop("content", None)
